@@ -1,0 +1,23 @@
+/**
+ * Why a message was not sent, told by the messenger's client in the dispatcher's words:
+ * - `retry`: may pass later (busy, rate limit, connection refused);
+ * - `ambiguous`: the request was written but no answer came, it may have been delivered;
+ * - `permanent`: will never pass for this receiver or this content;
+ * - `configuration`: nothing will pass until an operator acts (secret, IP allow-list, app disabled).
+ */
+export type FailureKind = 'retry' | 'ambiguous' | 'permanent' | 'configuration';
+
+export class SendFailure extends Error {
+  constructor(
+    readonly kind: FailureKind,
+    /** Stable code for logs and rows: the platform's number as text, or `timeout`, `http_502`, `not_json`. */
+    readonly code: string,
+    message: string,
+    /** Do not try again sooner, machine milliseconds. */
+    readonly retryAfterMs: number | null = null,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'SendFailure';
+  }
+}

@@ -1,0 +1,28 @@
+import type { OfficeTime } from '../calendar/office-time';
+
+/** Who hears of a stage: 顺序 1, the further contacts, the unit's 分管领导. */
+export type Audience = 'primary' | 'backup' | 'unitLeader';
+
+/** One rung of the ladder. */
+export interface StageRule {
+  /** Shown and stored: `open`, `T-7`, `T0`, `T+1`; weekly ones are named `W1`, `W2`, … by the planner. */
+  readonly name: string;
+  /** Working days from the obligation's own due day; negative before it. */
+  readonly offset: number;
+  readonly audience: readonly Audience[];
+}
+
+/** `config/reminders.yaml`, validated. Days are working days of the official calendar. */
+export interface ReminderPolicy {
+  /** No scheduled message outside `[from, to)`. */
+  readonly window: { readonly from: OfficeTime; readonly to: OfficeTime };
+  /** Planned for `at`; each person's minute is spread over the `spreadMinutes` minutes that follow it. */
+  readonly send: { readonly at: OfficeTime; readonly spreadMinutes: number };
+  readonly dueTime: OfficeTime;
+  /** Ascending offsets; the first is the opening notice. */
+  readonly stages: readonly StageRule[];
+  /** After the last stage, every so many working days until the period closes. */
+  readonly weekly: { readonly every: number; readonly audience: readonly Audience[] };
+  /** Working days from the end of grace to the close of a period. */
+  readonly closeAfter: number;
+}

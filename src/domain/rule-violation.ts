@@ -1,0 +1,27 @@
+/**
+ * Every refusal the rules can pronounce. A new code does not compile until `conversation/texts`
+ * has a sentence for it: people read sentences, programs decide on codes.
+ */
+export type ViolationCode =
+  | 'obligation.move_not_allowed'
+  | 'obligation.not_owed'
+  | 'obligation.closed'
+  | 'item.unknown'
+  | 'item.not_yours'
+  | 'report.empty'
+  | 'question.none_open'
+  | 'question.expired'
+  | 'permission.denied'
+  | 'plan.none'
+  | 'unit.unknown';
+
+/** A rule of the office says no. Raised by the domain and by actions, before their first write. */
+export class RuleViolation extends Error {
+  constructor(
+    readonly code: ViolationCode,
+    readonly details: Readonly<Record<string, string | number | readonly string[] | null>> = {},
+  ) {
+    super(`${code} ${JSON.stringify(details)}`);
+    this.name = 'RuleViolation';
+  }
+}
