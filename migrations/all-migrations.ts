@@ -1,0 +1,12 @@
+import { CreateRegistry1795392000001 } from './1795392000001-create-registry';
+import { CreatePlans1795392000002 } from './1795392000002-create-plans';
+import { CreateConversation1795392000003 } from './1795392000003-create-conversation';
+import { CreateDelivery1795392000004 } from './1795392000004-create-delivery';
+
+/** In the order in which they run. Never edited after release: a change is a further migration. */
+export const ALL_MIGRATIONS = [
+  CreateRegistry1795392000001,
+  CreatePlans1795392000002,
+  CreateConversation1795392000003,
+  CreateDelivery1795392000004,
+];

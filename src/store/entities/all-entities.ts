@@ -1,0 +1,47 @@
+import { AuditEntryEntity } from './audit-entry-entity';
+import { DraftEntity } from './draft-entity';
+import { HeartbeatEntity } from './heartbeat-entity';
+import { InboundMessageEntity } from './inbound-message-entity';
+import { ItemUnitEntity } from './item-unit-entity';
+import { ObligationEntity } from './obligation-entity';
+import { OpenQuestionEntity } from './open-question-entity';
+import { OutboxMessageEntity } from './outbox-message-entity';
+import { PersonEntity } from './person-entity';
+import { PlanEntity } from './plan-entity';
+import { PlanSectionEntity } from './plan-section-entity';
+import { ReminderEntity } from './reminder-entity';
+import { ReminderStageEntity } from './reminder-stage-entity';
+import { ReportVersionEntity } from './report-version-entity';
+import { ReportingPeriodEntity } from './reporting-period-entity';
+import { RoleEntity } from './role-entity';
+import { UnitAliasEntity } from './unit-alias-entity';
+import { UnitEntity } from './unit-entity';
+import { UnitGroupAliasEntity } from './unit-group-alias-entity';
+import { UnitGroupEntity } from './unit-group-entity';
+import { UnitGroupMemberEntity } from './unit-group-member-entity';
+import { WorkItemEntity } from './work-item-entity';
+
+export const ALL_ENTITIES = [
+  UnitEntity,
+  UnitAliasEntity,
+  UnitGroupEntity,
+  UnitGroupAliasEntity,
+  UnitGroupMemberEntity,
+  PersonEntity,
+  RoleEntity,
+  PlanEntity,
+  PlanSectionEntity,
+  WorkItemEntity,
+  ItemUnitEntity,
+  ReportingPeriodEntity,
+  ObligationEntity,
+  InboundMessageEntity,
+  ReportVersionEntity,
+  OpenQuestionEntity,
+  DraftEntity,
+  ReminderEntity,
+  ReminderStageEntity,
+  OutboxMessageEntity,
+  AuditEntryEntity,
+  HeartbeatEntity,
+];

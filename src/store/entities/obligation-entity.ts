@@ -1,0 +1,28 @@
+import { Entity, Index, Unique } from 'typeorm';
+import type { Obligation, ObligationState } from '../../domain/obligation/obligation';
+import { Flag, Id, Instant, Int, Ref, Str } from './columns';
+import { ReportingPeriodEntity } from './reporting-period-entity';
+import { UnitEntity } from './unit-entity';
+import { WorkItemEntity } from './work-item-entity';
+
+/** 应报事项: what one unit owes for one item in one period. */
+@Entity('obligations')
+@Unique('uq_obligations_triple', ['periodId', 'itemId', 'unitId'])
+@Index('ix_obligations_unit', ['unitId', 'periodId'])
+@Index('ix_obligations_item', ['itemId'])
+@Index('ix_obligations_state', ['periodId', 'state'])
+export class ObligationEntity implements Obligation {
+  @Id() id!: number;
+  @Ref(() => ReportingPeriodEntity, 'fk_obligations_period') periodId!: number;
+  @Ref(() => WorkItemEntity, 'fk_obligations_item') itemId!: number;
+  @Ref(() => UnitEntity, 'fk_obligations_unit') unitId!: number;
+  @Str(16) state!: ObligationState;
+  @Flag() partial!: boolean;
+  @Instant({ nullable: true }) ownDueAt!: Date | null;
+  @Int() round!: number;
+  @Instant({ nullable: true }) firstReportedAt!: Date | null;
+  @Instant({ nullable: true }) deadlineWhenReported!: Date | null;
+  @Int() currentVersion!: number;
+  /** Grows by one with every change: a write names the revision it read, so that nobody overwrites a faster one. */
+  @Int() revision!: number;
+}

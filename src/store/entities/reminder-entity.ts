@@ -1,0 +1,17 @@
+import { Entity, Unique } from 'typeorm';
+import { Id, Instant, Ref, Str } from './columns';
+import { PersonEntity } from './person-entity';
+
+/** 催办: one person's one message of one office day. The unique key is what makes a double tick harmless. */
+@Entity('reminders')
+@Unique('uq_reminders_person_day', ['personId', 'officeDay'])
+export class ReminderEntity {
+  @Id() id!: number;
+  @Ref(() => PersonEntity, 'fk_reminders_person') personId!: number;
+  @Str(10) officeDay!: string;
+  /** `nudge`: a coordinator's 催办 took the place of the scheduled one. */
+  @Str(12) kind!: 'scheduled' | 'nudge';
+  /** The most urgent stage it was planned for. */
+  @Str(8) stage!: string;
+  @Instant() plannedAt!: Date;
+}
