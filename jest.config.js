@@ -3,6 +3,11 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  globalSetup: '<rootDir>/test/support/servers-setup.cjs',
+  globalTeardown: '<rootDir>/test/support/servers-teardown.cjs',
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
+  // Databases and browsers on two busy cores; a test that hangs still ends.
+  testTimeout: 20_000,
   coverageProvider: 'v8',
   transform: {
     '^.+\\.ts$': [

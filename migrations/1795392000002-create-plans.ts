@@ -98,6 +98,7 @@ export class CreatePlans1795392000002 implements MigrationInterface {
         str('state', 16),
         flag('partial'),
         nullable(instant('own_due_at')),
+        nullable(str('own_due_set_on', 10)),
         int('round'),
         nullable(instant('first_reported_at')),
         nullable(instant('deadline_when_reported')),

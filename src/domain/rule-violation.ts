@@ -13,6 +13,7 @@ export type ViolationCode =
   | 'question.expired'
   | 'permission.denied'
   | 'plan.none'
+  | 'period.unknown'
   | 'unit.unknown';
 
 /** A rule of the office says no. Raised by the domain and by actions, before their first write. */

@@ -93,6 +93,28 @@ export function isDuplicateKey(error: unknown): boolean {
   return ['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE'].includes(codeOf(error));
 }
 
+const AWAY_CODES = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
+  'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
+  'ER_SERVER_SHUTDOWN',
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_CON_COUNT_ERROR',
+  'ER_RECORD_FILE_FULL',
+  'ER_DISK_FULL',
+];
+
+/** The database cannot be reached or cannot write at all: nothing is wrong with what we asked for. */
+export function isDatabaseAway(error: unknown): boolean {
+  const code = codeOf(error);
+  if (AWAY_CODES.includes(code) || /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY)/.test(code)) return true;
+  const { fatal, driverError } = (error ?? {}) as { fatal?: boolean; driverError?: { fatal?: boolean } };
+  return fatal === true || driverError?.fatal === true;
+}
+
 /** The transaction as a whole may succeed when repeated. */
 export function isTransactionConflict(error: unknown): boolean {
   const code = codeOf(error);
@@ -129,6 +151,12 @@ export async function machineNow(manager: EntityManager): Promise<Date> {
   const [row] = await manager.query<{ now: Date }[]>('SELECT UTC_TIMESTAMP(3) AS now');
   if (!row) throw new Error('the database server did not tell the time');
   return row.now;
+}
+
+/** An instant as a raw query returns it: SQLite gives text in UTC, MySQL a Date. */
+export function instantFromRaw(value: unknown): Date {
+  if (value instanceof Date) return value;
+  return new Date(`${String(value).replace(' ', 'T')}Z`);
 }
 
 function isSqlite(manager: EntityManager): boolean {

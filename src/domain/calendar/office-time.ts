@@ -48,3 +48,18 @@ export function daysBetween(from: OfficeDay, to: OfficeDay): number {
 export function isoWeekday(day: OfficeDay): number {
   return new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
 }
+
+const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A real calendar day written `YYYY-MM-DD`; `2022-02-30` is none. */
+export function isOfficeDay(text: string): boolean {
+  if (!DAY_PATTERN.test(text)) return false;
+  const midnight = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().slice(0, 10) === text;
+}
+
+/** Returns `day`; throws with the string named when it is none. */
+export function requireOfficeDay(day: OfficeDay): OfficeDay {
+  if (!isOfficeDay(day)) throw new RangeError(`not an office day (YYYY-MM-DD): ${JSON.stringify(day)}`);
+  return day;
+}

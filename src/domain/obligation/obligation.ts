@@ -6,9 +6,9 @@ export interface Obligation {
   readonly state: ObligationState;
   /** 部分已报: something is in, but the unit has said that more will come. Counts as not reported. */
   readonly partial: boolean;
-  /** An own due time from an extension or a return; null while the period's holds. */
+  /** An own due time from an extension, a return or a reopening; null while the period's holds. */
   readonly ownDueAt: Date | null;
-  /** 1 from the start; each return opens the next one. */
+  /** 1 from the start; each return and each reopening opens the next one. */
   readonly round: number;
   /** Time of the first report that was not withdrawn: it alone decides punctual or late. */
   readonly firstReportedAt: Date | null;

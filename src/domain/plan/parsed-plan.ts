@@ -5,6 +5,10 @@ export interface ParsedPlan {
   readonly year: number | null;
   /** Date of issue, `YYYY-MM-DD`, where the document prints one. */
   readonly issuedOn: string | null;
+  /** The addressees as printed, without the colon. */
+  readonly recipients: string | null;
+  /** 文号: `国发〔2019〕3号`. */
+  readonly documentNumber: string | null;
   /** Headings in printed order, as printed (`一、聚焦基础设施,…`). */
   readonly sections: readonly ParsedSection[];
   readonly items: readonly ParsedItem[];

@@ -19,6 +19,8 @@ export class ObligationEntity implements Obligation {
   @Str(16) state!: ObligationState;
   @Flag() partial!: boolean;
   @Instant({ nullable: true }) ownDueAt!: Date | null;
+  /** Office day on which the own due was given: stages up to it are void, the act itself has told the unit. */
+  @Str(10, { nullable: true }) ownDueSetOn!: string | null;
   @Int() round!: number;
   @Instant({ nullable: true }) firstReportedAt!: Date | null;
   @Instant({ nullable: true }) deadlineWhenReported!: Date | null;

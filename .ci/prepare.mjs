@@ -1,0 +1,105 @@
+/**
+ * Gets a fresh clone ready, with nothing but Node: npm packages, on request the build (`--build`) and the
+ * programs that tests need (`--system mariadb,redis,chromium`). What is there already is left alone.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+// Not by name: a Node too old to have parseArgs must get as far as being told so.
+import util from 'node:util';
+import { ensureBuilt } from './build.mjs';
+import { findExecutable, isMainModule, projectRoot, runOrFail, StepFailure, say } from './commands.mjs';
+import { ensureSystemPackages, programNames } from './system-packages.mjs';
+
+/** As `engines` in package.json; 20.19 is the first Node 20 that every dependency accepts. */
+const OLDEST_NODE = [20, 19];
+
+/** Refuses a Node that is too old and an installation without npm; says which ones are used. */
+export async function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+    throw new StepFailure(
+      `Node ${process.versions.node} is too old: install Node ${OLDEST_NODE.join('.')} or newer (https://nodejs.org) and run this again.`,
+    );
+  }
+  const npm = findExecutable('npm');
+  if (!npm)
+    throw new StepFailure(
+      'npm is missing: it comes with Node (https://nodejs.org); install it, then run this again.',
+    );
+  const { output } = await runOrFail('npm --version', npm, ['--version']);
+  say(`Node ${process.versions.node}, npm ${output.trim().split('\n').at(-1)}`);
+}
+
+function readPackages(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : undefined;
+}
+
+/**
+ * True when node_modules holds every package of package-lock.json in the locked version. Read from the list
+ * that npm writes when an installation is complete, so an interrupted one or one without the development
+ * packages does not pass, and one made by hand with `npm ci` is not repeated.
+ */
+function isInstalled() {
+  const locked = readPackages(join(projectRoot, 'package-lock.json'));
+  if (!locked)
+    throw new StepFailure('package-lock.json is missing: this folder is not a complete copy of the project.');
+  const installed = readPackages(join(projectRoot, 'node_modules', '.package-lock.json'));
+  if (!installed) return false;
+  return Object.entries(locked).every(([path, { version, optional, devOptional }]) => {
+    if (path === '') return true;
+    const here = installed[path];
+    // Optional packages are those of other operating systems and processors.
+    if (!here) return Boolean(optional || devOptional);
+    return here.version === version && existsSync(join(projectRoot, path, 'package.json'));
+  });
+}
+
+/** Installs the npm packages as locked, unless they are there. Returns whether anything was to do. */
+export async function ensureNpmPackages() {
+  if (isInstalled()) {
+    say('npm packages: nothing to install');
+    return false;
+  }
+  say('npm packages: installing (half a minute; longer on a slow network)');
+  // No package may run a script at installation that package.json does not name.
+  const { output } = await runOrFail('npm ci', findExecutable('npm'), [
+    'ci',
+    '--strict-allow-scripts',
+    // `npm run --silent` passes its silence on, and with it the reason of a failure would be lost.
+    '--loglevel=notice',
+  ]);
+  const summary = output.split('\n').find((line) => /^added \d+ packages/.test(line));
+  say(`npm packages: ${summary ?? 'installed'}`);
+  return true;
+}
+
+const USAGE = `usage: node .ci/prepare.mjs [--build] [--system ${programNames.join(',')}]`;
+
+async function main() {
+  let values;
+  try {
+    await checkNode();
+    ({ values } = util.parseArgs({ options: { build: { type: 'boolean' }, system: { type: 'string' } } }));
+  } catch (error) {
+    const isOurs = error instanceof StepFailure;
+    console.error(isOurs ? error.message : `${error.message}\n${USAGE}`);
+    process.exitCode = isOurs ? 1 : 2;
+    return;
+  }
+  try {
+    await ensureNpmPackages();
+    if (values.system) await ensureSystemPackages(values.system.split(','));
+    if (values.build) await ensureBuilt();
+  } catch (error) {
+    if (!(error instanceof StepFailure)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+if (isMainModule(import.meta.url)) {
+  // The default would end this process without running the clean-up registered for its exit.
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+  await main();
+}

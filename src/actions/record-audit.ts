@@ -1,0 +1,30 @@
+import { AuditEntryEntity } from '../store/entities/audit-entry-entity';
+import type { Act } from './act';
+
+/**
+ * Notes a change in the causing transaction. `subject` is `obligation:12`, `plan:1`, `person:7`;
+ * `before` is null for what did not exist, `after` for what exists no more.
+ */
+export async function recordAudit(
+  act: Act,
+  action: string,
+  subject: string,
+  before: object | null,
+  after: object | null,
+): Promise<void> {
+  await act.manager
+    .createQueryBuilder()
+    .insert()
+    .into(AuditEntryEntity)
+    .values({
+      at: act.now,
+      actor: act.actor,
+      inboundId: act.inboundId,
+      action,
+      subject,
+      before: before && JSON.stringify(before),
+      after: after && JSON.stringify(after),
+    })
+    .updateEntity(false)
+    .execute();
+}

@@ -1,0 +1,136 @@
+import { effectiveDue } from '../domain/obligation/effective-due';
+import { moveObligation } from '../domain/obligation/moves';
+import type { Obligation } from '../domain/obligation/obligation';
+import { isLate } from '../domain/obligation/punctuality';
+import { RuleViolation } from '../domain/rule-violation';
+import { stripWhitespace } from '../domain/text/normalise';
+import { DraftEntity } from '../store/entities/draft-entity';
+import type { ObligationEntity } from '../store/entities/obligation-entity';
+import { ReportVersionEntity } from '../store/entities/report-version-entity';
+import { ObligationRepository } from '../store/obligation-repository';
+import type { PeriodInForce } from '../store/read-models/plan-calendar';
+import type { Act } from './act';
+import { recordAudit } from './record-audit';
+
+export interface ReportToFile {
+  readonly obligationId: number;
+  readonly inForce: PeriodInForce;
+  /** 报, 补充, 修改. */
+  readonly move: 'submit' | 'supplement' | 'amend';
+  readonly text: string;
+  /** See `reportTime`: the time by which punctual or late is judged. */
+  readonly reportedAt: Date;
+  readonly personId: number;
+  readonly userid: string;
+  /** The message that brought the text. */
+  readonly inboundId: number;
+}
+
+export type FiledReport =
+  | {
+      readonly outcome: 'filed';
+      readonly version: number;
+      readonly late: boolean;
+      /** The text that this one replaced; null where there was none or it was added to. */
+      readonly replaced: string | null;
+      readonly appended: boolean;
+    }
+  /** The same words as the version that counts: a double send makes no new version. */
+  | { readonly outcome: 'unchanged'; readonly version: number }
+  /** Accepted or closed: the state stays, the text waits as a draft for the coordinator. */
+  | { readonly outcome: 'draft'; readonly why: 'accepted' | 'closed' };
+
+/**
+ * Files a report for one obligation. The row is locked first, so that two reports of one unit follow each other.
+ * Throws RuleViolation before its first write (`report.empty`, `obligation.move_not_allowed`).
+ */
+export async function submitReport(act: Act, report: ReportToFile): Promise<FiledReport> {
+  const text = report.text.trim();
+  if (stripWhitespace(text) === '') throw new RuleViolation('report.empty');
+
+  const obligations = new ObligationRepository(act.manager);
+  const before = await obligations.forUpdate(report.obligationId);
+  const versions = await obligations.versionsOf(before.id);
+  const current = versions.find((version) => version.version === before.currentVersion) ?? null;
+  if (current && before.state === 'submitted' && sameWords(current.text, text)) {
+    return { outcome: 'unchanged', version: current.version };
+  }
+
+  const due = effectiveDue(before, report.inForce.window, act.rules.calendar);
+  const latestVersion = versions.at(-1)?.version ?? 0;
+  const { obligation: after, effect } = moveObligation(before, report.move, {
+    at: report.reportedAt,
+    due,
+    latestVersion,
+  });
+  if (effect === 'draft') {
+    await keepAsDraft(act, report, text);
+    return { outcome: 'draft', why: before.state === 'accepted' ? 'accepted' : 'closed' };
+  }
+
+  const appended = effect === 'append' && current !== null;
+  await act.manager.insert(ReportVersionEntity, {
+    obligationId: before.id,
+    version: after.currentVersion,
+    kind: report.move === 'supplement' ? 'supplement' : 'report',
+    text: appended ? `${current.text}\n${text}` : text,
+    reportedAt: report.reportedAt,
+    personId: report.personId,
+    byProxy: false,
+    inboundId: report.inboundId,
+    withdrawnAt: null,
+  });
+  await saveMove(act, obligations, before, after, report.move);
+  return {
+    outcome: 'filed',
+    version: after.currentVersion,
+    late: isLate(after, due.punctualUntil) ?? false,
+    replaced: appended || current === null ? null : current.text,
+    appended,
+  };
+}
+
+function sameWords(one: string, other: string): boolean {
+  return stripWhitespace(one) === stripWhitespace(other);
+}
+
+async function keepAsDraft(act: Act, report: ReportToFile, text: string): Promise<void> {
+  await act.manager.insert(DraftEntity, {
+    userid: report.userid,
+    text,
+    inboundId: report.inboundId,
+    status: 'waiting',
+    createdAt: act.now,
+  });
+  await recordAudit(act, 'draft.keep', `obligation:${report.obligationId}`, null, { text });
+}
+
+async function saveMove(
+  act: Act,
+  obligations: ObligationRepository,
+  before: ObligationEntity,
+  after: Obligation,
+  move: string,
+): Promise<void> {
+  if (!(await obligations.save(before, after))) {
+    throw new Error(`obligation ${before.id} was changed although its row was locked`);
+  }
+  await recordAudit(
+    act,
+    `report.${move}`,
+    `obligation:${before.id}`,
+    auditedFields(before),
+    auditedFields(after),
+  );
+}
+
+function auditedFields({
+  state,
+  partial,
+  round,
+  ownDueAt,
+  firstReportedAt,
+  currentVersion,
+}: Obligation): object {
+  return { state, partial, round, ownDueAt, firstReportedAt, currentVersion };
+}

@@ -1,0 +1,78 @@
+import type { EntityManager } from 'typeorm';
+import { enqueue } from '../delivery/outbox';
+import { splitText } from '../delivery/split-text';
+import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
+import type { Store } from '../store/store';
+
+/** A stored message and the answer it got. */
+export interface AnsweredMessage {
+  readonly id: number;
+  readonly userid: string;
+  readonly reply: string | null;
+  readonly carrier: InboundMessageEntity['carrier'];
+}
+
+/** An answer without a carrier after so long belongs to a process that died before it could answer. */
+const ORPHANED_AFTER_MS = 30_000;
+
+/** Sets the carrier of an answer, once; false when somebody else has set it. Whoever sets it sends it. */
+export async function claimCarrier(
+  manager: EntityManager,
+  id: number,
+  carrier: 'passive' | 'outbox',
+): Promise<boolean> {
+  const { affected } = await manager.update(InboundMessageEntity, { id, carrier: 'open' }, { carrier });
+  return affected === 1;
+}
+
+/** Puts an answer into the outbox, in parts if it is long; the parts keep their order. */
+export async function enqueueAnswer(
+  manager: EntityManager,
+  message: { id: number; userid: string; reply: string },
+  times: { officeNow: Date; machineNow: Date },
+): Promise<void> {
+  const parts = splitText(message.reply);
+  await enqueue(
+    manager,
+    parts.map((text, i) => ({
+      dedupeKey: `answer:${message.id}:${i + 1}`,
+      to: message.userid,
+      kind: 'answer' as const,
+      content: { type: 'text' as const, text },
+    })),
+    times,
+  );
+}
+
+/** Gives an answer that has no carrier yet to the outbox; false when it has one. */
+export async function giveToOutbox(
+  store: Store,
+  message: AnsweredMessage,
+  officeNow: Date,
+): Promise<boolean> {
+  const { id, userid, reply } = message;
+  if (reply === null) return false;
+  const machineNow = await store.machineNow();
+  return store.inTransaction(async (manager) => {
+    if (!(await claimCarrier(manager, id, 'outbox'))) return false;
+    await enqueueAnswer(manager, { id, userid, reply }, { officeNow, machineNow });
+    return true;
+  });
+}
+
+/**
+ * Finds answers whose process died between the commit and the HTTP answer, and whose message was not delivered
+ * again: they go through the outbox. Returns how many. Safe to run in every process, as often as you like.
+ */
+export async function rescueOrphanedAnswers(store: Store, officeNow: Date): Promise<number> {
+  const before = new Date((await store.machineNow()).getTime() - ORPHANED_AFTER_MS);
+  const orphans = await store.read
+    .createQueryBuilder(InboundMessageEntity, 'message')
+    .where('message.carrier = :carrier AND message.arrived_at < :before', { carrier: 'open', before })
+    .orderBy('message.id')
+    .limit(100)
+    .getMany();
+  let rescued = 0;
+  for (const orphan of orphans) if (await giveToOutbox(store, orphan, officeNow)) rescued++;
+  return rescued;
+}

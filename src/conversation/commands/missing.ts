@@ -1,0 +1,78 @@
+import { daysBetween, officeDayOf } from '../../domain/calendar/office-time';
+import { periodName } from '../../domain/period/period-code';
+import { RuleViolation } from '../../domain/rule-violation';
+import { owedLine } from '../../domain/text/owed-line';
+import { sayDeadline } from '../../domain/text/say-time';
+import { PeopleRepository, type RoleHolder } from '../../store/people-repository';
+import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
+import { missingUnits } from '../../store/read-models/period-figures';
+import { type CoordinatedPeriod, coordinatedPeriods } from '../coordinator-scope';
+import { defineCommand } from '../define-command';
+import { coordinatedPlanIds } from '../member';
+import { owedNow, reportTargets } from '../report-targets';
+import type { Reply, Turn } from '../turn';
+
+/** 「未报」: for a coordinator who is missing, ready to copy and to telephone; for a contact what the own unit misses. */
+export const missing = defineCommand({
+  words: ['未报', '谁没报', '未报单位', '没报'],
+  usage: '未报 [报送期]',
+  example: '未报',
+  summary: '未报单位、事项、联络员和电话（联络员：本单位未报事项）',
+  allowed: ['coordinator', 'contact'],
+  takesGluedText: false,
+  async handle(args, turn) {
+    const coordinates = coordinatedPlanIds(turn.member, turn.calendar).length > 0;
+    return coordinates ? missingForCoordinator(args, turn) : missingForContact(turn);
+  },
+});
+
+async function missingForContact(turn: Turn): Promise<Reply> {
+  const owed = owedNow(await reportTargets(turn), turn.act.now);
+  if (owed.length === 0) return { text: '贵单位目前没有未报事项。' };
+  const lines = owed.map((each) => `${owedLine(each)}，${each.unitName}，${sayDeadline(each.marks.dueAt)}前`);
+  return { text: [`未报${owed.length}项：`, ...lines].join('\n') };
+}
+
+async function missingForCoordinator(args: string, turn: Turn): Promise<Reply> {
+  const periods = await coordinatedPeriods(turn, args);
+  if (periods.length === 0) throw new RuleViolation('period.unknown', { said: args });
+  const texts = [];
+  for (const period of periods) texts.push(await periodText(period, turn));
+  return { text: texts.join('\n\n') };
+}
+
+async function periodText({ times, inForce, obligations }: CoordinatedPeriod, turn: Turn): Promise<string> {
+  const { now, manager } = turn.act;
+  const { plan } = times;
+  const head = `【未报】《${plan.title}》${periodName(inForce.period.code, plan.year)}`;
+  const units = missingUnits(obligations, now);
+  if (units.length === 0) return `${head}：各单位均已报送。`;
+  const holders = await new PeopleRepository(manager).ofUnits(
+    units.map(({ unitId }) => unitId),
+    ['contact'],
+  );
+  const items = units.reduce((sum, { figures }) => sum + figures.missing, 0);
+  const blocks = units.map(({ unitId, unitName }, i) => {
+    const owed = obligations.filter((each) => each.unitId === unitId && isOwed(each));
+    return [
+      `${i + 1}. ${unitName}，${contactText(holders, unitId)}`,
+      ...owed.map((each) => itemText(each, now)),
+    ].join('\n');
+  });
+  return [`${head}：${units.length}家单位${items}项`, ...blocks].join('\n');
+}
+
+function contactText(holders: readonly RoleHolder[], unitId: number): string {
+  const contacts = holders.filter((holder) => holder.unitId === unitId);
+  if (contacts.length === 0) return '未登记联络员';
+  return contacts
+    .map(
+      ({ name, phone, reachable }) => `${name}${phone ? ` ${phone}` : ''}${reachable ? '' : '（联系不上）'}`,
+    )
+    .join('、');
+}
+
+function itemText(obligation: JudgedObligation, now: Date): string {
+  const days = daysBetween(officeDayOf(obligation.marks.deadline), officeDayOf(now));
+  return `${owedLine(obligation)}${now > obligation.marks.deadline ? `，逾期${Math.max(days, 1)}天` : ''}`;
+}

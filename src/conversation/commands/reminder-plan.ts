@@ -1,0 +1,83 @@
+import { addDays, type OfficeDay, officeDayOf } from '../../domain/calendar/office-time';
+import { RuleViolation } from '../../domain/rule-violation';
+import { sayDayAndWeekday } from '../../domain/text/say-time';
+import { type Preview, type PreviewedReminder, previewReminders, previewText } from '../../reminders/preview';
+import { PeopleRepository } from '../../store/people-repository';
+import { defineCommand } from '../define-command';
+import { coordinatedPlanIds } from '../member';
+import type { Turn } from '../turn';
+
+/** Far enough to see a whole ladder from any day of a quarter. */
+const DAYS_AHEAD = 110;
+const SHOWN_DAYS = 10;
+
+/** 「提醒计划」: what the coming days would send if nobody reported, and the words of the next message; sends nothing. */
+export const reminderPlan = defineCommand({
+  words: ['提醒计划', '提醒安排'],
+  usage: '提醒计划',
+  example: '提醒计划',
+  summary: '接下来的提醒日期、人数和下一条提醒的原文（只看不发）',
+  allowed: ['coordinator'],
+  takesGluedText: false,
+  async handle(_args, turn) {
+    const planIds = coordinatedPlanIds(turn.member, turn.calendar);
+    if (planIds.length === 0) throw new RuleViolation('plan.none');
+    const { manager, rules, now } = turn.act;
+    const today = officeDayOf(now);
+    const preview = await previewReminders(manager, rules, now, {
+      from: today,
+      to: addDays(today, DAYS_AHEAD),
+    });
+    const mine = preview.reminders.filter(({ obligations }) =>
+      obligations.some((each) => planIds.includes(each.planId)),
+    );
+    if (mine.length === 0) return { text: '按目前的报送情况，近期没有需要发送的提醒。' };
+    const days = groupByDay(mine);
+    const lines = [...days].slice(0, SHOWN_DAYS).map(([day, reminders]) => dayLine(day, reminders, turn));
+    if (days.size > SHOWN_DAYS) lines.push('……');
+    return {
+      text: ['【提醒计划】如各单位均不报送：', ...lines, ...(await nextMessage(preview, mine[0], turn))].join(
+        '\n',
+      ),
+    };
+  },
+});
+
+function groupByDay(reminders: readonly PreviewedReminder[]): Map<OfficeDay, PreviewedReminder[]> {
+  const days = new Map<OfficeDay, PreviewedReminder[]>();
+  for (const reminder of reminders) {
+    days.set(reminder.officeDay, [...(days.get(reminder.officeDay) ?? []), reminder]);
+  }
+  return days;
+}
+
+function dayLine(day: OfficeDay, reminders: readonly PreviewedReminder[], turn: Turn): string {
+  const stages = [
+    ...new Set(reminders.flatMap(({ stages: told }) => told.map(({ stage }) => stageName(stage)))),
+  ];
+  const { calendar } = turn.act.rules;
+  const provisional = calendar.covers(Number(day.slice(0, 4))) ? '' : '（暂估）';
+  return `${sayDayAndWeekday(day)}${provisional} ${stages.join('、')}：${reminders.length}人`;
+}
+
+/** A stage as a clerk would say it. */
+function stageName(stage: string): string {
+  if (stage === 'open') return '报送通知';
+  if (stage === 'T0') return '截止当日';
+  if (stage.startsWith('W')) return `每周催报${stage.slice(1)}`;
+  const days = Number(stage.slice(1));
+  if (!Number.isInteger(days)) return stage;
+  return days < 0 ? `截止前${-days}个工作日` : `逾期${days}个工作日`;
+}
+
+async function nextMessage(
+  preview: Preview,
+  next: PreviewedReminder | undefined,
+  turn: Turn,
+): Promise<string[]> {
+  if (!next) return [];
+  const { manager, rules } = turn.act;
+  const person = (await new PeopleRepository(manager).byIds([next.personId])).get(next.personId);
+  const text = previewText(preview.inputs, next, person?.name ?? next.userid, rules);
+  return text ? [`下一条（发给${person?.name ?? next.userid}）：`, text] : [];
+}

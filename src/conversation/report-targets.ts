@@ -1,0 +1,87 @@
+import { periodForReport } from '../domain/period/period-for-report';
+import { isOwed, type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
+import type { Turn } from './turn';
+
+/** One item as one of the member's units owes it, through all periods of its plan. */
+export interface ReportTargetGroup {
+  readonly planId: number;
+  readonly itemId: number;
+  readonly itemNo: number;
+  readonly itemLabel: string;
+  readonly itemTitle: string;
+  readonly unitId: number;
+  readonly unitName: string;
+  /** One obligation a period, in the order of the periods. */
+  readonly obligations: readonly JudgedObligation[];
+}
+
+/** What the member's units owe or owed in the active plans: everything a report of theirs can be for. */
+export async function reportTargets(turn: Turn): Promise<ReportTargetGroup[]> {
+  const { act, calendar, member } = turn;
+  const obligations = await judgedObligations(
+    act.manager,
+    calendar,
+    { unitIds: member.contactUnitIds },
+    act.rules,
+    act.now,
+  );
+  const groups = new Map<string, JudgedObligation[]>();
+  for (const obligation of obligations) {
+    if (obligation.itemClosed || obligation.inForce.period.kind !== 'progress') continue;
+    const key = `${obligation.itemId}|${obligation.unitId}`;
+    const group = groups.get(key);
+    if (group) group.push(obligation);
+    else groups.set(key, [obligation]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const first = group[0];
+    if (!first) return [];
+    const { planId, itemId, itemNo, itemLabel, itemTitle, unitId, unitName } = first;
+    return [{ planId, itemId, itemNo, itemLabel, itemTitle, unitId, unitName, obligations: group }];
+  });
+}
+
+/** The obligation a report for this item goes to (docs/product.md, "Which period"); null when none takes it. */
+export function obligationForReport(
+  group: ReportTargetGroup,
+  turn: Turn,
+  saidPeriod: string | null,
+): JudgedObligation | null {
+  const times = turn.calendar.plans.find(({ plan }) => plan.id === group.planId);
+  const choice = periodForReport(
+    group.obligations
+      .filter(({ state }) => state !== 'waived')
+      .map(({ periodCode, state, marks }) => ({
+        periodCode,
+        state,
+        dueAt: marks.dueAt,
+        closesAt: marks.closesAt,
+      })),
+    {
+      said: saidPeriod,
+      current: times?.current?.period.code ?? null,
+      running: times?.running?.period.code ?? null,
+      at: turn.reportedAt,
+    },
+  );
+  return group.obligations.find((each) => each.periodCode === choice?.periodCode) ?? null;
+}
+
+/**
+ * The groups of which something is owed now: opened and not yet closed. What is asked for later is not yet owed.
+ */
+export function owedNow(groups: readonly ReportTargetGroup[], now: Date): JudgedObligation[] {
+  return groups.flatMap(({ obligations }) =>
+    obligations.filter((each) => isOwed(each) && each.lamp !== 'none' && now <= each.marks.closesAt),
+  );
+}
+
+/** The groups whose title holds the words, if the words are unique among them; a keyword has two characters or more. */
+export function groupByKeyword(
+  groups: readonly ReportTargetGroup[],
+  words: string,
+): ReportTargetGroup | null {
+  if ([...words].length < 2) return null;
+  const items = groups.filter((group) => group.itemTitle.includes(words));
+  return items.length === 1 ? (items[0] ?? null) : null;
+}

@@ -1,0 +1,23 @@
+import type { Act } from '../actions/act';
+import type { PlanCalendar } from '../store/read-models/plan-calendar';
+import type { InboundMessage } from './inbound-message';
+import type { Member } from './member';
+
+/** One message on its way to its answer. */
+export interface Turn {
+  readonly message: InboundMessage;
+  readonly inboundId: number;
+  /** The text as typed; empty where the message is none. */
+  readonly text: string;
+  /** The time that counts for a report that this message carries. */
+  readonly reportedAt: Date;
+  readonly act: Act;
+  readonly member: Member;
+  /** The active plans at this moment. */
+  readonly calendar: PlanCalendar;
+}
+
+/** What the bot says. */
+export interface Reply {
+  readonly text: string;
+}

@@ -1,0 +1,85 @@
+import { readBrackets } from './brackets';
+import { type Label, rankOf, readLabel } from './labels';
+import type { Paragraph } from './paragraphs';
+
+/** A labelled part of the document with everything up to the next label. */
+export interface Block {
+  readonly label: Label;
+  readonly rank: number;
+  readonly line: number;
+  /** The label's own paragraph without the label, then unlabelled ones; never empty strings. */
+  readonly paragraphs: readonly Paragraph[];
+  readonly parent: Block | null;
+}
+
+export interface Outline {
+  /** What stands before the first label: notice, title, preamble. */
+  readonly front: readonly Paragraph[];
+  /** In printed order, every level. */
+  readonly blocks: readonly Block[];
+  /** 附件, 抄送 and what follows them: no part of the plan. */
+  readonly appendix: readonly Paragraph[];
+}
+
+interface GrowingBlock extends Block {
+  readonly paragraphs: Paragraph[];
+}
+
+const APPENDIX = /^(?:附件?\s*(?:[:：]|[\d一二三四五六]|$)|抄送|[（(]此件|主办[:：]|印发单位)/;
+
+/** Paragraphs to labelled blocks; a block's parent is the nearest one before it with an outer kind of label. */
+export function readOutline(paragraphs: readonly Paragraph[]): Outline {
+  const front: Paragraph[] = [];
+  const blocks: GrowingBlock[] = [];
+  const ancestors: GrowingBlock[] = [];
+  for (const [index, paragraph] of paragraphs.entries()) {
+    // In a notice 附件：… announces the plan that follows, so it ends nothing before the first label.
+    if (blocks.length > 0 && APPENDIX.test(paragraph.text)) {
+      return { front, blocks, appendix: paragraphs.slice(index) };
+    }
+    const label = readLabel(paragraph.text);
+    if (label === null) {
+      (blocks.at(-1)?.paragraphs ?? front).push(paragraph);
+      continue;
+    }
+    const rank = rankOf(label.kind);
+    while ((ancestors.at(-1)?.rank ?? -1) >= rank) ancestors.pop();
+    const own = label.rest === '' ? [] : [{ ...paragraph, text: label.rest }];
+    const block: GrowingBlock = {
+      label,
+      rank,
+      line: paragraph.line,
+      paragraphs: own,
+      parent: ancestors.at(-1) ?? null,
+    };
+    ancestors.push(block);
+    blocks.push(block);
+  }
+  return { front, blocks, appendix: [] };
+}
+
+/** Whether `block` lies somewhere under `ancestor`. */
+export function isWithin(block: Block, ancestor: Block): boolean {
+  for (let at = block.parent; at !== null; at = at.parent) if (at === ancestor) return true;
+  return false;
+}
+
+/** The outermost block above (or the block itself). */
+export function outermost(block: Block): Block {
+  return block.parent === null ? block : outermost(block.parent);
+}
+
+/** The label with the first sentence, as printed: `一、聚焦基础设施,夯实数字政府支撑能力`. */
+export function headingOf(block: Block): string {
+  const first = block.paragraphs[0]?.text ?? '';
+  return `${block.label.printed}${firstSentence(first)}`;
+}
+
+/** Up to the first 。 that stands outside brackets and quotation marks; the whole text when there is none. */
+export function firstSentence(text: string): string {
+  const { depth } = readBrackets(text);
+  for (let at = 0; at < text.length; at++) {
+    if (text.charAt(at) === '。' && depth[at] === 0) return text.slice(0, at).trim();
+  }
+  return text.trim();
+}

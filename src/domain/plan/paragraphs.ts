@@ -1,0 +1,139 @@
+import { beginsAssignmentSentence, mentionsRole } from './assignment-words';
+import { readBrackets } from './brackets';
+import { readLabel } from './labels';
+
+export interface Paragraph {
+  readonly text: string;
+  /** Line of its first character in the source, from 1. */
+  readonly line: number;
+  /** Whether an empty line (or the beginning) stands before it. */
+  readonly afterGap: boolean;
+}
+
+interface SourceLine {
+  readonly text: string;
+  readonly line: number;
+  readonly afterGap: boolean;
+  readonly indented: boolean;
+}
+
+/** Documents copied from a PDF break every line at about the same width; longer lines are whole paragraphs. */
+const WIDEST_WRAP = 60;
+/** A document of nothing but shorter lines is a list, not wrapped text. */
+const NARROWEST_WRAP = 20;
+const WRAP_SLACK = 3;
+/** An open bracket is looked for over at most so many following lines. */
+const BRACKET_REACH = 3;
+const SENTENCE_END = /[。！？；：:;)）\]］】〕]/;
+
+/** Lines to paragraphs: wrapped lines joined, paragraphs that share one line (web copies) taken apart. */
+export function readParagraphs(lines: readonly string[]): Paragraph[] {
+  const source = contentLines(lines);
+  const wrapWidth = wrapWidthOf(source);
+  const paragraphs: Paragraph[] = [];
+  for (let at = 0; at < source.length; at++) {
+    const first = source[at];
+    if (first === undefined) continue;
+    let text = first.text;
+    let length = joinedLength(source, at, wrapWidth);
+    for (; length > 1; length--) text += source[++at]?.text ?? '';
+    for (const [index, part] of separateRuns(text).entries()) {
+      paragraphs.push({ text: part, line: first.line, afterGap: index === 0 && first.afterGap });
+    }
+  }
+  return paragraphs;
+}
+
+function contentLines(lines: readonly string[]): SourceLine[] {
+  const result: SourceLine[] = [];
+  let afterGap = true;
+  for (const [index, raw] of lines.entries()) {
+    const text = raw.replace(/[\u200b-\u200d\u2060\ufeff]/g, '').trim();
+    if (text !== '') result.push({ text, line: index + 1, afterGap, indented: /^\s/.test(raw) });
+    afterGap = text === '';
+  }
+  return result;
+}
+
+/** The width at which the document is wrapped; null when its lines are whole paragraphs. */
+function wrapWidthOf(source: readonly SourceLine[]): number | null {
+  const widths = source.map((line) => line.text.length);
+  const widest = widths.reduce((a, b) => Math.max(a, b), 0);
+  if (source.length < 8 || widest > WIDEST_WRAP || widest < NARROWEST_WRAP) return null;
+  const full = widths.filter((width) => width >= widest - WRAP_SLACK).length;
+  return full * 10 >= source.length * 4 ? widest : null;
+}
+
+/** How many source lines from `at` on make one paragraph. */
+function joinedLength(source: readonly SourceLine[], at: number, wrapWidth: number | null): number {
+  let length = 1;
+  while (wrapWidth !== null) {
+    const last = source[at + length - 1];
+    const next = source[at + length];
+    if (last === undefined || next === undefined || last.text.length < wrapWidth - WRAP_SLACK) break;
+    if (next.afterGap || next.indented || beginsOwnParagraph(next.text)) break;
+    length++;
+  }
+  return length > 1 ? length : closingLength(source, at);
+}
+
+function beginsOwnParagraph(text: string): boolean {
+  return readLabel(text) !== null || beginsAssignmentSentence(text);
+}
+
+/** A bracket that stays open at the line's end pulls in the lines up to the one that closes it. */
+function closingLength(source: readonly SourceLine[], at: number): number {
+  let text = source[at]?.text ?? '';
+  if (readBrackets(text).unclosed.length === 0) return 1;
+  for (let length = 2; length <= 1 + BRACKET_REACH; length++) {
+    const next = source[at + length - 1];
+    if (next === undefined || next.afterGap || beginsOwnParagraph(next.text)) return 1;
+    text += next.text;
+    if (readBrackets(text).unclosed.length === 0) return length;
+  }
+  return 1;
+}
+
+/**
+ * Web copies collapse paragraph breaks to white space or to nothing. A break is put back before a label
+ * (after a sentence's end, or after a heading) and after a sentence's end that is followed by white space.
+ */
+function separateRuns(text: string): string[] {
+  const map = readBrackets(text);
+  const closings = new Map(map.spans.map((span) => [span.close, span]));
+  const parts: string[] = [];
+  let start = 0;
+  const breakAt = (end: number, next: number): void => {
+    parts.push(text.slice(start, end).trim());
+    start = next;
+  };
+  for (let at = 1; at < text.length; at++) {
+    const before = text.charAt(at - 1);
+    const span = closings.get(at - 1);
+    const outside =
+      map.depth[at] === 0 || (map.depth[at] === 1 && map.depth[at - 1] !== undefined && startsSpan(map, at));
+    if (!outside) continue;
+    if (/\s/.test(text.charAt(at))) {
+      const next = at + (/^\s+/.exec(text.slice(at))?.[0].length ?? 1);
+      const follower = text.slice(next, next + 12);
+      const ended = SENTENCE_END.test(before);
+      const afterHeading = isHeading(text.slice(start, at)) && readLabel(follower) !== null;
+      if (ended || afterHeading) breakAt(at, next);
+      at = next - 1;
+      continue;
+    }
+    const assigned = span !== undefined && mentionsRole(span.content);
+    if (assigned && readLabel(text.slice(at, at + 12)) !== null) breakAt(at, at);
+  }
+  parts.push(text.slice(start).trim());
+  return parts.filter((part) => part !== '');
+}
+
+function startsSpan(map: ReturnType<typeof readBrackets>, at: number): boolean {
+  return map.spans.some((span) => span.open === at);
+}
+
+/** A short labelled run without a full stop: 「一、全力以赴保供应」. */
+function isHeading(part: string): boolean {
+  return part.length <= 40 && !part.includes('。') && readLabel(part.trim()) !== null;
+}

@@ -1,0 +1,83 @@
+import { type OfficeDay, officeDayOf } from '../calendar/office-time';
+import { type Concern, type ConcernedPerson, concernsByPerson } from './concerns';
+import type { OwedObligation } from './owed-obligation';
+import { type CoveredStage, coverageKey, type PlannedReminder, type PlannedStage } from './planned-reminder';
+import type { Recipient } from './recipient';
+import { sendTime } from './send-time';
+import type { LadderRules, Stage } from './stages';
+
+export interface PlanRemindersInput extends LadderRules {
+  readonly owed: readonly OwedObligation[];
+  readonly recipients: readonly Recipient[];
+  /** The stages that sent, or already planned, messages covered: at least those of the obligations in `owed`. */
+  readonly covered: readonly CoveredStage[];
+  /** People who have had their message of this office day, or were nudged by a person (催办) on it. */
+  readonly alreadyWritten: ReadonlySet<number>;
+  readonly now: Date;
+}
+
+/**
+ * The scheduled messages of the office day of `now`, whatever its hour: the caller sends those with `sendAt` ≤ now
+ * while the policy's window is open. At most one a person; none on a day off, in quiet periods, after the close. A stage missed
+ * on its day is made up for on the next working day, unless a later stage has replaced it. Pure: the same answer for
+ * a missed, a late and a double tick, in whatever order the input comes.
+ */
+export function planReminders(input: PlanRemindersInput): PlannedReminder[] {
+  const people = concernsByPerson(input.owed, input.recipients, input);
+  return planDay(people, new Set(input.covered.map(coverageKey)), input.alreadyWritten, input.now, input);
+}
+
+/** `planReminders` on what is concerned already: the simulation plans many days from one reckoning. */
+export function planDay(
+  people: readonly ConcernedPerson[],
+  coveredKeys: ReadonlySet<string>,
+  alreadyWritten: ReadonlySet<number>,
+  now: Date,
+  { policy, calendar }: LadderRules,
+): PlannedReminder[] {
+  const officeDay = officeDayOf(now);
+  if (!calendar.isWorkingDay(officeDay)) return [];
+
+  const planned: PlannedReminder[] = [];
+  for (const { personId, userid, concerns } of people) {
+    if (alreadyWritten.has(personId)) continue;
+    const sendAt = sendTime(personId, officeDay, policy.send);
+    const due: { concern: Concern; stage: PlannedStage }[] = [];
+    for (const concern of concerns) {
+      const { closesAt } = concern.obligation;
+      if (now > closesAt || sendAt > closesAt) continue;
+      const stage = dueStage(concern, officeDay);
+      if (stage !== null && !coveredKeys.has(coverageKey({ personId, ...stage })))
+        due.push({ concern, stage });
+    }
+    due.sort((a, b) => byUrgency(a.concern.obligation, b.concern.obligation, now));
+    const stages = due.map(({ stage }) => stage);
+    const first = stages[0];
+    if (first) planned.push({ personId, userid, officeDay, sendAt, stages, mostUrgent: first.stage });
+  }
+  return planned.sort((a, b) => a.sendAt.getTime() - b.sendAt.getTime() || a.personId - b.personId);
+}
+
+/** The obligation's latest stage up to `day`, if it is one this person hears of. */
+export function dueStage(concern: Concern, day: OfficeDay): PlannedStage | null {
+  let latest: Stage | undefined;
+  for (const stage of concern.ladder) {
+    if (stage.day > day) break;
+    latest = stage;
+  }
+  const audience = concern.audiences.find((role) => latest?.audience.includes(role));
+  if (latest === undefined || audience === undefined) return null;
+  return { obligationId: concern.obligation.id, stage: latest.name, dueDay: concern.dueDay, audience };
+}
+
+/** Overdue first and among those the longest overdue, then the nearest due; the rest settles ties for good. */
+function byUrgency(a: OwedObligation, b: OwedObligation, now: Date): number {
+  return (
+    Number(now > b.graceUntil) - Number(now > a.graceUntil) ||
+    a.dueAt.getTime() - b.dueAt.getTime() ||
+    a.planId - b.planId ||
+    a.unitId - b.unitId ||
+    a.itemNo - b.itemNo ||
+    a.id - b.id
+  );
+}

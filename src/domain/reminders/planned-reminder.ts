@@ -1,0 +1,37 @@
+import type { OfficeDay } from '../calendar/office-time';
+import type { Audience } from './policy';
+
+/** What a message has told, or will tell, one person: recorded with it, so that no stage comes twice. */
+export interface CoveredStage {
+  readonly personId: number;
+  readonly obligationId: number;
+  /** `open`, `T-7`, `T0`, `T+1`, `W1` … */
+  readonly stage: string;
+  /** The own due day that the stage was counted from: a moved due brings its stages again. */
+  readonly dueDay: OfficeDay;
+}
+
+/** One stage of one obligation that a reminder covers. */
+export interface PlannedStage extends Omit<CoveredStage, 'personId'> {
+  /** As what the person hears of it; the closest role where the person has several. */
+  readonly audience: Audience;
+}
+
+/** The one scheduled message to one person on one office day. */
+export interface PlannedReminder {
+  readonly personId: number;
+  readonly userid: string;
+  readonly officeDay: OfficeDay;
+  readonly sendAt: Date;
+  /** Most urgent first, never empty. The message itself lists everything the person owes when it is rendered. */
+  readonly stages: readonly PlannedStage[];
+  /** Name of the first of `stages`. */
+  readonly mostUrgent: string;
+}
+
+/** The first stage's name. It goes out once for an obligation, wherever its due is moved afterwards. */
+export const OPENING_STAGE = 'open';
+
+export function coverageKey({ personId, obligationId, stage, dueDay }: CoveredStage): string {
+  return `${personId}|${obligationId}|${stage}|${stage === OPENING_STAGE ? '' : dueDay}`;
+}

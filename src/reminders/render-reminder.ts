@@ -1,0 +1,91 @@
+import type { EntityManager } from 'typeorm';
+import type { RenderReminder } from '../delivery/render-reminder';
+import { splitText } from '../delivery/split-text';
+import { officeDayOf } from '../domain/calendar/office-time';
+import type { OfficeRules } from '../domain/office-rules';
+import { concernsByPerson } from '../domain/reminders/concerns';
+import { dueStage } from '../domain/reminders/plan-reminders';
+import { OPENING_STAGE } from '../domain/reminders/planned-reminder';
+import type { Clock } from '../observability/clock';
+import { PersonEntity } from '../store/entities/person-entity';
+import { ReminderEntity } from '../store/entities/reminder-entity';
+import { PeopleRepository } from '../store/people-repository';
+import type { JudgedObligation } from '../store/read-models/judged-obligations';
+import { loadPlannerInputs, type PlannerInputs } from './planner-inputs';
+import { type ReminderContent, reminderText } from './reminder-text';
+
+/** Renders a reminder in the claim: what the person owes at that moment, and nothing else. */
+export function reminderRenderer(rules: OfficeRules, clock: Clock): RenderReminder {
+  return async (manager, reminderId) => {
+    const reminder = await manager.findOneByOrFail(ReminderEntity, { id: reminderId });
+    const person = await manager.findOneByOrFail(PersonEntity, { id: reminder.personId });
+    const now = clock.now();
+    const content = await contentFor(manager, person, reminder.stage === OPENING_STAGE, rules, now);
+    const text = content && reminderText(content, rules, now);
+    return text ? splitText(text) : null;
+  };
+}
+
+async function contentFor(
+  manager: EntityManager,
+  person: PersonEntity,
+  opening: boolean,
+  rules: OfficeRules,
+  now: Date,
+): Promise<ReminderContent | null> {
+  const roles = await new PeopleRepository(manager).rolesOf(person.id);
+  const unitIds = roles.flatMap((role) => (role.unitId === null ? [] : [role.unitId]));
+  const inputs = await loadPlannerInputs(manager, rules, now, [...new Set(unitIds)]);
+  return contentOf(inputs, person, opening, rules, now);
+}
+
+/** Everything that concerns one person at `now`, most urgent first; null when the person owes nothing. */
+export function contentOf(
+  inputs: PlannerInputs,
+  person: Pick<PersonEntity, 'id' | 'name'>,
+  opening: boolean,
+  rules: OfficeRules,
+  now: Date,
+): ReminderContent | null {
+  const mine = concernsByPerson(inputs.owed, inputs.recipients, rules).find(
+    ({ personId }) => personId === person.id,
+  );
+  if (!mine) return null;
+  const byId = new Map(inputs.obligations.map((obligation) => [obligation.id, obligation]));
+  const today = officeDayOf(now);
+  const asContact: JudgedObligation[] = [];
+  const asUnitLeader: JudgedObligation[] = [];
+  for (const concern of mine.concerns) {
+    const obligation = byId.get(concern.obligation.id);
+    if (!obligation || !isOpen(obligation, now)) continue;
+    if (concern.audiences.includes('primary')) {
+      asContact.push(obligation);
+      continue;
+    }
+    // Backups and unit leaders hear only of what has come to their rung of the ladder.
+    const stage = dueStage(concern, today);
+    if (stage) (stage.audience === 'unitLeader' ? asUnitLeader : asContact).push(obligation);
+  }
+  if (asContact.length + asUnitLeader.length === 0) return null;
+  return {
+    name: person.name,
+    asContact: asContact.sort(mostUrgentFirst),
+    asUnitLeader: asUnitLeader.sort(mostUrgentFirst),
+    opening,
+  };
+}
+
+/** Between its opening notice (or return) and its close. */
+function isOpen(obligation: JudgedObligation, now: Date): boolean {
+  const opened = obligation.state === 'returned' || obligation.inForce.window.opensOn <= officeDayOf(now);
+  return opened && now <= obligation.marks.closesAt;
+}
+
+function mostUrgentFirst(a: JudgedObligation, b: JudgedObligation): number {
+  return (
+    a.marks.dueAt.getTime() - b.marks.dueAt.getTime() ||
+    a.planId - b.planId ||
+    a.unitId - b.unitId ||
+    a.itemNo - b.itemNo
+  );
+}

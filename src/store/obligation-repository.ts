@@ -1,0 +1,171 @@
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import type { Obligation, ObligationState } from '../domain/obligation/obligation';
+import { instantFromRaw, lockRow } from './dialect';
+import { ItemUnitEntity } from './entities/item-unit-entity';
+import { ObligationEntity } from './entities/obligation-entity';
+import { ReportVersionEntity } from './entities/report-version-entity';
+import { ReportingPeriodEntity } from './entities/reporting-period-entity';
+import { UnitEntity } from './entities/unit-entity';
+import { WorkItemEntity } from './entities/work-item-entity';
+
+/** An obligation with what a list needs to show of it. */
+export interface ObligationFact {
+  readonly id: number;
+  readonly planId: number;
+  readonly periodId: number;
+  readonly periodCode: string;
+  readonly itemId: number;
+  readonly itemNo: number;
+  readonly itemLabel: string;
+  readonly itemTitle: string;
+  readonly sectionId: number | null;
+  /** 办结: not counted in any figure. */
+  readonly itemClosed: boolean;
+  readonly unitId: number;
+  readonly unitName: string;
+  readonly part: 'lead' | 'support';
+  readonly state: ObligationState;
+  readonly partial: boolean;
+  readonly ownDueAt: Date | null;
+  readonly ownDueSetOn: string | null;
+  readonly round: number;
+  readonly firstReportedAt: Date | null;
+  readonly deadlineWhenReported: Date | null;
+  readonly currentVersion: number;
+}
+
+/** Which obligations; every given field narrows. */
+export interface ObligationFilter {
+  readonly periodIds?: readonly number[];
+  readonly unitIds?: readonly number[];
+  readonly states?: readonly ObligationState[];
+  readonly ids?: readonly number[];
+  readonly itemId?: number;
+}
+
+const COLUMNS: readonly [name: keyof ObligationFact, column: string][] = [
+  ['id', 'o.id'],
+  ['planId', 'p.plan_id'],
+  ['periodId', 'o.period_id'],
+  ['periodCode', 'p.code'],
+  ['itemId', 'o.item_id'],
+  ['itemNo', 'i.no'],
+  ['itemLabel', 'i.label'],
+  ['itemTitle', 'i.title'],
+  ['sectionId', 'i.section_id'],
+  ['itemClosed', 'i.closed_at IS NOT NULL'],
+  ['unitId', 'o.unit_id'],
+  ['unitName', 'u.name'],
+  ['part', 'iu.role'],
+  ['state', 'o.state'],
+  ['partial', 'o.partial'],
+  ['ownDueAt', 'o.own_due_at'],
+  ['ownDueSetOn', 'o.own_due_set_on'],
+  ['round', 'o.round'],
+  ['firstReportedAt', 'o.first_reported_at'],
+  ['deadlineWhenReported', 'o.deadline_when_reported'],
+  ['currentVersion', 'o.current_version'],
+];
+
+export class ObligationRepository {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** Ordered by period, item and printed order of the units. */
+  async facts(filter: ObligationFilter): Promise<ObligationFact[]> {
+    if ([filter.periodIds, filter.unitIds, filter.states, filter.ids].some((list) => list?.length === 0))
+      return [];
+    const query = this.manager
+      .createQueryBuilder(ObligationEntity, 'o')
+      .innerJoin(ReportingPeriodEntity, 'p', 'p.id = o.period_id')
+      .innerJoin(WorkItemEntity, 'i', 'i.id = o.item_id')
+      .innerJoin(UnitEntity, 'u', 'u.id = o.unit_id')
+      .leftJoin(ItemUnitEntity, 'iu', 'iu.item_id = o.item_id AND iu.unit_id = o.unit_id')
+      .select([])
+      .orderBy('p.due_at')
+      .addOrderBy('p.id')
+      .addOrderBy('i.no')
+      .addOrderBy('iu.ordinal')
+      .addOrderBy('o.id');
+    for (const [name, column] of COLUMNS) query.addSelect(column, name);
+    narrow(query, filter);
+    return (await query.getRawMany<Record<keyof ObligationFact, unknown>>()).map(factFromRow);
+  }
+
+  /** The row, kept from other writers until the transaction ends. */
+  async forUpdate(id: number): Promise<ObligationEntity> {
+    const query = this.manager.createQueryBuilder(ObligationEntity, 'o').where('o.id = :id', { id });
+    return lockRow(this.manager, query).getOneOrFail();
+  }
+
+  /** The versions of a report, oldest first, withdrawn ones included. */
+  versionsOf(obligationId: number): Promise<ReportVersionEntity[]> {
+    return this.manager.find(ReportVersionEntity, { where: { obligationId }, order: { version: 'ASC' } });
+  }
+
+  /** The version that counts of each of the given obligations that has one. */
+  async currentVersions(obligationIds: readonly number[]): Promise<Map<number, ReportVersionEntity>> {
+    if (obligationIds.length === 0) return new Map();
+    const versions = await this.manager
+      .createQueryBuilder(ReportVersionEntity, 'v')
+      .innerJoin(ObligationEntity, 'o', 'o.id = v.obligation_id AND o.current_version = v.version')
+      .where('v.obligation_id IN (:...obligationIds)', { obligationIds })
+      .getMany();
+    return new Map(versions.map((version) => [version.obligationId, version]));
+  }
+
+  /** Writes a moved obligation if nobody changed it since `read` was read; false when somebody was faster. */
+  async save(read: ObligationEntity, moved: Obligation): Promise<boolean> {
+    const { state, partial, ownDueAt, round, firstReportedAt, deadlineWhenReported, currentVersion } = moved;
+    const { affected } = await this.manager.update(
+      ObligationEntity,
+      { id: read.id, revision: read.revision },
+      {
+        state,
+        partial,
+        ownDueAt,
+        round,
+        firstReportedAt,
+        deadlineWhenReported,
+        currentVersion,
+        revision: read.revision + 1,
+      },
+    );
+    return affected === 1;
+  }
+}
+
+function narrow(query: SelectQueryBuilder<ObligationEntity>, filter: ObligationFilter): void {
+  const { periodIds, unitIds, states, ids, itemId } = filter;
+  if (periodIds) query.andWhere('o.period_id IN (:...periodIds)', { periodIds });
+  if (unitIds) query.andWhere('o.unit_id IN (:...unitIds)', { unitIds });
+  if (states) query.andWhere('o.state IN (:...states)', { states });
+  if (ids) query.andWhere('o.id IN (:...ids)', { ids });
+  if (itemId !== undefined) query.andWhere('o.item_id = :itemId', { itemId });
+}
+
+function factFromRow(row: Record<keyof ObligationFact, unknown>): ObligationFact {
+  const instantOrNull = (value: unknown) => (value === null ? null : instantFromRaw(value));
+  return {
+    id: Number(row.id),
+    planId: Number(row.planId),
+    periodId: Number(row.periodId),
+    periodCode: String(row.periodCode),
+    itemId: Number(row.itemId),
+    itemNo: Number(row.itemNo),
+    itemLabel: String(row.itemLabel),
+    itemTitle: String(row.itemTitle),
+    sectionId: row.sectionId === null ? null : Number(row.sectionId),
+    itemClosed: Boolean(Number(row.itemClosed)),
+    unitId: Number(row.unitId),
+    unitName: String(row.unitName),
+    part: row.part === 'lead' ? 'lead' : 'support',
+    state: row.state as ObligationState,
+    partial: Boolean(Number(row.partial)),
+    ownDueAt: instantOrNull(row.ownDueAt),
+    ownDueSetOn: row.ownDueSetOn === null ? null : String(row.ownDueSetOn),
+    round: Number(row.round),
+    firstReportedAt: instantOrNull(row.firstReportedAt),
+    deadlineWhenReported: instantOrNull(row.deadlineWhenReported),
+    currentVersion: Number(row.currentVersion),
+  };
+}

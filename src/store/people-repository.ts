@@ -1,0 +1,93 @@
+import { type EntityManager, In } from 'typeorm';
+import { lockRow } from './dialect';
+import { PersonEntity } from './entities/person-entity';
+import { type Role, RoleEntity } from './entities/role-entity';
+import { UnitEntity } from './entities/unit-entity';
+
+/** An active role with its person and unit: one row of the address list. */
+export interface RoleHolder {
+  readonly personId: number;
+  readonly userid: string;
+  readonly name: string;
+  readonly phone: string | null;
+  readonly reachable: boolean;
+  readonly role: Role;
+  /** Null for 领导 and 管理员 who are tied to no unit. */
+  readonly unitId: number | null;
+  readonly unitName: string | null;
+  readonly rank: number;
+  /** Item numbers this person answers for within the unit; null for all. */
+  readonly items: readonly number[] | null;
+}
+
+export class PeopleRepository {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** `userid` in any case. With `lock`, other transactions for the same person wait for this one. */
+  async find(userid: string, { lock = false } = {}): Promise<PersonEntity | null> {
+    const query = this.manager
+      .createQueryBuilder(PersonEntity, 'person')
+      .where('person.userid = :userid', { userid: userid.toLowerCase() });
+    return (lock ? lockRow(this.manager, query) : query).getOne();
+  }
+
+  /** The active roles of one person. */
+  rolesOf(personId: number): Promise<RoleHolder[]> {
+    return this.holders('role.person_id = :personId', { personId });
+  }
+
+  /** Contacts and unit leaders of the given units, primary contacts first. */
+  async ofUnits(unitIds: readonly number[], roles: readonly Role[]): Promise<RoleHolder[]> {
+    if (unitIds.length === 0) return [];
+    return this.holders('role.unit_id IN (:...unitIds) AND role.role IN (:...roles)', { unitIds, roles });
+  }
+
+  /** Everybody who holds one of the given roles. */
+  withRole(roles: readonly Role[]): Promise<RoleHolder[]> {
+    return this.holders('role.role IN (:...roles)', { roles });
+  }
+
+  private async holders(where: string, parameters: object): Promise<RoleHolder[]> {
+    const rows = await this.manager
+      .createQueryBuilder(RoleEntity, 'role')
+      .innerJoin(PersonEntity, 'person', 'person.id = role.person_id')
+      .leftJoin(UnitEntity, 'unit', 'unit.id = role.unit_id')
+      .select([
+        'person.id AS personId',
+        'person.userid AS userid',
+        'person.name AS name',
+        'person.phone AS phone',
+        'person.reachable AS reachable',
+        'role.role AS role',
+        'unit.id AS unitId',
+        'unit.name AS unitName',
+        'role.rank AS roleRank',
+        'role.items AS items',
+      ])
+      .where('role.active = :active')
+      .andWhere(where)
+      .setParameters({ active: true, ...parameters })
+      .orderBy('unit.id')
+      .addOrderBy('role.rank')
+      .addOrderBy('role.id')
+      .getRawMany<
+        Omit<RoleHolder, 'rank' | 'items' | 'reachable'> & {
+          roleRank: number;
+          items: string | null;
+          reachable: number;
+        }
+      >();
+    return rows.map(({ roleRank, items, reachable, ...row }) => ({
+      ...row,
+      reachable: Boolean(reachable),
+      rank: roleRank,
+      items: items === null ? null : (JSON.parse(items) as number[]),
+    }));
+  }
+
+  async byIds(ids: readonly number[]): Promise<Map<number, PersonEntity>> {
+    if (ids.length === 0) return new Map();
+    const people = await this.manager.findBy(PersonEntity, { id: In([...ids]) });
+    return new Map(people.map((person) => [person.id, person]));
+  }
+}

@@ -1,0 +1,66 @@
+import { type EntityManager, In } from 'typeorm';
+import { ItemUnitEntity } from './entities/item-unit-entity';
+import { PlanEntity } from './entities/plan-entity';
+import { PlanSectionEntity } from './entities/plan-section-entity';
+import { ReportingPeriodEntity } from './entities/reporting-period-entity';
+import { UnitEntity } from './entities/unit-entity';
+import { WorkItemEntity } from './entities/work-item-entity';
+
+export class PlanRepository {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** Plans that are 启用, newest first. */
+  active(): Promise<PlanEntity[]> {
+    return this.manager.find(PlanEntity, {
+      where: { status: 'active' },
+      order: { year: 'DESC', id: 'DESC' },
+    });
+  }
+
+  byId(id: number): Promise<PlanEntity> {
+    return this.manager.findOneByOrFail(PlanEntity, { id });
+  }
+
+  /** Every plan, newest first, whatever its status. */
+  all(): Promise<PlanEntity[]> {
+    return this.manager.find(PlanEntity, { order: { year: 'DESC', id: 'DESC' } });
+  }
+
+  /** Periods of the given plans in the order of their due times. */
+  async periods(planIds: readonly number[]): Promise<ReportingPeriodEntity[]> {
+    if (planIds.length === 0) return [];
+    return this.manager.find(ReportingPeriodEntity, {
+      where: { planId: In([...planIds]) },
+      order: { dueAt: 'ASC', id: 'ASC' },
+    });
+  }
+
+  sections(planId: number): Promise<PlanSectionEntity[]> {
+    return this.manager.find(PlanSectionEntity, { where: { planId }, order: { ordinal: 'ASC' } });
+  }
+
+  async items(planIds: readonly number[]): Promise<WorkItemEntity[]> {
+    if (planIds.length === 0) return [];
+    return this.manager.find(WorkItemEntity, {
+      where: { planId: In([...planIds]) },
+      order: { planId: 'ASC', no: 'ASC' },
+    });
+  }
+
+  item(id: number): Promise<WorkItemEntity> {
+    return this.manager.findOneByOrFail(WorkItemEntity, { id });
+  }
+
+  /** The responsible units of an item in printed order. */
+  async responsibleUnits(
+    itemId: number,
+  ): Promise<{ unitId: number; name: string; role: 'lead' | 'support' }[]> {
+    return this.manager
+      .createQueryBuilder(ItemUnitEntity, 'iu')
+      .innerJoin(UnitEntity, 'u', 'u.id = iu.unit_id')
+      .select(['iu.unit_id AS unitId', 'u.name AS name', 'iu.role AS role'])
+      .where('iu.item_id = :itemId', { itemId })
+      .orderBy('iu.ordinal')
+      .getRawMany();
+  }
+}

@@ -1,0 +1,42 @@
+import type { EntityManager } from 'typeorm';
+import { OpenQuestionEntity } from './entities/open-question-entity';
+
+/** One thing at a time waits for a person's answer. */
+export class QuestionRepository {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** The open question of a person, expired ones included: the caller decides what lapsing means. */
+  open(personId: number): Promise<OpenQuestionEntity | null> {
+    return this.manager.findOne(OpenQuestionEntity, {
+      where: { personId, outcome: 'open' },
+      order: { id: 'DESC' },
+    });
+  }
+
+  byNumber(personId: number, number: number): Promise<OpenQuestionEntity | null> {
+    return this.manager.findOneBy(OpenQuestionEntity, { personId, id: number });
+  }
+
+  /** Asks; an older open question is replaced. Returns the new one's number and whether there was an older one. */
+  async ask(
+    question: Pick<OpenQuestionEntity, 'personId' | 'kind' | 'payload' | 'askedAt' | 'expiresAt'>,
+  ): Promise<{ number: number; replacedOlder: boolean }> {
+    const { affected } = await this.manager.update(
+      OpenQuestionEntity,
+      { personId: question.personId, outcome: 'open' },
+      { outcome: 'replaced' },
+    );
+    const { identifiers } = await this.manager.insert(OpenQuestionEntity, { ...question, outcome: 'open' });
+    return { number: Number(identifiers[0]?.id), replacedOlder: (affected ?? 0) > 0 };
+  }
+
+  /** Settles an open question, once; false when somebody was faster. */
+  async settle(id: number, outcome: 'done' | 'cancelled' | 'expired'): Promise<boolean> {
+    const { affected } = await this.manager.update(OpenQuestionEntity, { id, outcome: 'open' }, { outcome });
+    return affected === 1;
+  }
+
+  async rewrite(id: number, payload: string): Promise<void> {
+    await this.manager.update(OpenQuestionEntity, { id }, { payload });
+  }
+}

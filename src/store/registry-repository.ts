@@ -1,0 +1,51 @@
+import type { EntityManager } from 'typeorm';
+import type { RegistrySnapshot } from '../domain/registry/registry-snapshot';
+import { UnitAliasEntity } from './entities/unit-alias-entity';
+import { UnitEntity } from './entities/unit-entity';
+import { UnitGroupAliasEntity } from './entities/unit-group-alias-entity';
+import { UnitGroupEntity } from './entities/unit-group-entity';
+import { UnitGroupMemberEntity } from './entities/unit-group-member-entity';
+
+/** The registry as it stands: active units with their aliases, groups with their members in order. */
+export async function loadRegistry(manager: EntityManager): Promise<RegistrySnapshot> {
+  const units = await manager.find(UnitEntity, { where: { active: true }, order: { id: 'ASC' } });
+  const aliases = await manager.find(UnitAliasEntity, { order: { id: 'ASC' } });
+  const groups = await manager.find(UnitGroupEntity, { order: { id: 'ASC' } });
+  const groupAliases = await manager.find(UnitGroupAliasEntity, { order: { id: 'ASC' } });
+  const members = await manager.find(UnitGroupMemberEntity, { order: { ordinal: 'ASC', id: 'ASC' } });
+
+  const aliasesOf = collect(
+    aliases,
+    (row) => row.unitId,
+    (row) => row.alias,
+  );
+  const namesOf = collect(
+    groupAliases,
+    (row) => row.groupId,
+    (row) => row.alias,
+  );
+  const membersOf = collect(
+    members,
+    (row) => row.groupId,
+    (row) => row.unitId,
+  );
+  return {
+    units: units.map(({ id, name }) => ({ id, name, aliases: aliasesOf.get(id) ?? [] })),
+    groups: groups.map(({ id, name }) => ({
+      id,
+      names: [name, ...(namesOf.get(id) ?? [])],
+      memberUnitIds: membersOf.get(id) ?? [],
+    })),
+  };
+}
+
+function collect<R, V>(rows: readonly R[], keyBy: (row: R) => number, pick: (row: R) => V): Map<number, V[]> {
+  const collected = new Map<number, V[]>();
+  for (const row of rows) {
+    const key = keyBy(row);
+    const values = collected.get(key);
+    if (values) values.push(pick(row));
+    else collected.set(key, [pick(row)]);
+  }
+  return collected;
+}

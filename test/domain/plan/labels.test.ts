@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import { readLabel } from '../../../src/domain/plan/labels';
+
+test.each([
+  ['一、聚焦基础设施', 'chinese', 1, '一、'],
+  ['二十一、聚焦', 'chinese', 21, '二十一、'],
+  ['(四十五)推进审计', 'chineseBracketed', 45, '(四十五)'],
+  ['（五）加强', 'chineseBracketed', 5, '（五）'],
+  ['（廿三）加强', 'chineseBracketed', 23, '（廿三）'],
+  ['㈢加强', 'chineseBracketed', 3, '㈢'],
+  ['1.拓展两个市场', 'arabic', 1, '1.'],
+  ['１２．拓展', 'arabic', 12, '１２．'],
+  ['3、拓展', 'arabic', 3, '3、'],
+  ['1.5G网络建设', 'arabic', 1, '1.'],
+  ['3.2022年底前完成', 'arabic', 3, '3.'],
+  ['（1）甲', 'arabicBracketed', 1, '（1）'],
+  ['2）乙', 'arabicBracketed', 2, '2）'],
+  ['③丙', 'circled', 3, '③'],
+  ['第二章 总则', 'chapter', 2, '第二章'],
+  ['第十条 各单位', 'article', 10, '第十条'],
+])('reads the label of %s', (text, kind, number, printed) => {
+  expect(readLabel(text)).toMatchObject({ kind, number, printed });
+});
+
+test.each([
+  '2022年是我市',
+  '1.5亿元',
+  '一是加强',
+  '（二期）建设',
+  '(市、区)',
+  '110、119、120等热线',
+  '第五条例',
+  '十分重要',
+])('sees no label in %s', (text) => {
+  expect(readLabel(text)).toBeNull();
+});
