@@ -1,5 +1,5 @@
 import { leadingSelector } from '../../domain/message/item-selector';
-import { nearestCommand, withoutCourtesy } from '../../domain/message/read-command';
+import { nearestCommand, withoutOpeningCourtesy } from '../../domain/message/read-command';
 import { isCourtesyOnly } from '../../domain/message/reads-as-report';
 import { COMMANDS } from '../commands';
 import { tasks } from '../commands/tasks';
@@ -14,13 +14,19 @@ export async function understandText(exchange: Exchange): Promise<void> {
   const { turn } = exchange;
   exchange.reply = (await readItemNumber(turn)) ??
     (isCourtesyOnly(turn.text) ? { text: texts.courtesy } : null) ??
-    (await takeReport(turn, withoutCourtesy(turn.text), 'submit', false)) ?? { text: notUnderstood(turn) };
+    (await takeReport(turn, reportText(turn.text), 'submit', false)) ?? { text: notUnderstood(turn) };
+}
+
+/** Greetings go only from before an item number; the words of a report stay as they were typed. */
+function reportText(text: string): string {
+  const bare = withoutOpeningCourtesy(text);
+  return leadingSelector(bare) ? bare : text;
 }
 
 /** A number alone, with nothing asked, is a question about that item. */
 async function readItemNumber(turn: Turn) {
   const selector = leadingSelector(turn.text);
-  if (!selector || selector.rest.trim() !== '' || turn.member.contactUnitIds.length === 0) return null;
+  if (selector?.rest.trim() !== '' || turn.member.contactUnitIds.length === 0) return null;
   return tasks.handle(turn.text, turn);
 }
 

@@ -12,6 +12,11 @@ const OPENING_COURTESY =
   /^(?:(?:您好|你好|各位|老师|领导|同志|小催|催报|@\S+|请问|请|麻烦您?|劳烦|帮我|帮忙|我要|我想|想|把)[\s,，.。:：!！、~]*)+/;
 const CLOSING_COURTESY = /(?:[\s,，.。!！、~]*(?:谢谢您?|多谢|感谢|辛苦了?|一下|吧|哈|呢))+[\s,，.。!！~]*$/;
 
+/** Without greetings before; everything after them as typed. */
+export function withoutOpeningCourtesy(text: string): string {
+  return text.trim().replace(OPENING_COURTESY, '');
+}
+
 /** Without greetings before and thanks after; never empties a text that consists of courtesy alone. */
 export function withoutCourtesy(text: string): string {
   const bare = text.trim().replace(OPENING_COURTESY, '').replace(CLOSING_COURTESY, '').trim();

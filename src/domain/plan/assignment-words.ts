@@ -30,6 +30,8 @@ const ROLE_ENDING = new RegExp(
     '(?:牵头|主办|承办|负责|配合|协办|协助|协同|参与|参加|落实|实施|组织|支持|指导)+' +
     '(?:落实|实施|负责|工作|推进)*$',
 );
+/** 等按照各自工作职责权限分工负责落实 and the like; keeps the pattern's cost bounded on prose. */
+const LONGEST_ENDING = 30;
 /** 「责任单位排在首位的为牵头单位，下同」: says how to read the document, names nobody. */
 const READING_RULE =
   /(?:首位|第一位|第一的|第一个|首个|最前|在前|列首|排首).*(?:牵头|主办|负责)|^以?下均?同$|第一.{0,6}(?:单位|部门)(?:为|是)(?:牵头|主办)/;
@@ -83,9 +85,11 @@ export function splitRoleEnding(member: string): {
   readonly name: string;
   readonly role: AssignmentRole | null;
 } {
-  const ending = ROLE_ENDING.exec(member);
+  const head = member.slice(0, -LONGEST_ENDING);
+  const tail = member.slice(-LONGEST_ENDING);
+  const ending = ROLE_ENDING.exec(tail);
   if (ending === null) return { name: member, role: null };
-  return { name: member.slice(0, ending.index), role: roleOf(ending[0]) };
+  return { name: head + tail.slice(0, ending.index), role: roleOf(ending[0]) };
 }
 
 function roleOf(words: string): AssignmentRole {

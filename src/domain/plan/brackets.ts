@@ -61,16 +61,23 @@ export function readBrackets(text: string): BracketMap {
   const stack: OpenMark[] = [];
   const unclosed: number[] = [];
   const spans: BracketSpan[] = [];
+  // Spares the walk down the stack for stray closing marks, which made hostile input quadratic.
+  const open = new Map<BracketKind, number>();
+  const count = (kind: BracketKind, by: 1 | -1): unknown => open.set(kind, (open.get(kind) ?? 0) + by);
   for (let at = 0; at < text.length; at++) {
     const char = text.charAt(at);
     const opened = OPENERS[char];
-    if (opened !== undefined) stack.push({ kind: opened, at });
+    if (opened !== undefined) {
+      stack.push({ kind: opened, at });
+      count(opened, 1);
+    }
     const closed = CLOSERS[char];
-    if (closed === undefined) continue;
+    if (closed === undefined || (open.get(closed) ?? 0) === 0) continue;
     const partner = partnerIndex(stack, closed);
     if (partner === -1) continue;
     const [mark, ...skipped] = stack.splice(partner);
     if (mark === undefined) continue;
+    for (const { kind } of [mark, ...skipped]) count(kind, -1);
     unclosed.push(...skipped.filter(isStrong).map((open) => open.at));
     spans.push({ kind: closed, open: mark.at, close: at, content: text.slice(mark.at + 1, at) });
   }

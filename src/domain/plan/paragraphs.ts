@@ -101,6 +101,7 @@ function closingLength(source: readonly SourceLine[], at: number): number {
 function separateRuns(text: string): string[] {
   const map = readBrackets(text);
   const closings = new Map(map.spans.map((span) => [span.close, span]));
+  const openings = new Set(map.spans.map((span) => span.open));
   const parts: string[] = [];
   let start = 0;
   const breakAt = (end: number, next: number): void => {
@@ -110,9 +111,7 @@ function separateRuns(text: string): string[] {
   for (let at = 1; at < text.length; at++) {
     const before = text.charAt(at - 1);
     const span = closings.get(at - 1);
-    const outside =
-      map.depth[at] === 0 || (map.depth[at] === 1 && map.depth[at - 1] !== undefined && startsSpan(map, at));
-    if (!outside) continue;
+    if (map.depth[at] !== 0 && !(map.depth[at] === 1 && openings.has(at))) continue;
     if (/\s/.test(text.charAt(at))) {
       const next = at + (/^\s+/.exec(text.slice(at))?.[0].length ?? 1);
       const follower = text.slice(next, next + 12);
@@ -129,11 +128,8 @@ function separateRuns(text: string): string[] {
   return parts.filter((part) => part !== '');
 }
 
-function startsSpan(map: ReturnType<typeof readBrackets>, at: number): boolean {
-  return map.spans.some((span) => span.open === at);
-}
-
-/** A short labelled run without a full stop: 「一、全力以赴保供应」. */
+/** A short labelled run without a full stop (「一、全力以赴保供应」), or a title without any punctuation. */
 function isHeading(part: string): boolean {
-  return part.length <= 40 && !part.includes('。') && readLabel(part.trim()) !== null;
+  if (part.length <= 40 && !part.includes('。') && readLabel(part.trim()) !== null) return true;
+  return part.length <= 60 && !/[，,。；;：:、]/.test(part);
 }

@@ -5,13 +5,17 @@ const QUARTERS = new RegExp(
   `(20\\d{2}年)?(第)?(${NUMERAL})(?:个?季度)?((?:${AND}第?${NUMERAL}(?:个?季度)?)*)(?<=季度)((?:结束|末|底|终了)?(?:${UNTIL}|后\\d+个?(?:工作)?[日天]内))`,
   'g',
 );
-const MONTH_DAY = '\\d{1,2}月(?:\\d{1,2}日|份)?(?:底|末|上旬|中旬|下旬)?';
+const TIME = '(?:\\d{1,2}(?:[时点]|[:：]\\d{2})|下班)?';
+/** `3、6、9、12月底`: months that share one 月 and one day. */
+const MONTHS = `(?:\\d{1,2}${AND})*\\d{1,2}月`;
+const MONTH_DAY = `${MONTHS}(?:\\d{1,2}日|份)?(?:底|末|上旬|中旬|下旬)?`;
 const DATES = new RegExp(
-  `((?:20\\d{2}年)?${MONTH_DAY}(?:${AND}(?:20\\d{2}年)?${MONTH_DAY})*)(${UNTIL})`,
+  `((?:20\\d{2}年)?${MONTH_DAY}(?:${AND}(?:20\\d{2}年)?${MONTH_DAY})*)(${TIME}${UNTIL})`,
   'g',
 );
+const ONE_DATE = new RegExp(`(20\\d{2}年)?(${MONTHS})([^、，,和及以]*)`, 'g');
 const RECURRING = new RegExp(
-  `每(?:个)?(?:季度|季|月|半年|年度|年|两周|周)(?:(?:[^，,。；;、报]{0,14}?(?:${UNTIL}|以内|内))|(?:末月|首月)?\\d{1,2}日|末|底|(?:星期|周)?[一二三四五](?![\\d]))?`,
+  `每(?:个)?(?:季度|季|月|半年|年度|年(?!\\d{1,2}(?:月|、))|两周|周)(?:(?:[^，,。；;、报]{0,14}?(?:${UNTIL}|以内|内))|(?:末月|首月)?\\d{1,2}日|末|底|(?:星期|周)?[一二三四五](?![\\d]))?`,
   'g',
 );
 const YEAR_PARTS = new RegExp(
@@ -30,9 +34,7 @@ export function reportDeadlines(sentence: string): string[] {
   const found = [
     ...findAll(sentence, QUARTERS, quartersWrittenOut),
     ...findAll(sentence, RECURRING, ([printed]) => [printed]),
-    ...findAll(sentence, DATES, ([, list = '', until = '']) =>
-      list.split(new RegExp(AND)).map((day) => day + until),
-    ),
+    ...findAll(sentence, DATES, ([, list = '', until = '']) => datesWrittenOut(list, until)),
     ...findAll(sentence, YEAR_PARTS, ([printed]) => [printed]),
   ].sort((a, b) => a.at - b.at || b.end - a.end);
   const written: string[] = [];
@@ -55,6 +57,15 @@ function quartersWrittenOut([
 ]: RegExpMatchArray): string[] {
   const numbers = [first, ...(more.match(new RegExp(NUMERAL, 'g')) ?? [])];
   return numbers.map((number) => `${year}${ordinal}${number}季度${until}`);
+}
+
+/** 2022年6月底、12月底前: the year in front holds for all that follow it. */
+function datesWrittenOut(list: string, until: string): string[] {
+  let year = '';
+  return [...list.matchAll(ONE_DATE)].flatMap(([, printedYear = '', months = '', day = '']) => {
+    year = printedYear || year;
+    return (months.match(/\d{1,2}/g) ?? []).map((month) => `${year}${month}月${day}${until}`);
+  });
 }
 
 function findAll(

@@ -79,11 +79,13 @@ function chooseItems(
   isAssigned: (block: Block) => boolean,
 ): { chosen: Block[]; warnings: PlanWarning[] } {
   const ofRank = blocks.filter((block) => block.rank === rank);
-  const anyAssigned = blocks.some(isAssigned);
-  const withUnits = (block: Block): boolean =>
-    isAssigned(block) || blocks.some((part) => isWithin(part, block) && isAssigned(part));
+  const assignedParts = new Set<Block>();
+  for (const block of blocks.filter(isAssigned)) {
+    for (let at: Block | null = block; at !== null; at = at.parent) assignedParts.add(at);
+  }
+  const withUnits = (block: Block): boolean => assignedParts.has(block);
   const narrative = ofRank.filter((block) => {
-    if (!anyAssigned || withUnits(block)) return false;
+    if (assignedParts.size === 0 || withUnits(block)) return false;
     if (block.parent === null) return isNarrative(block);
     const siblings = ofRank.filter((other) => other.parent === block.parent);
     if (siblings.some(withUnits)) return false;

@@ -1,0 +1,117 @@
+import { In } from 'typeorm';
+import { PersonEntity } from '../store/entities/person-entity';
+import { type Role, RoleEntity, roleKeyOf } from '../store/entities/role-entity';
+import type { Act } from './act';
+import { ImportRefused } from './import-refused';
+import { recordAudit } from './record-audit';
+
+/** One role of one person, its unit already found in the registry. */
+export interface ContactToImport {
+  readonly unitId: number | null;
+  readonly name: string;
+  /** Lower-case. */
+  readonly userid: string;
+  readonly role: Role;
+  readonly order: number;
+  readonly phone: string | null;
+  readonly position: string | null;
+  readonly items: readonly number[] | null;
+  readonly line: number;
+}
+
+export interface ContactsImported {
+  readonly people: number;
+  readonly addedPeople: number;
+  readonly addedRoles: number;
+  readonly changedRoles: number;
+}
+
+/**
+ * Stores people and their roles, all or nothing; importing the same file again changes nothing. Roles that the file
+ * does not name stay. Throws `ImportRefused` when a userid is known under another name.
+ */
+export async function importContacts(act: Act, rows: readonly ContactToImport[]): Promise<ContactsImported> {
+  const { manager } = act;
+  const userids = [...new Set(rows.map((row) => row.userid))];
+  const known = await manager.findBy(PersonEntity, { userid: In(userids) });
+  const people = new Map(known.map((person) => [person.userid, person]));
+  refuseOtherNames(rows, people);
+
+  let addedPeople = 0;
+  let addedRoles = 0;
+  let changedRoles = 0;
+  for (const row of rows) {
+    if (!people.has(row.userid)) {
+      people.set(row.userid, await addPerson(act, row));
+      addedPeople++;
+    }
+    const person = people.get(row.userid);
+    if (!person) continue;
+    await updatePerson(act, person, row);
+    const outcome = await putRole(act, person.id, row);
+    if (outcome === 'added') addedRoles++;
+    if (outcome === 'changed') changedRoles++;
+  }
+  const imported = { people: userids.length, addedPeople, addedRoles, changedRoles };
+  if (addedPeople + addedRoles + changedRoles > 0)
+    await recordAudit(act, 'contacts.import', 'people', null, imported);
+  return imported;
+}
+
+function refuseOtherNames(rows: readonly ContactToImport[], people: ReadonlyMap<string, PersonEntity>): void {
+  const problems = rows.flatMap(({ userid, name, line }) => {
+    const stored = people.get(userid);
+    return stored && stored.name !== name
+      ? [`第${line}行：账号 ${userid} 已登记为“${stored.name}”，与“${name}”不一致。请核对账号或姓名。`]
+      : [];
+  });
+  if (problems.length > 0) throw new ImportRefused(problems);
+}
+
+async function addPerson(act: Act, row: ContactToImport): Promise<PersonEntity> {
+  const person = {
+    userid: row.userid,
+    name: row.name,
+    phone: row.phone,
+    position: row.position,
+    reachable: true,
+    createdAt: act.now,
+  };
+  const { identifiers } = await act.manager.insert(PersonEntity, person);
+  return { ...person, id: Number(identifiers[0]?.id) };
+}
+
+/** What the file leaves empty stays as it is. */
+async function updatePerson(act: Act, person: PersonEntity, row: ContactToImport): Promise<void> {
+  const phone = row.phone ?? person.phone;
+  const position = row.position ?? person.position;
+  if (phone === person.phone && position === person.position) return;
+  await act.manager.update(PersonEntity, { id: person.id }, { phone, position });
+  Object.assign(person, { phone, position });
+}
+
+/** Adds one role, or brings an existing one up to date. */
+export async function putRole(
+  act: Act,
+  personId: number,
+  { unitId, role, order, items }: Pick<ContactToImport, 'unitId' | 'role' | 'order' | 'items'>,
+): Promise<'added' | 'changed' | 'same'> {
+  const roleKey = roleKeyOf({ personId, unitId, role });
+  const wanted = { rank: order, items: items && JSON.stringify(items), active: true };
+  const stored = await act.manager.findOneBy(RoleEntity, { roleKey });
+  if (!stored) {
+    await act.manager.insert(RoleEntity, { personId, unitId, role, roleKey, ...wanted });
+    return 'added';
+  }
+  const { rank, items: storedItems, active } = stored;
+  if (rank === wanted.rank && storedItems === wanted.items && active) return 'same';
+  await act.manager.update(RoleEntity, { id: stored.id }, wanted);
+  await recordAudit(
+    act,
+    'role.change',
+    `person:${personId}`,
+    { role, unitId, rank, items: storedItems, active },
+    wanted,
+  );
+  return 'changed';
+}

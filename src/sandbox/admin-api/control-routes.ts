@@ -1,0 +1,112 @@
+import type { Router } from '@koa/router';
+import { z } from 'zod';
+import type { MemberActions } from '../callbacks/member-actions';
+import { verifyCallback } from '../callbacks/verify-callback';
+import type { Fault } from '../fault-plan';
+import { ENVELOPE_SHAPES } from '../sandbox-options';
+import type { SandboxState } from '../sandbox-state';
+import { AdminRefusal, jsonRequest, numberParameter } from './json-request';
+
+const redeliverSchema = z.strictObject({
+  msgId: z.string(),
+  times: z.number().int().min(1).max(50).default(1),
+  concurrent: z.boolean().default(false),
+  identical: z.boolean().optional(),
+});
+
+const faultSchema = z
+  .strictObject({
+    next: z.number().int().min(1).default(1),
+    path: z.string().nullable().default(null),
+    errcode: z.number().int().optional(),
+    errmsg: z.string().default('injected fault'),
+    status: z.number().int().min(400).max(599).optional(),
+    html: z.string().default('<html><body><h1>502 Bad Gateway</h1></body></html>'),
+    hangMs: z.number().int().min(0).optional(),
+    /** With hangMs: the call is carried out, only its answer is lost. */
+    loseAnswer: z.boolean().default(false),
+  })
+  .refine(
+    (order) => [order.errcode, order.status, order.hangMs].filter((one) => one !== undefined).length === 1,
+    {
+      message: 'errcode、status、hangMs 须且只能给一个',
+    },
+  );
+
+const appSchema = z.strictObject({
+  enabled: z.boolean().optional(),
+  allowedIps: z.array(z.string()).nullable().optional(),
+  filesFromMembers: z.boolean().optional(),
+  trustedDomain: z.string().nullable().optional(),
+  answersSendIds: z.boolean().optional(),
+});
+
+const deliverySchema = z.strictObject({
+  attempts: z.number().int().min(1).max(10).optional(),
+  timeoutMs: z.number().int().min(1).optional(),
+  retries: z.enum(['identical', 're-encrypted']).optional(),
+  envelope: z.enum(ENVELOPE_SHAPES).optional(),
+  contentType: z.string().optional(),
+});
+
+/** What the platform's administrator, its operator or bad luck does. */
+export function controlRoutes(router: Router, state: SandboxState, actions: MemberActions): void {
+  router.post('/sandbox/api/verify-callback', async (ctx) => {
+    ctx.body = await verifyCallback(state);
+  });
+
+  router.post('/sandbox/api/redeliver', async (ctx) => {
+    const { msgId, times, concurrent, identical } = await jsonRequest(ctx, redeliverSchema);
+    const how = { concurrent, identical: identical ?? state.delivery.retries === 'identical' };
+    const result = await actions.redeliver(msgId, times, how);
+    if (!result) throw new AdminRefusal(404, `没有 MsgId 为 ${msgId} 的消息`);
+    ctx.body = result;
+  });
+
+  router.get('/sandbox/api/faults', (ctx) => {
+    ctx.body = { faults: state.faults.list() };
+  });
+  router.post('/sandbox/api/faults', async (ctx) => {
+    const order = await jsonRequest(ctx, faultSchema);
+    ctx.body = { fault: state.faults.plan(order.next, order.path, faultOf(order)) };
+  });
+  router.delete('/sandbox/api/faults', (ctx) => {
+    state.faults.clear();
+    ctx.body = { faults: [] };
+  });
+
+  router.post('/sandbox/api/tokens/expire', (ctx) => {
+    state.tokens.expireNow();
+    ctx.body = { expired: true };
+  });
+
+  router.get('/sandbox/api/settings', (ctx) => {
+    const { corpId, corpName, agentId, personality, prefix, callbackUrl } = state.options;
+    const { app, delivery } = state;
+    ctx.body = { corpId, corpName, agentId, personality, prefix, callbackUrl, app, delivery };
+  });
+  router.post('/sandbox/api/app', async (ctx) => {
+    state.app = { ...state.app, ...(await jsonRequest(ctx, appSchema)) };
+    ctx.body = { app: state.app };
+  });
+  router.post('/sandbox/api/delivery', async (ctx) => {
+    state.delivery = { ...state.delivery, ...(await jsonRequest(ctx, deliverySchema)) };
+    ctx.body = { delivery: state.delivery };
+  });
+
+  router.get('/sandbox/api/wire', (ctx) => {
+    ctx.body = { entries: state.wire.after(numberParameter(ctx, 'after')) };
+  });
+
+  router.post('/sandbox/api/reset', (ctx) => {
+    state.chat.clear();
+    state.events.publish({ type: 'reset', payload: null });
+    ctx.body = { messages: 0 };
+  });
+}
+
+function faultOf(order: z.infer<typeof faultSchema>): Fault {
+  if (order.errcode !== undefined) return { kind: 'errcode', errcode: order.errcode, errmsg: order.errmsg };
+  if (order.status !== undefined) return { kind: 'http', status: order.status, body: order.html };
+  return { kind: order.loseAnswer ? 'lose-answer' : 'hang', hangMs: order.hangMs ?? 0 };
+}

@@ -1,0 +1,148 @@
+import { Router } from '@koa/router';
+import type { Context } from 'koa';
+import getRawBody from 'raw-body';
+import { z } from 'zod';
+import type { MemberAct } from '../callbacks/inner-xml';
+import type { MemberActions } from '../callbacks/member-actions';
+import { MEDIA_TYPES, type Media } from '../media-store';
+import { type Member, ROLES } from '../member-directory';
+import type { SandboxState } from '../sandbox-state';
+import { AdminRefusal, jsonRequest, numberParameter } from './json-request';
+
+const messageSchema = z.strictObject({
+  type: z.literal('text').default('text'),
+  text: z.string().min(1, '不能为空'),
+});
+const eventFields = z.record(z.string(), z.union([z.string(), z.number()]));
+const eventSchema = z.strictObject({
+  event: z.string().min(1),
+  key: z.string().optional(),
+  fields: eventFields.default({}),
+});
+const pressSchema = z.strictObject({ key: z.string().min(1) });
+const memberSchema = z.strictObject({
+  visible: z.boolean().optional(),
+  remove: z.boolean().default(false),
+  add: z
+    .strictObject({
+      name: z.string().min(1),
+      unit: z.string().min(1),
+      role: z.enum(ROLES),
+      order: z.number().int().positive().default(1),
+    })
+    .optional(),
+});
+
+/** What members do and have received, and who they are. */
+export function memberRoutes(
+  router: Router,
+  state: SandboxState,
+  actions: MemberActions,
+  publicUrl: () => string,
+): void {
+  router.get('/sandbox/api/members', (ctx) => {
+    ctx.body = { members: state.members.all() };
+  });
+
+  router.get('/sandbox/api/messages', (ctx) => {
+    const after = numberParameter(ctx, 'after');
+    ctx.body = { messages: state.chat.all().filter((message) => message.seq > after) };
+  });
+
+  router.post('/sandbox/api/messages/:seq/press', async (ctx) => {
+    const message = state.chat.find(Number(ctx.params.seq));
+    const { key } = await jsonRequest(ctx, pressSchema);
+    const pressed = message ? await actions.press(message, key) : null;
+    if (!pressed) throw new AdminRefusal(404, '没有这张卡片，或者它已被处理');
+    ctx.body = pressed;
+  });
+
+  router.get('/sandbox/api/members/:userid/messages', (ctx) => {
+    const member = memberOf(ctx, state);
+    ctx.body = { messages: state.chat.of(member.userid, numberParameter(ctx, 'after')) };
+  });
+
+  router.post('/sandbox/api/members/:userid/messages', async (ctx) => {
+    const member = memberOf(ctx, state);
+    const { text } = await jsonRequest(ctx, messageSchema);
+    ctx.body = await actions.say(member, { type: 'text', text }, { type: 'text', text, truncated: false });
+  });
+
+  router.post('/sandbox/api/members/:userid/media', async (ctx) => {
+    const member = memberOf(ctx, state);
+    const media = await receiveMedia(ctx, state);
+    const { type, mediaId, filename, contentType, bytes } = media;
+    const content = { type, mediaId, filename, contentType, size: bytes.length, title: '', description: '' };
+    ctx.body = await actions.say(member, mediaAct(media, publicUrl()), content);
+  });
+
+  router.post('/sandbox/api/members/:userid/events', async (ctx) => {
+    const member = memberOf(ctx, state);
+    const { event, key, fields } = await jsonRequest(ctx, eventSchema);
+    const act: MemberAct = {
+      type: 'event',
+      event,
+      fields: key === undefined ? fields : { EventKey: key, ...fields },
+    };
+    ctx.body = await actions.act(member, act);
+  });
+
+  router.post('/sandbox/api/members/:userid', async (ctx) => {
+    ctx.body = { member: changeMember(ctx.params.userid ?? '', await jsonRequest(ctx, memberSchema), state) };
+    state.events.publish({ type: 'members', payload: null });
+  });
+}
+
+export function memberOf(ctx: Context & { params: Record<string, string> }, state: SandboxState): Member {
+  const userid = ctx.params.userid ?? '';
+  const member = state.members.find(userid);
+  if (!member) throw new AdminRefusal(404, `没有 userid 为 ${userid} 的成员`);
+  return member;
+}
+
+async function receiveMedia(ctx: Context, state: SandboxState): Promise<Media> {
+  const type = MEDIA_TYPES.find((known) => known === ctx.URL.searchParams.get('type'));
+  if (!type) throw new AdminRefusal(400, `type 须为 ${MEDIA_TYPES.join('、')} 之一`);
+  if (type === 'file' && !state.app.filesFromMembers) {
+    throw new AdminRefusal(409, '平台不会把成员发送的文件转给应用（可在设置中打开 filesFromMembers）');
+  }
+  const bytes = await getRawBody(ctx.req, { limit: '20mb' });
+  if (bytes.length === 0) throw new AdminRefusal(400, '文件是空的');
+  const filename = ctx.URL.searchParams.get('filename') || type;
+  return state.media.add({
+    type,
+    filename,
+    contentType: ctx.get('content-type') || 'application/octet-stream',
+    bytes,
+  });
+}
+
+function mediaAct(media: Media, publicUrl: string): MemberAct {
+  const { type, mediaId, filename } = media;
+  switch (type) {
+    case 'image':
+      return { type, mediaId, picUrl: `${publicUrl}/sandbox/api/media/${mediaId}` };
+    case 'voice':
+      return { type, mediaId, format: 'amr' };
+    case 'video':
+      return { type, mediaId, thumbMediaId: mediaId };
+    case 'file':
+      return { type, mediaId, filename };
+  }
+}
+
+function changeMember(
+  userid: string,
+  change: z.infer<typeof memberSchema>,
+  state: SandboxState,
+): Member | null {
+  if (change.add) return state.members.add({ userid, ...change.add });
+  if (!state.members.find(userid)) throw new AdminRefusal(404, `没有 userid 为 ${userid} 的成员`);
+  if (change.remove) {
+    state.members.remove(userid);
+    return null;
+  }
+  return change.visible === undefined
+    ? state.members.find(userid)
+    : state.members.setVisible(userid, change.visible);
+}

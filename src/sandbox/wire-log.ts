@@ -1,0 +1,52 @@
+const CAPACITY = 500;
+const EXCERPT = 4000;
+
+/** One exchange with the bot, in either direction, without secrets. */
+export interface WireEntry {
+  readonly seq: number;
+  /** Machine time. */
+  readonly at: string;
+  readonly kind: 'api' | 'callback' | 'verify' | 'dropped';
+  /** `POST /cgi-bin/message/send`, or what was delivered to whom. */
+  readonly title: string;
+  readonly sent: string;
+  readonly received: string;
+}
+
+/** A ring of the latest exchanges: what the visitor of the page, or a failing test, wants to read. */
+export class WireLog {
+  #entries: WireEntry[] = [];
+  #lastSeq = 0;
+
+  constructor(
+    private readonly machineNow: () => number,
+    private readonly secrets: readonly string[],
+    private readonly onEntry: (entry: WireEntry) => void,
+  ) {}
+
+  add(kind: WireEntry['kind'], title: string, sent: string, received: string): void {
+    this.#lastSeq += 1;
+    const entry: WireEntry = {
+      seq: this.#lastSeq,
+      at: new Date(this.machineNow()).toISOString(),
+      kind,
+      title: this.#redact(title),
+      sent: this.#redact(sent).slice(0, EXCERPT),
+      received: this.#redact(received).slice(0, EXCERPT),
+    };
+    this.#entries = [...this.#entries.slice(-(CAPACITY - 1)), entry];
+    this.onEntry(entry);
+  }
+
+  after(seq: number): WireEntry[] {
+    return this.#entries.filter((entry) => entry.seq > seq);
+  }
+
+  /** Tokens by their name, in a query or in JSON; configured secrets by their value, wherever they stand. */
+  #redact(text: string): string {
+    const named = text
+      .replace(/([?&](?:access_token|corpsecret|code|user_ticket)=)[^&\s"]+/g, '$1***')
+      .replace(/("(?:access_token|corpsecret|ticket|user_ticket)"\s*:\s*")[^"]*/g, '$1***');
+    return this.secrets.reduce((safe, secret) => safe.replaceAll(secret, '***'), named);
+  }
+}
