@@ -51,7 +51,7 @@ const DOMAIN_PACKAGES = ['chinese-days', 'fastest-levenshtein', 'zod'];
 const DOMAIN_BUILTINS = ['util', 'crypto'];
 const MIGRATION_PACKAGES = ['typeorm'];
 
-const READS_ENVIRONMENT = /^src\/(config\.ts|sandbox\/.*|cli\/cuibao\.ts)$/;
+const READS_ENVIRONMENT = /^src\/(config\.ts|sandbox\/.*|cli\/(cuibao|session)\.ts)$/;
 const ALLOWED_BARREL = 'src/conversation/commands/index.ts';
 const LONGEST_FILE = 300;
 

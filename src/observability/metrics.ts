@@ -1,7 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** The figures that /metrics shows. One set per running service, so that tests can run several. */
-export function createMetrics() {
+/**
+ * The figures that /metrics shows. One set per running service, so that tests can run several. `countWaiting` is asked
+ * at each scrape for the messages that are not yet settled.
+ */
+export function createMetrics(countWaiting: () => Promise<number> = async () => 0) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -29,6 +32,9 @@ export function createMetrics() {
       name: 'cuibao_outbound_waiting',
       help: 'Outgoing messages not yet settled',
       registers,
+      async collect() {
+        this.set(await countWaiting());
+      },
     }),
     plannedUntil: new Gauge({
       name: 'cuibao_planned_until_seconds',

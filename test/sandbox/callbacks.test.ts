@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals
 import type { ChatMessage, DeliveryReport } from '../../src/sandbox/chat-message';
 import type { Sandbox } from '../../src/sandbox/create-sandbox';
 import { ENVELOPE_SHAPES } from '../../src/sandbox/sandbox-options';
-import { adminOf, givenSandbox, platformOf, textsOf } from './given-sandbox';
+import { adminOf, givenSandbox, type Json, platformOf, textsOf } from './given-sandbox';
 import { CORP_ID, field, type Receiver, startReceiver } from './receiver';
 
 let bot: Receiver;
@@ -28,7 +28,7 @@ interface Sent {
 async function say(userid: string, text: string): Promise<Sent> {
   const answer = await admin.post(`/sandbox/api/members/${userid}/messages`, { type: 'text', text });
   expect(answer.status).toBe(200);
-  return answer.body as unknown as Sent;
+  return answer.body as Json & Sent;
 }
 
 describe('a member’s text', () => {

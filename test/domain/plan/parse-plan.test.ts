@@ -177,6 +177,18 @@ it('reads a list of short lines as lines, with the first one as title', () => {
   ]);
 });
 
+it('takes apart a document that was pasted as one line, title included', () => {
+  const plan = parsePlan(
+    '某市2022年工作要点 一、甲项。做好甲。（市甲局负责） 二、乙项。做好乙。（市乙局负责）三、丙项。（市丙局负责）',
+  );
+  expect(plan).toMatchObject({ title: '某市2022年工作要点', warnings: [] });
+  expect(plan.items.map(({ title, lead }) => [title, lead])).toEqual([
+    ['甲项', '市甲局'],
+    ['乙项', '市乙局'],
+    ['丙项', '市丙局'],
+  ]);
+});
+
 it('makes an item of an assigned group heading that has no numbered parts', () => {
   const plan = parsePlan(
     '2022年工作要点\n一、任务\n（一）效率\n1．压缩时限。（市甲局负责）\n2．减税。（市税务局）\n二、实施\n' +

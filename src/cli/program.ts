@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { packageRoot } from '../config';
+import { addAdminCommand } from './admin';
+import { addContactsCommand } from './contacts';
+import { addMigrateCommand } from './migrate';
+import { addOutboxCommand } from './outbox';
+import { addPlanCommand } from './plan';
+import { addRemindersCommand } from './reminders';
+import { addReportsCommand } from './reports';
+import { addSandboxCommand } from './sandbox';
+import { addServeCommand } from './serve';
+import { addStatusCommand } from './status';
+import { addUnitsCommand } from './units';
+
+/** The command line as a whole. Throws `CommanderError` instead of exiting. */
+export function buildProgram(): Command {
+  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const program = new Command('cuibao')
+    .description('催报: collects progress reports on work plans through the government messenger')
+    .version(version)
+    .showHelpAfterError('(cuibao --help lists the commands)');
+  const commands = [
+    addServeCommand,
+    addMigrateCommand,
+    addAdminCommand,
+    addPlanCommand,
+    addUnitsCommand,
+    addContactsCommand,
+    addStatusCommand,
+    addReportsCommand,
+    addRemindersCommand,
+    addOutboxCommand,
+    addSandboxCommand,
+  ];
+  for (const add of commands) add(program);
+  exitByThrowing(program);
+  return program;
+}
+
+/** Subcommands do not inherit the setting. */
+function exitByThrowing(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) exitByThrowing(child);
+}

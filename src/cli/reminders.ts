@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { isOfficeDay, officeIso } from '../domain/calendar/office-time';
+import { type PreviewedReminder, previewReminders } from '../reminders/preview';
+import { CommandRefused, print, printJson, withSession } from './session';
+
+export function addRemindersCommand(program: Command): void {
+  program
+    .command('reminders')
+    .description('scheduled reminders')
+    .command('simulate')
+    .description('what would be sent between two days if nobody reported; sends nothing')
+    .requiredOption('--from <day>', 'first day, YYYY-MM-DD')
+    .requiredOption('--to <day>', 'last day, YYYY-MM-DD')
+    .option('--json', 'print as JSON')
+    .action(async (options: { from: string; to: string; json?: boolean }) => {
+      for (const day of [options.from, options.to]) {
+        if (!isOfficeDay(day))
+          throw new CommandRefused([`${day}: must be a calendar day written YYYY-MM-DD`]);
+      }
+      if (options.from > options.to) throw new CommandRefused([`${options.from} is after ${options.to}`]);
+      await withSession(async ({ store, rules, now }) => {
+        const { reminders } = await previewReminders(store.read, rules, now, options);
+        if (options.json) return printJson(reminders.map(jsonOf));
+        for (const reminder of reminders) {
+          const { at, stage, to, units, items } = jsonOf(reminder);
+          print(`${at} ${stage} ${to} ${units.join('、')} 第${items.join('、')}项`);
+        }
+        print(`${reminders.length} messages`);
+      });
+    });
+}
+
+function jsonOf({ sendAt, mostUrgent, userid, obligations }: PreviewedReminder) {
+  const distinct = <T>(values: readonly T[]) => [...new Set(values)];
+  return {
+    at: officeIso(sendAt),
+    stage: mostUrgent,
+    periods: distinct(obligations.map((each) => each.periodCode)),
+    to: userid,
+    units: distinct(obligations.map((each) => each.unitName)),
+    items: distinct(obligations.map((each) => each.itemNo)).sort((a, b) => a - b),
+  };
+}

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { startService } from '../main';
+import { cliConfig, withSession } from './session';
+
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('run the bot: callbacks, scheduler and dispatcher in one process')
+    .action(async () => {
+      const config = cliConfig(true);
+      // Brings the schema up to date, under a lock, before anything is served.
+      await withSession(async () => undefined);
+      const service = await startService(config);
+      await new Promise<void>((resolve) => {
+        for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+      });
+      await service.stop();
+      // Whatever could not be finished in time must not keep the process.
+      process.exit(0);
+    });
+}

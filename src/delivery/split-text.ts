@@ -1,0 +1,52 @@
+/** The platform cuts a text beyond so many bytes of UTF-8 (docs/platform.md, "message/send"). */
+export const MESSAGE_LIMIT_BYTES = 2048;
+/** Room for `（12/34）` in front of a part. */
+const NUMBERING_BYTES = 16;
+
+const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' });
+
+/**
+ * A text in parts below the limit, numbered （1/3） when there are several. Cut between lines, else between sentences,
+ * else between characters as people see them; joined again without the numbers the parts give the whole text.
+ */
+export function splitText(text: string, limitBytes = MESSAGE_LIMIT_BYTES): string[] {
+  if (bytesOf(text) <= limitBytes) return [text];
+  const room = limitBytes - NUMBERING_BYTES;
+  const parts: string[] = [];
+  let part = '';
+  for (const piece of piecesBelow(text, room)) {
+    if (part !== '' && bytesOf(part) + bytesOf(piece) > room) {
+      parts.push(part);
+      part = '';
+    }
+    part += piece;
+  }
+  if (part !== '') parts.push(part);
+  return parts.map((each, i) => `（${i + 1}/${parts.length}）${each}`);
+}
+
+/** Pieces that each fit, as large as the borders allow: lines, sentences, characters. */
+function* piecesBelow(text: string, room: number): Generator<string> {
+  for (const line of text.split(/(?<=\n)/)) {
+    if (bytesOf(line) <= room) {
+      yield line;
+      continue;
+    }
+    for (const sentence of line.split(/(?<=[。；！？!?;])/)) {
+      if (bytesOf(sentence) <= room) yield sentence;
+      else yield* charactersOf(sentence, room);
+    }
+  }
+}
+
+/** A cluster of combining marks larger than a message is cut between code points: the platform would cut it anyway. */
+function* charactersOf(sentence: string, room: number): Generator<string> {
+  for (const { segment } of graphemes.segment(sentence)) {
+    if (bytesOf(segment) <= room) yield segment;
+    else yield* segment;
+  }
+}
+
+function bytesOf(text: string): number {
+  return Buffer.byteLength(text);
+}

@@ -1,0 +1,197 @@
+import { existsSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Sandbox } from '../../src/sandbox/create-sandbox';
+import { givenSandbox, platformOf, textsOf } from './given-sandbox';
+import { type Receiver, startReceiver } from './receiver';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  existsSync,
+);
+const BROWSER_MS = 30_000;
+
+let browser: Browser;
+let bot: Receiver;
+let sandbox: Sandbox;
+let page: Page;
+let problems: string[];
+
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath: CHROMIUM });
+}, BROWSER_MS);
+afterAll(() => browser?.close());
+
+beforeEach(async () => {
+  bot = await startReceiver();
+  sandbox = await givenSandbox({ callbackUrl: bot.callbackUrl });
+  problems = [];
+});
+afterEach(async () => {
+  await page?.close();
+  await sandbox.close();
+  await bot.close();
+});
+
+/** Opens the chat page, `width` pixels wide, and collects what goes wrong in it. */
+async function open(width: number): Promise<void> {
+  page = await browser.newPage({
+    viewport: { width, height: 844 },
+    locale: 'zh-CN',
+    timezoneId: 'America/New_York',
+  });
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  page.on(
+    'request',
+    (request) => request.url().startsWith(sandbox.url) || problems.push(`left home: ${request.url()}`),
+  );
+  await page.goto(sandbox.url);
+  await page.locator('.contact').first().waitFor();
+}
+
+const windowOf = (name: string) => page.getByRole('region', { name: `与${name}的对话` });
+const composerOf = (name: string) => page.getByLabel(`以${name}的身份发送消息`);
+const contact = (name: string) => page.locator('.contact', { hasText: name });
+
+describe('the chat page on a wide screen', () => {
+  it(
+    'opens the coordinator and the first contact, sends with Enter and shows the reply',
+    async () => {
+      bot.answerWith({ text: '【二季度】第18项已收到' });
+      await open(1280);
+      await windowOf('陈玉兰').waitFor();
+      const box = composerOf('黄志强');
+      await box.fill('18 已完成');
+      await box.press('Shift+Enter');
+      await box.pressSequentially('下一步扩容');
+      await box.press('Enter');
+      await windowOf('黄志强').getByText('【二季度】第18项已收到').waitFor();
+      expect(await box.inputValue()).toBe('');
+      expect(textsOf(sandbox, 'huangzq')).toEqual(['18 已完成\n下一步扩容', '【二季度】第18项已收到']);
+      expect(await windowOf('陈玉兰').locator('.bubble').count()).toBe(0);
+      expect(problems).toEqual([]);
+    },
+    BROWSER_MS,
+  );
+
+  it(
+    'does not send while an input method composes',
+    async () => {
+      await open(1280);
+      const box = composerOf('黄志强');
+      await box.fill('bao song');
+      await box.evaluate((element) =>
+        element.dispatchEvent(
+          new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }),
+        ),
+      );
+      await box.press('Enter');
+      await windowOf('黄志强').locator('.bubble').waitFor();
+      expect(textsOf(sandbox, 'huangzq')).toEqual(['bao song']);
+    },
+    BROWSER_MS,
+  );
+
+  it(
+    'shows what arrives for others as unread, renders links and nothing else of HTML',
+    async () => {
+      await open(1280);
+      const platform = platformOf(sandbox);
+      const text =
+        '请打开<a href="http://127.0.0.1:8787/h5/fill">填报页面</a><img src=x onerror=alert(1)><a href="javascript:alert(2)">点我</a>';
+      await platform.sendText('linhf', text);
+      await platform.sendText('linhf', '第二条');
+      await contact('林海峰').locator('.badge', { hasText: '2' }).waitFor();
+      await contact('林海峰').click();
+      const bubble = windowOf('林海峰').locator('.bubble').first();
+      expect(
+        await bubble.locator('a').evaluateAll((links) => links.map((link) => link.getAttribute('href'))),
+      ).toEqual(['http://127.0.0.1:8787/h5/fill']);
+      expect(await bubble.locator('img').count()).toBe(0);
+      expect(await bubble.textContent()).toBe(
+        '请打开填报页面<img src=x onerror=alert(1)><a href="javascript:alert(2)">点我</a>',
+      );
+      expect(await contact('林海峰').locator('.badge').count()).toBe(0);
+      await contact('王建国').click();
+      // Three fit: the window used longest ago made room.
+      expect(
+        await page.locator('.window').evaluateAll((all) => all.map((one) => one.getAttribute('data-userid'))),
+      ).toEqual(['wangjg', 'huangzq', 'linhf']);
+      expect(problems).toEqual([]);
+    },
+    BROWSER_MS,
+  );
+
+  it(
+    'says in one sentence that a message did not arrive, and delivers it again on request',
+    async () => {
+      bot.answerWith({ raw: '', status: 500 });
+      await open(1280);
+      await composerOf('黄志强').fill('任务');
+      await composerOf('黄志强').press('Enter');
+      await windowOf('黄志强').getByText('未送达：机器人答复了 HTTP 500（已尝试 3 次）').waitFor();
+      bot.answerWith({ text: '您好' });
+      await windowOf('黄志强').getByRole('button', { name: '再投递一次' }).click();
+      await windowOf('黄志强').getByText('您好').waitFor();
+    },
+    BROWSER_MS,
+  );
+
+  it(
+    'shows office time whatever the visitor’s zone, and moves it forward',
+    async () => {
+      await open(1280);
+      const clock = page.getByRole('region', { name: '办公时钟' });
+      await clock.getByText('2022年6月21日 星期二').waitFor();
+      await clock.getByRole('button', { name: '前进1小时' }).click();
+      await clock.getByText('10:30').waitFor();
+      await clock.getByRole('button', { name: '下一天 09:36' }).click();
+      await clock.getByText('2022年6月22日 星期三').waitFor();
+      await page.getByLabel('前往的时间').fill('2022-06-30T18:00');
+      await clock.getByRole('button', { name: '前往' }).click();
+      await clock.getByText('2022年6月30日 星期四').waitFor();
+      expect(sandbox.state.clock.now().toISOString()).toBe('2022-06-30T10:00:00.000Z');
+      await page.getByLabel('前往的时间').fill('2022-06-29T18:00');
+      await clock.getByRole('button', { name: '前往' }).click();
+      await page.getByRole('alert').getByText('时钟只能向前').waitFor();
+    },
+    BROWSER_MS,
+  );
+});
+
+describe('the chat page on a telephone', () => {
+  it(
+    'shows the list or one conversation, with a way back, and nothing wider than the screen',
+    async () => {
+      await open(390);
+      expect(await page.locator('.window').count()).toBe(0);
+      await page.getByLabel('搜索联系人').fill('公安');
+      expect(await page.locator('.contact').count()).toBe(1);
+      await page.getByLabel('搜索联系人').press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await composerOf('林海峰').fill('任务');
+      await page.getByRole('button', { name: '发送', exact: true }).click();
+      await windowOf('林海峰').getByText('任务').waitFor();
+      expect(await contact('林海峰').isVisible()).toBe(false);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      await page.getByRole('button', { name: '返回联系人' }).click();
+      await contact('林海峰').waitFor();
+      expect(await page.locator('.window').count()).toBe(0);
+      expect(problems).toEqual([]);
+    },
+    BROWSER_MS,
+  );
+});
+
+it('serves nothing but the page’s own files', async () => {
+  for (const path of [
+    '/page/../create-sandbox.ts',
+    '/page/%2e%2e/main.ts',
+    '/page/index.html',
+    '/package.json',
+  ]) {
+    expect((await fetch(`${sandbox.url}${path}`)).status).toBe(404);
+  }
+  const index = await fetch(sandbox.url);
+  expect(index.headers.get('content-security-policy')).toContain("script-src 'self'");
+});
