@@ -32,6 +32,12 @@ function reasonsOf(error: unknown): readonly string[] {
   ];
 }
 
+// `cuibao status | head` closes the pipe early: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 void main().then((code) => {
   process.exitCode = code;
 });

@@ -35,6 +35,7 @@ export class ClockStepper {
       for (const morning of mornings) {
         if (morning > this.clock.now()) this.clock.moveTo(morning);
         await this.#pause(cancelled.signal);
+        if (cancelled.signal.aborted) return;
       }
       if (target > this.clock.now()) this.clock.moveTo(target);
     } finally {

@@ -85,6 +85,8 @@ describe('the chat page on a wide screen', () => {
           new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }),
         ),
       );
+      // Sending empties the box at once.
+      expect(await box.inputValue()).toBe('bao song');
       await box.press('Enter');
       await windowOf('黄志强').locator('.bubble').waitFor();
       expect(textsOf(sandbox, 'huangzq')).toEqual(['bao song']);

@@ -1,0 +1,190 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { openSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+/** Compiled files of the product, seen from this one. */
+const COMPILED = join(__dirname, '..', '..');
+const CLI = join(COMPILED, 'cli', 'cuibao.js');
+const SANDBOX = join(COMPILED, 'sandbox', 'main.js');
+export const DATA = join(COMPILED, 'sandbox', 'data');
+export const PLAN_FILE = join(DATA, 'plan-jieyang-2022.txt');
+export const CONTACTS_FILE = join(DATA, 'contacts.csv');
+
+/** The plan was issued on 12 May 2022; the story begins the Monday after. */
+export const OFFICE_START = '2022-05-16T09:00:00+08:00';
+const READY_WITHIN_MS = 30_000;
+const AES_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+export interface Office {
+  readonly botUrl: string;
+  readonly sandboxUrl: string;
+  /** Runs a command of the product on the office's store and returns what it printed. */
+  cuibao(...args: string[]): Promise<string>;
+  /** The same at another office time than the start, an ISO instant. */
+  cuibaoAt(instant: string, ...args: string[]): Promise<string>;
+  startSandbox(): Promise<void>;
+  startBot(): Promise<void>;
+  /** Resolves when the bot has planned up to the sandbox's time and nothing waits in its outbox. */
+  settled(): Promise<void>;
+  /** Resolves with a sentence when one of the processes has ended by itself. */
+  readonly broken: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** An office with invented secrets: one embedded store, one bot, one simulator, all on 127.0.0.1. */
+export function createOffice(folder: string, ports: { bot: number; sandbox: number }): Office {
+  const botUrl = `http://127.0.0.1:${ports.bot}`;
+  const sandboxUrl = `http://127.0.0.1:${ports.sandbox}`;
+  const env = environment(folder, ports, { botUrl, sandboxUrl });
+  const children: ChildProcess[] = [];
+  let stopping = false;
+  let report: (sentence: string) => void = () => undefined;
+  const broken = new Promise<string>((resolve) => {
+    report = resolve;
+  });
+
+  async function start(
+    name: string,
+    args: string[],
+    extra: NodeJS.ProcessEnv,
+    readyUrl: string,
+  ): Promise<void> {
+    const logFile = join(folder, `${name}.log`);
+    const log = openSync(logFile, 'a');
+    const child = spawn(process.execPath, args, { env: { ...env, ...extra }, stdio: ['ignore', log, log] });
+    children.push(child);
+    const ended = new Promise<string>((resolve) => {
+      child.once('exit', (code) =>
+        resolve(`The ${name} ended by itself (exit code ${code}); its log: ${logFile}`),
+      );
+    });
+    void ended.then((sentence) => {
+      if (!stopping) report(sentence);
+    });
+    const outcome = await Promise.race([answers(readyUrl), ended]);
+    if (outcome !== null) throw new Error(outcome);
+  }
+
+  return {
+    botUrl,
+    sandboxUrl,
+    broken,
+    cuibao: (...args) => run(env, OFFICE_START, args),
+    cuibaoAt: (instant, ...args) => run(env, instant, args),
+    startSandbox: () => start('sandbox', [SANDBOX], {}, `${sandboxUrl}/clock`),
+    startBot: () => start('bot', [CLI, 'serve'], { CLOCK_URL: `${sandboxUrl}/clock` }, `${botUrl}/readyz`),
+    settled: () => settled(botUrl, sandboxUrl),
+    async stop() {
+      stopping = true;
+      // The bot first: it follows the sandbox's clock and sends through it.
+      for (const child of [...children].reverse()) {
+        if (child.exitCode !== null || child.signalCode !== null) continue;
+        const gone = new Promise((resolve) => child.once('exit', resolve));
+        child.kill('SIGTERM');
+        await Promise.race([gone, delay(12_000).then(() => child.kill('SIGKILL'))]);
+      }
+    },
+  };
+}
+
+async function run(env: NodeJS.ProcessEnv, officeTime: string, args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [CLI, ...args], {
+    env: { ...env, CLOCK_START: officeTime },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout;
+}
+
+function environment(
+  folder: string,
+  ports: { bot: number; sandbox: number },
+  urls: { botUrl: string; sandboxUrl: string },
+): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) =>
+      !/^(WECOM_|CLOCK_|SANDBOX_|DATABASE_URL|REDIS_URL|NODE_ENV|PUBLIC_URL|CONFIG_DIR|JOURNAL_DIR)/.test(
+        name,
+      ),
+  );
+  return {
+    ...Object.fromEntries(inherited),
+    PORT: String(ports.bot),
+    SANDBOX_PORT: String(ports.sandbox),
+    SANDBOX_BOT_URL: urls.botUrl,
+    SANDBOX_PREFIX: '/ebus/wwlapi',
+    SANDBOX_MEMBERS_FILE: CONTACTS_FILE,
+    SANDBOX_CLOCK_START: OFFICE_START,
+    SANDBOX_CORP_NAME: '揭阳市（模拟）',
+    DATABASE_URL: `sqlite:${join(folder, 'cuibao.sqlite')}`,
+    JOURNAL_DIR: join(folder, 'journal'),
+    SESSION_SECRET: randomBytes(24).toString('hex'),
+    WECOM_API_ROOT: `${urls.sandboxUrl}/ebus/wwlapi`,
+    WECOM_CORP_ID: 'wl0123456789',
+    WECOM_AGENT_ID: '1000123',
+    WECOM_SECRET: randomBytes(24).toString('hex'),
+    WECOM_CALLBACK_TOKEN: randomBytes(12).toString('hex'),
+    WECOM_CALLBACK_AES_KEY: Array.from(
+      randomBytes(43),
+      (byte) => AES_ALPHABET[byte % AES_ALPHABET.length],
+    ).join(''),
+    // The simulated edition of the messenger; private speaks the government's.
+    WECOM_PERSONALITY: 'private',
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
+    TZ: 'UTC',
+  };
+}
+
+/** Null once the address answers 200; a sentence when it does not in time. */
+async function answers(url: string): Promise<string | null> {
+  const giveUpAt = Date.now() + READY_WITHIN_MS;
+  while (Date.now() < giveUpAt) {
+    const ok = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ok) return null;
+    await delay(50);
+  }
+  return `${url} did not answer within ${READY_WITHIN_MS / 1000} s`;
+}
+
+async function settled(botUrl: string, sandboxUrl: string): Promise<void> {
+  const { now } = (await (await fetch(`${sandboxUrl}/clock`)).json()) as { now: string };
+  const wanted = new Date(now).getTime() / 1000;
+  const giveUpAt = Date.now() + 2 * READY_WITHIN_MS;
+  while (Date.now() < giveUpAt) {
+    const metrics = await (await fetch(`${botUrl}/metrics`)).text();
+    const planned = metric(metrics, 'cuibao_planned_until_seconds');
+    if (planned >= wanted && metric(metrics, 'cuibao_outbound_waiting') === 0) return;
+    await delay(40);
+  }
+  throw new Error('the bot did not come to rest within a minute; see bot.log');
+}
+
+function metric(text: string, name: string): number {
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
+}
+
+/** A port nobody uses at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+export function isPortFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,269 @@
+import { readFileSync } from 'node:fs';
+import { CONTACTS_FILE, type Office } from './office';
+import { type ChatMessage, SandboxClient } from './sandbox-client';
+
+const PERIOD = '2022Q2';
+const COORDINATOR = 'tongchou';
+
+interface Obligation {
+  readonly item: number;
+  readonly unit: string;
+  readonly state: string;
+  readonly late: boolean | null;
+}
+
+interface Figures {
+  readonly owed: number;
+  readonly submitted: number;
+  readonly missing: number;
+  readonly overdue: number;
+}
+
+/** A day of the story: who writes what, at which hour. */
+interface Reply {
+  readonly userid: string;
+  readonly text: string;
+}
+
+/** Reports in the many forms in which people write them; everybody else writes plainly. */
+const IN_THEIR_OWN_WORDS: readonly Reply[] = [
+  {
+    userid: 'jiaoyu',
+    text: '已完成公共教育服务平台升级，摇号招生功能上线；存在问题：3所学校数据未对接；下一步：8月底前完成对接。',
+  },
+  { userid: 'gongan', text: '２５、已完成智感安防小区建设32个，粤居码推广覆盖全市。' },
+  { userid: 'sifa', text: '第二十七项 已实现市县镇三级执法主体全部上线“两平台”，累计办案1200宗。' },
+  { userid: 'minzheng', text: '您好，（二十二）已完成民政业务综合平台需求调研，残疾人证“跨省通办”已上线。' },
+  {
+    userid: 'weijian',
+    text: '7：已保障大规模核酸检测系统运行，累计采样310万人次。\n19：已建成3家智慧医院示范点，远程医疗覆盖全部县级医院。',
+  },
+  { userid: 'caizheng', text: '数字财政：已完成预算管理一体化系统切换，财政大数据平台正在招标。' },
+  { userid: 'canlian', text: '报 22 已实现残疾人证全流程网上办理，办理量460件。' },
+];
+/** Silent until the deadline has passed. */
+const LATE = ['jiaotong', 'shuili', 'puning'];
+/** Silent to the end. */
+const SILENT = ['dananshan', 'puninghq', 'haiguan'];
+
+/** Plays 2022Q2 from the opening notice to after the deadline; returns what was not as it should be. */
+export async function playQuarter(office: Office): Promise<string[]> {
+  const story = new Story(office);
+  await story.begin();
+  await story.watchMornings('2022-06-09', '2022-06-21');
+  await story.replies('2022-06-22 10:02', IN_THEIR_OWN_WORDS);
+  await story.answerWhichItem('2022-06-22 10:20');
+  await story.watchMornings('2022-06-22', '2022-06-27');
+  await story.replies('2022-06-28 15:30', story.everybodyElse(2));
+  await story.watchMornings('2022-06-28', '2022-06-30');
+  await story.replies('2022-06-30 16:40', story.everybodyElse(1));
+  await story.status('2022-06-30 17:30', 'before the deadline');
+  await story.watchMornings('2022-07-01', '2022-07-01');
+  await story.status('2022-07-01 10:00', 'after the deadline');
+  await story.nudge('2022-07-01 10:05');
+  await story.replies('2022-07-04 11:00', story.reportsOf(LATE));
+  await story.watchMornings('2022-07-04', '2022-07-05');
+  await story.status('2022-07-06 09:50', 'at the end of the story');
+  await story.checkEverything();
+  return story.failures;
+}
+
+class Story {
+  readonly failures: string[] = [];
+  private readonly sandbox: SandboxClient;
+  /** Primary contact of each unit. */
+  private readonly contactOf = new Map<string, string>();
+  private obligations: Obligation[] = [];
+  private readonly reported = new Set<string>();
+  private answered = 0;
+
+  constructor(private readonly office: Office) {
+    this.sandbox = new SandboxClient(office.sandboxUrl, office.settled);
+    for (const line of readFileSync(CONTACTS_FILE, 'utf8').trim().split('\n').slice(1)) {
+      const [unit, , userid, role, order] = line.split(',');
+      if (unit && userid && role === '联络员' && order === '1') this.contactOf.set(unit, userid);
+    }
+  }
+
+  async begin(): Promise<void> {
+    this.obligations = await this.reports();
+    const items = new Set(this.obligations.map(({ item }) => item));
+    say(
+      `\n${PERIOD}: ${items.size} items, ${this.contactOf.size} units with a contact, ${this.obligations.length} obligations.`,
+    );
+  }
+
+  /** Stops at 09:36 of every day of the span, and tells what arrived. */
+  async watchMornings(from: string, to: string): Promise<void> {
+    for (let day = from; day <= to; day = nextDay(day)) {
+      const before = await this.sandbox.lastSequence();
+      await this.sandbox.goTo(`${day} 09:36`);
+      await this.office.settled();
+      const arrived = await this.sandbox.pushedAfter(before);
+      if (arrived.length === 0) continue;
+      const people = new Set(arrived.map(({ userid }) => userid));
+      const headings = countBy(arrived.map(({ text }) => /【(.+?)】/.exec(text)?.[1] ?? '（续）'));
+      say(`${day}  reminders to ${people.size} people: ${headings}`);
+      this.checkNobodyTwice(day, arrived);
+      this.checkOnlyWhoOwes(day, arrived);
+    }
+  }
+
+  async replies(at: string, replies: readonly Reply[]): Promise<void> {
+    await this.sandbox.goTo(at);
+    let filed = 0;
+    for (const { userid, text } of replies) {
+      const answer = await this.sandbox.write(userid, text);
+      const receipts = answer.match(/已收到（第/g)?.length ?? 0;
+      if (receipts === 0)
+        this.failures.push(
+          `${userid} wrote “${text.slice(0, 30)}” and was answered “${answer.slice(0, 80)}”`,
+        );
+      else this.reported.add(userid);
+      filed += receipts;
+    }
+    this.answered += replies.length;
+    await this.office.settled();
+    const example = replies[0];
+    say(
+      `${at.slice(0, 10)}  ${replies.length} people answer, ${filed} reports filed${example ? `, e.g. ${example.userid}: “${example.text.slice(0, 26)}…”` : ''}`,
+    );
+  }
+
+  /** Who owes two items and names none is asked which one is meant. */
+  async answerWhichItem(at: string): Promise<void> {
+    await this.sandbox.goTo(at);
+    const question = await this.sandbox.write(
+      'fagai',
+      '已完成能源管理中心平台在线监测模块升级，接入重点用能单位56家',
+    );
+    const choice = /^(\d) 第32项/m.exec(question)?.[1];
+    if (!choice) {
+      this.failures.push(`发改 should have been asked which item is meant, but: “${question.slice(0, 80)}”`);
+      return;
+    }
+    const receipt = await this.sandbox.write('fagai', choice);
+    say(
+      `${at.slice(0, 10)}  fagai names no item, is asked which, answers “${choice}”: ${receipt.split('\n')[0]}`,
+    );
+    if (!receipt.includes('第32项已收到'))
+      this.failures.push(`发改 chose item 32 and was answered “${receipt.slice(0, 80)}”`);
+    const rest = await this.sandbox.write(
+      'fagai',
+      '11 已完成信用信息平台二期建设，“双公示”数据上报合规率99%。',
+    );
+    if (rest.includes('第11项已收到')) this.reported.add('fagai');
+    else this.failures.push(`发改 reported item 11 and was answered “${rest.slice(0, 80)}”`);
+  }
+
+  /** The reports of those who have not yet reported, every `nth` of them. */
+  everybodyElse(nth: number): Reply[] {
+    const waiting = [...this.contactOf.values()].filter(
+      (userid) =>
+        !this.reported.has(userid) &&
+        !LATE.includes(userid) &&
+        !SILENT.includes(userid) &&
+        userid !== 'fagai',
+    );
+    return this.reportsOf(waiting.filter((_, i) => i % nth === 0));
+  }
+
+  reportsOf(userids: readonly string[]): Reply[] {
+    return userids.flatMap((userid) => {
+      const items = this.obligations
+        .filter(({ unit }) => this.contactOf.get(unit) === userid)
+        .map(({ item }) => item);
+      // 报 in front says that the numbers are items', also where they count 1, 2, 3.
+      const lines = items.map((item) => `${item}、已按计划推进第二季度各项工作，阶段性任务已完成。`);
+      return items.length === 0 ? [] : [{ userid, text: `报 ${lines.join('\n')}` }];
+    });
+  }
+
+  async status(at: string, when: string): Promise<void> {
+    await this.sandbox.goTo(at);
+    await this.office.settled();
+    const answer = await this.sandbox.write(COORDINATOR, '状态');
+    say(`\n「状态」 ${when} (${at}):`);
+    for (const line of answer.split('\n').slice(0, 9)) say(`  ${line}`);
+    say('');
+    const { owed, submitted, missing, overdue } = await this.figures(at);
+    const line = `应报 ${owed} 已报 ${submitted} 未报 ${missing} 逾期 ${overdue}`;
+    if (!answer.includes(line)) this.failures.push(`状态 and \`cuibao status\` differ at ${at}: ${line}`);
+  }
+
+  async nudge(at: string): Promise<void> {
+    await this.sandbox.goTo(at);
+    const preview = await this.sandbox.write(COORDINATOR, '催办 逾期');
+    const number = /确认 (\d+)/.exec(preview)?.[1];
+    const before = await this.sandbox.lastSequence();
+    const done = await this.sandbox.write(COORDINATOR, `确认 ${number ?? ''}`);
+    const again = await this.sandbox.write(COORDINATOR, `确认 ${number ?? ''}`);
+    await this.office.settled();
+    const people = new Set((await this.sandbox.pushedAfter(before)).map(({ userid }) => userid)).size;
+    say(
+      `${at.slice(0, 10)}  the coordinator writes 催办 逾期, sees the preview, confirms: ${done.split('\n')[0]}`,
+    );
+    if (!done.includes(`${people}人`) || people === 0)
+      this.failures.push(`催办 said “${done}”, but ${people} people got a message`);
+    if (!again.includes('未重复执行')) this.failures.push(`a second 确认 was answered “${again}”`);
+  }
+
+  async checkEverything(): Promise<void> {
+    const reports = await this.reports();
+    const submitted = reports.filter(({ state }) => state === 'submitted').length;
+    const late = reports.filter((report) => report.late === true).length;
+    const silent = reports.filter(({ unit }) => SILENT.includes(this.contactOf.get(unit) ?? '')).length;
+    const expectedLate = this.obligations.filter(({ unit }) =>
+      LATE.includes(this.contactOf.get(unit) ?? ''),
+    ).length;
+    if (submitted !== reports.length - silent)
+      this.failures.push(`${submitted} reports are in, ${reports.length - silent} were sent`);
+    if (late !== expectedLate) this.failures.push(`${late} reports count as late, ${expectedLate} were`);
+    const outbox = JSON.parse(await this.office.cuibao('outbox', '--json')) as {
+      kind: string;
+      status: string;
+    }[];
+    const unsent = outbox.filter(({ status }) => status !== 'sent' && status !== 'obsolete').length;
+    if (unsent > 0) this.failures.push(`${unsent} messages in the outbox were not sent`);
+    say(
+      `${this.answered} people answered; ${submitted} of ${reports.length} obligations are met, ${late} of them late; ${outbox.length} messages went through the outbox.`,
+    );
+  }
+
+  private checkNobodyTwice(day: string, arrived: readonly ChatMessage[]): void {
+    const starts = arrived
+      .filter(({ text }) => !/^（(?!1\/)\d+\/\d+）/.test(text))
+      .map(({ userid }) => userid);
+    if (new Set(starts).size !== starts.length) this.failures.push(`somebody got two reminders on ${day}`);
+  }
+
+  private checkOnlyWhoOwes(day: string, arrived: readonly ChatMessage[]): void {
+    const done = arrived.filter(({ userid }) => this.reported.has(userid)).map(({ userid }) => userid);
+    if (done.length > 0)
+      this.failures.push(`${done.join(', ')} got a reminder on ${day} although everything was reported`);
+  }
+
+  private async reports(): Promise<Obligation[]> {
+    return JSON.parse(await this.office.cuibao('reports', '--period', PERIOD, '--json')) as Obligation[];
+  }
+
+  /** What the command line says at the sandbox's time. */
+  private async figures(at: string): Promise<Figures> {
+    const iso = `${at.replace(' ', 'T')}:00+08:00`;
+    return JSON.parse(await this.office.cuibaoAt(iso, 'status', '--period', PERIOD, '--json')) as Figures;
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function countBy(words: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].map(([word, count]) => `${word} ${count}`).join(', ');
+}
+
+function nextDay(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}
