@@ -6,7 +6,8 @@ import { type MemberRow, ROLES } from './member-directory';
 const HEADER = ['单位', '姓名', 'userid', '角色', '顺序'] as const;
 
 const rowSchema = z.object({
-  单位: z.string().min(1, '单位为空'),
+  /** 领导 and 管理员 stand above the units. */
+  单位: z.string().transform((unit) => (unit === '' ? '市领导' : unit)),
   姓名: z.string().min(1, '姓名为空'),
   userid: z.string().regex(/^[\w.@-]{1,64}$/, 'userid 须为 1–64 个字母、数字或 _ - . @'),
   角色: z.enum(ROLES, { message: `角色须为${ROLES.join('、')}之一` }),

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { openSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -59,13 +59,15 @@ export function createOffice(folder: string, ports: { bot: number; sandbox: numb
     children.push(child);
     const ended = new Promise<string>((resolve) => {
       child.once('exit', (code) =>
-        resolve(`The ${name} ended by itself (exit code ${code}); its log: ${logFile}`),
+        resolve(`The ${name} ended by itself (exit code ${code}):\n${tail(logFile)}`),
       );
     });
     void ended.then((sentence) => {
       if (!stopping) report(sentence);
     });
-    const outcome = await Promise.race([answers(readyUrl), ended]);
+    const asking = new AbortController();
+    const outcome = await Promise.race([answers(readyUrl, asking.signal), ended]);
+    asking.abort();
     if (outcome !== null) throw new Error(outcome);
   }
 
@@ -138,10 +140,15 @@ function environment(
   };
 }
 
+/** The last lines of a log: they say why. */
+function tail(logFile: string): string {
+  return readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
+}
+
 /** Null once the address answers 200; a sentence when it does not in time. */
-async function answers(url: string): Promise<string | null> {
+async function answers(url: string, signal: AbortSignal): Promise<string | null> {
   const giveUpAt = Date.now() + READY_WITHIN_MS;
-  while (Date.now() < giveUpAt) {
+  while (Date.now() < giveUpAt && !signal.aborted) {
     const ok = await fetch(url).then(
       (response) => response.ok,
       () => false,

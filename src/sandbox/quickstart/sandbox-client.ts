@@ -23,6 +23,8 @@ export class SandboxClient {
 
   async goTo(time: string): Promise<void> {
     await this.post('/sandbox/api/clock', { to: time });
+    // The bot follows the clock a moment later: whoever writes now must not seem to write from the future.
+    await this.settled();
   }
 
   /** Writes as a person; returns what the bot says to it, passively or, where that is long, in pushed parts. */
