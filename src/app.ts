@@ -1,8 +1,12 @@
 import type { Router } from '@koa/router';
-import Koa from 'koa';
+import Koa, { type Context, type Next } from 'koa';
 import type { Logger } from './observability/logger';
 import type { Metrics } from './observability/metrics';
+import { withRequestId } from './observability/request-id';
 import type { Store } from './store/store';
+
+/** Whoever asks whether we are ready does not wait for a database that says nothing. */
+const READY_WITHIN_MS = 2_000;
 
 /** The HTTP side of the service; listens on nothing, so that tests can call it. */
 export function createApp(parts: { callbacks: Router; store: Store; metrics: Metrics; logger: Logger }): Koa {
@@ -12,8 +16,10 @@ export function createApp(parts: { callbacks: Router; store: Store; metrics: Met
   // Clients that hang up arrive here too: nothing somebody must act on.
   app.on('error', (error: unknown) => logger.debug({ err: error }, 'request ended with an error'));
 
+  app.use((_, next) => withRequestId(next));
+  app.use(bareNotFound);
   app.use(async (ctx, next) => {
-    if (ctx.method !== 'GET') return next();
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();
     // Alive: restarting would not help against a database that is away.
     if (ctx.path === '/healthz') ctx.body = 'ok';
     else if (ctx.path === '/readyz') {
@@ -29,11 +35,25 @@ export function createApp(parts: { callbacks: Router; store: Store; metrics: Met
   return app;
 }
 
+/** An unknown address is a bare status, as every refusal. */
+async function bareNotFound(ctx: Context, next: Next): Promise<void> {
+  await next();
+  if (ctx.status !== 404 || ctx.body != null) return;
+  ctx.body = '';
+  ctx.status = 404;
+  ctx.remove('Content-Type');
+}
+
 async function isReady(store: Store): Promise<boolean> {
-  try {
-    await store.ping();
-    return true;
-  } catch {
-    return false;
-  }
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), READY_WITHIN_MS);
+  });
+  const answered = store.ping().then(
+    () => true,
+    () => false,
+  );
+  const ready = await Promise.race([answered, tooLate]);
+  clearTimeout(timer);
+  return ready;
 }

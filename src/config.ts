@@ -1,6 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
+import {
+  ENVIRONMENT,
+  type Environment,
+  REQUIRED_BY_SERVICE,
+  VARIABLES,
+  type VariableName,
+} from './config/environment';
 
 /** Everything that is wrong with the configuration, told at once. */
 export class ConfigError extends Error {
@@ -9,54 +15,6 @@ export class ConfigError extends Error {
     this.name = 'ConfigError';
   }
 }
-
-const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' });
-const aesKey = z
-  .string()
-  .regex(/^[A-Za-z0-9]{43}$/, 'must be exactly 43 letters and digits (EncodingAESKey)');
-const instant = z.iso.datetime({
-  offset: true,
-  error: 'must be an ISO instant such as 2022-06-01T09:00:00+08:00',
-});
-
-/** The environment, as documented in the README. Every value also as `<NAME>_FILE`, a file that holds it. */
-const ENVIRONMENT = z.object({
-  NODE_ENV: z.string().optional(),
-  PORT: z.coerce.number('must be a port number').int().min(0).max(65535).default(8787),
-  PUBLIC_URL: url.optional(),
-  SESSION_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
-  DATABASE_URL: z
-    .string()
-    .regex(/^(sqlite:.+|(mysql|mariadb):\/\/.+)$/, 'must begin with sqlite: or mysql://')
-    .default('sqlite:./data/cuibao.sqlite'),
-  REDIS_URL: z
-    .string()
-    .regex(/^(rediss?:\/\/|unix:|\/).+/, 'must begin with redis://')
-    .optional(),
-  WECOM_API_ROOT: url.optional(),
-  WECOM_CORP_ID: z.string().min(1).max(64).optional(),
-  WECOM_AGENT_ID: z.coerce.number('must be an integer').int().positive().optional(),
-  WECOM_SECRET: z.string().min(1).optional(),
-  WECOM_CALLBACK_TOKEN: z.string().min(1).max(64).optional(),
-  WECOM_CALLBACK_AES_KEY: aesKey.optional(),
-  WECOM_CALLBACK_TOKEN_NEXT: z.string().min(1).max(64).optional(),
-  WECOM_CALLBACK_AES_KEY_NEXT: aesKey.optional(),
-  WECOM_CONTACTS_TOKEN: z.string().min(1).max(64).optional(),
-  WECOM_CONTACTS_AES_KEY: aesKey.optional(),
-  WECOM_OAUTH_ROOT: url.optional(),
-  WECOM_CA_FILE: z.string().optional(),
-  WECOM_PERSONALITY: z.enum(['public', 'private'], 'must be public or private').default('public'),
-  WECOM_GATEWAY_PAASID: z.string().optional(),
-  WECOM_GATEWAY_PAASTOKEN: z.string().optional(),
-  WECOM_GATEWAY_PREFIX: z.enum(['x-tif-', 'x-rio-'], 'must be x-tif- or x-rio-').default('x-tif-'),
-  CONFIG_DIR: z.string().optional(),
-  JOURNAL_DIR: z.string().default('./data/journal'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  CLOCK_START: instant.optional(),
-  CLOCK_URL: url.optional(),
-});
-
-type Environment = z.infer<typeof ENVIRONMENT>;
 
 /** Credentials and addresses of the messenger; null in commands that do not talk to it. */
 export interface WecomConfig {
@@ -91,21 +49,15 @@ export interface Config {
   readonly clock: { readonly start: string | null; readonly url: string | null };
 }
 
-const WECOM_REQUIRED = [
-  'WECOM_API_ROOT',
-  'WECOM_CORP_ID',
-  'WECOM_AGENT_ID',
-  'WECOM_SECRET',
-  'WECOM_CALLBACK_TOKEN',
-  'WECOM_CALLBACK_AES_KEY',
-] as const;
-
 /** Pairs that only make sense together. */
 const PAIRS = [
   ['WECOM_CALLBACK_TOKEN_NEXT', 'WECOM_CALLBACK_AES_KEY_NEXT'],
   ['WECOM_CONTACTS_TOKEN', 'WECOM_CONTACTS_AES_KEY'],
   ['WECOM_GATEWAY_PAASID', 'WECOM_GATEWAY_PAASTOKEN'],
 ] as const;
+
+/** Settings as they were given, before they are judged. */
+type Given = Readonly<Partial<Record<VariableName, string>>>;
 
 /**
  * Reads the whole configuration at once. `needsMessenger` makes the WECOM_* credentials obligatory (the
@@ -116,52 +68,79 @@ export function loadConfig(
   needsMessenger: boolean,
 ): Config {
   const problems: string[] = [];
-  const parsed = ENVIRONMENT.safeParse(withFiles(env, problems));
-  if (!parsed.success) {
-    problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
-    throw new ConfigError(problems);
+  const { given, unread } = withFiles(env, problems);
+  const parsed = ENVIRONMENT.safeParse(given);
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    const name = String(path[0]);
+    if (!unread.has(name)) problems.push(`${name}: ${message}`);
   }
-  const values = parsed.data;
-  problems.push(...crossFieldProblems(values, needsMessenger));
-  if (problems.length > 0) throw new ConfigError(problems);
-  return deepFreeze(configOf(values));
+  problems.push(...crossFieldProblems(given, needsMessenger), ...unreadableFiles(given));
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return deepFreeze(configOf(parsed.data));
 }
 
-function withFiles(env: Readonly<Record<string, string | undefined>>, problems: string[]) {
-  const values: Record<string, string> = {};
-  for (const name of Object.keys(ENVIRONMENT.shape)) {
+/** Values as given or read from their files; of `unread` nothing is known but that they were meant. */
+function withFiles(
+  env: Readonly<Record<string, string | undefined>>,
+  problems: string[],
+): { given: Given; unread: ReadonlySet<string> } {
+  const given: Partial<Record<VariableName, string>> = {};
+  const unread = new Set<string>();
+  for (const name of VARIABLES) {
     const file = env[`${name}_FILE`];
     const direct = env[name];
     if (file && direct) problems.push(`${name}: given twice, directly and as ${name}_FILE`);
-    if (direct !== undefined && direct !== '') values[name] = direct;
+    if (direct !== undefined && direct !== '') given[name] = direct;
     if (!file) continue;
     try {
-      values[name] = readFileSync(file, 'utf8').trim();
+      given[name] = readFileSync(file, 'utf8').trim();
     } catch (error) {
-      problems.push(`${name}_FILE: cannot read ${file} (${(error as NodeJS.ErrnoException).code})`);
+      problems.push(`${name}_FILE: ${cannotRead(file, error)}`);
+      given[name] = '';
+      unread.add(name);
     }
   }
-  return values;
+  return { given, unread };
 }
 
-function crossFieldProblems(values: Environment, needsMessenger: boolean): string[] {
+function crossFieldProblems(given: Given, needsMessenger: boolean): string[] {
   const problems: string[] = [];
-  const anyWecom = WECOM_REQUIRED.some((name) => values[name] !== undefined);
+  const anyWecom = REQUIRED_BY_SERVICE.some((name) => given[name] !== undefined);
   if (needsMessenger || anyWecom) {
-    for (const name of WECOM_REQUIRED) if (values[name] === undefined) problems.push(`${name}: missing`);
+    for (const name of REQUIRED_BY_SERVICE) if (given[name] === undefined) problems.push(`${name}: missing`);
   }
   for (const [one, other] of PAIRS) {
-    if ((values[one] === undefined) !== (values[other] === undefined)) {
-      problems.push(`${values[one] === undefined ? one : other}: missing (${one} and ${other} go together)`);
+    if ((given[one] === undefined) !== (given[other] === undefined)) {
+      problems.push(`${given[one] === undefined ? one : other}: missing (${one} and ${other} go together)`);
     }
   }
-  if (values.CLOCK_START && values.CLOCK_URL) problems.push('CLOCK_START and CLOCK_URL: give one of the two');
-  if (values.NODE_ENV === 'production' && (values.CLOCK_START || values.CLOCK_URL)) {
-    problems.push(
-      `${values.CLOCK_URL ? 'CLOCK_URL' : 'CLOCK_START'}: a movable clock is refused in production`,
-    );
+  if (given.CLOCK_START && given.CLOCK_URL) problems.push('CLOCK_START and CLOCK_URL: give one of the two');
+  if (given.NODE_ENV === 'production') {
+    for (const name of ['CLOCK_START', 'CLOCK_URL'] as const) {
+      if (given[name]) problems.push(`${name}: a movable clock is refused in production`);
+    }
   }
   return problems;
+}
+
+/** Files and folders that are named must be there: better now than at the first message. */
+function unreadableFiles({ WECOM_CA_FILE: caFile, CONFIG_DIR: configDir }: Given): string[] {
+  const problems: string[] = [];
+  try {
+    if (caFile && !readFileSync(caFile, 'utf8').includes('-----BEGIN CERTIFICATE-----')) {
+      problems.push(`WECOM_CA_FILE: ${caFile} holds no certificate in PEM form`);
+    }
+  } catch (error) {
+    problems.push(`WECOM_CA_FILE: ${cannotRead(caFile ?? '', error)}`);
+  }
+  if (configDir && !statSync(configDir, { throwIfNoEntry: false })?.isDirectory()) {
+    problems.push(`CONFIG_DIR: there is no folder ${configDir}`);
+  }
+  return problems;
+}
+
+function cannotRead(file: string, error: unknown): string {
+  return `cannot read ${file} (${(error as NodeJS.ErrnoException).code})`;
 }
 
 function configOf(values: Environment): Config {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { hostname } from 'node:os';
 import { Redis } from 'ioredis';
@@ -37,22 +38,49 @@ export function clockFor({ clock }: Config): Promise<Clock> | Clock {
   return clock.start ? clockStartingAt(new Date(clock.start)) : systemClock;
 }
 
+/** What a caller may replace. */
+export interface ServiceParts {
+  readonly logger?: Logger;
+  /** How long an answer may take to go back passively; platform limit 5 s. */
+  readonly answerBudgetMs?: number;
+}
+
 /**
  * Wires and starts one process: HTTP, scheduler tick and dispatcher. Every process is the same; any number may
- * run on one database. Rejects when something that it needs is missing.
+ * run on one database. Rejects when something that it needs is missing, and then leaves nothing running.
  */
-export async function startService(config: Config): Promise<RunningService> {
+export async function startService(config: Config, parts: ServiceParts = {}): Promise<RunningService> {
+  const logger = parts.logger ?? createLogger(config.logLevel);
+  const opened = new OpenedParts(logger);
+  try {
+    const port = await open(config, { ...parts, logger }, opened);
+    return { port, stop: () => opened.close() };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** Opens one part after the other; they are closed in the opposite order. Returns the port. */
+async function open(
+  config: Config,
+  { logger, answerBudgetMs }: ServiceParts & { readonly logger: Logger },
+  opened: OpenedParts,
+): Promise<number> {
   const { wecom } = config;
   if (!wecom) throw new Error('the messenger is not configured (WECOM_*)');
-  const logger = createLogger(config.logLevel);
   const { rules, hash } = loadOfficeRules(config.configDir);
   const clock = await clockFor(config);
+  opened.add(async () => clock.stop());
   const store = await Store.open(config.databaseUrl);
+  opened.add(() => store.close());
   const metrics = createMetrics(() => countUnsettled(store.read));
   const redis = config.redisUrl ? await connectRedis(config.redisUrl, logger) : null;
-  const processName = `${hostname().slice(0, 40)}:${process.pid}`;
-
+  opened.add(async () => redis?.disconnect());
   const { transport, messenger } = connectMessenger(wecom, redis, logger);
+  opened.add(async () => transport.close());
+
+  const processName = `${hostname().slice(0, 40)}:${process.pid}`;
   const dispatcher = new Dispatcher({
     store,
     messenger,
@@ -60,7 +88,8 @@ export async function startService(config: Config): Promise<RunningService> {
     clock,
     logger,
     metrics,
-    owner: processName,
+    // Hosts of one name and containers whose process is always number 1 must not take each other's rows for theirs.
+    owner: `${processName}:${randomBytes(4).toString('hex')}`,
     redis,
   });
   const inbox = new Inbox({
@@ -70,8 +99,34 @@ export async function startService(config: Config): Promise<RunningService> {
     metrics,
     converse: createConverse({ rules, clock }),
     wakeDispatcher: () => dispatcher.wake(),
+    ...(answerBudgetMs === undefined ? {} : { budgetMs: answerBudgetMs }),
   });
-  const callbacks = callbackRouter({
+  // First of all the port: two processes by mistake on one must not both send.
+  const server = await listen(
+    createServer(
+      createApp({ callbacks: callbacksFor(wecom, inbox, logger), store, metrics, logger }).callback(),
+    ),
+    config.port,
+  );
+  opened.add(() => dispatcher.stop());
+  dispatcher.start();
+  opened.add(() => inbox.idle());
+  const scheduler = startScheduler(clock, logger, async (now) => {
+    const planned = await tick({ store, rules, processName, configHash: hash }, now);
+    const rescued = await rescueOrphanedAnswers(store, now);
+    metrics.remindersPlanned.inc(planned);
+    metrics.plannedUntil.set(now.getTime() / 1000);
+    if (planned + rescued > 0) dispatcher.wake();
+  });
+  opened.add(() => scheduler.stop());
+  opened.add(() => closeServer(server));
+  const port = portOf(server);
+  logger.info({ port, database: store.dialect, redis: redis !== null }, 'cuibao is running');
+  return port;
+}
+
+function callbacksFor(wecom: WecomConfig, inbox: Inbox, logger: Logger) {
+  return callbackRouter({
     keySets: wecom.callbackKeys.map(keySet),
     corpId: wecom.corpId,
     receive: inbox.receive,
@@ -86,41 +141,32 @@ export async function startService(config: Config): Promise<RunningService> {
     logger,
     now: () => new Date(),
   });
+}
 
-  const scheduler = startScheduler(clock, logger, async (now) => {
-    const planned = await tick({ store, rules, processName, configHash: hash }, now);
-    const rescued = await rescueOrphanedAnswers(store, now);
-    metrics.remindersPlanned.inc(planned);
-    metrics.plannedUntil.set(now.getTime() / 1000);
-    if (planned + rescued > 0) dispatcher.wake();
-  });
-  dispatcher.start();
-  const server = await listen(
-    createServer(createApp({ callbacks, store, metrics, logger }).callback()),
-    config.port,
-  );
-  const port = portOf(server);
-  logger.info({ port, database: store.dialect, redis: redis !== null }, 'cuibao is running');
+/** What runs, to be closed in the opposite order, all of it, within bounded time. */
+class OpenedParts {
+  private readonly closers: (() => Promise<void>)[] = [];
+  private closing: Promise<void> | undefined;
 
-  let stopping: Promise<void> | undefined;
-  async function stopInOrder(): Promise<void> {
-    clock.stop();
-    await closeServer(server);
-    await scheduler.stop();
-    await inbox.idle();
-    await dispatcher.stop();
-    await transport.close();
-    redis?.disconnect();
-    await store.close();
-    logger.info('cuibao has stopped');
+  constructor(private readonly logger: Logger) {}
+
+  add(close: () => Promise<void>): void {
+    this.closers.unshift(close);
   }
-  return {
-    port,
-    stop: () => {
-      stopping ??= withDeadline(stopInOrder(), STOP_WITHIN_MS);
-      return stopping;
-    },
-  };
+
+  close(): Promise<void> {
+    this.closing ??= withDeadline(this.closeAll(), STOP_WITHIN_MS);
+    return this.closing;
+  }
+
+  private async closeAll(): Promise<void> {
+    for (const close of this.closers) {
+      await close().catch((error: unknown) =>
+        this.logger.warn({ err: error }, 'a part did not close in order'),
+      );
+    }
+    this.logger.info('cuibao has stopped');
+  }
 }
 
 function keySet({ token, aesKey }: { token: string; aesKey: string }) {
@@ -148,7 +194,15 @@ async function connectRedis(url: string, logger: Logger): Promise<Redis> {
     commandTimeout: 1000,
     lazyConnect: true,
   });
-  redis.on('error', (error: unknown) => logger.warn({ err: error }, 'redis does not answer'));
+  let away = false;
+  redis.on('error', (error: unknown) => {
+    // It is tried again all the time; one line an outage is enough.
+    if (!away) logger.warn({ err: error }, 'redis does not answer');
+    away = true;
+  });
+  redis.on('ready', () => {
+    away = false;
+  });
   await redis.connect().catch(() => undefined);
   return redis;
 }
@@ -157,6 +211,7 @@ async function connectRedis(url: string, logger: Logger): Promise<Redis> {
 function startScheduler(clock: Clock, logger: Logger, work: (now: Date) => Promise<void>) {
   let running: Promise<void> | null = null;
   let again = false;
+  let stopped = false;
   async function runUntilDone(): Promise<void> {
     do {
       again = false;
@@ -165,10 +220,11 @@ function startScheduler(clock: Clock, logger: Logger, work: (now: Date) => Promi
       } catch (error) {
         logger.error({ err: error }, 'the scheduled run failed; the next one makes up for it');
       }
-    } while (again);
+    } while (again && !stopped);
     running = null;
   }
   function run(): void {
+    if (stopped) return;
     if (running) again = true;
     else running = runUntilDone();
   }
@@ -177,6 +233,7 @@ function startScheduler(clock: Clock, logger: Logger, work: (now: Date) => Promi
   run();
   return {
     async stop() {
+      stopped = true;
       await task.destroy();
       await running;
     },

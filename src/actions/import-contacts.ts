@@ -58,13 +58,19 @@ export async function importContacts(act: Act, rows: readonly ContactToImport[])
   return imported;
 }
 
+/** One account is one person: also within the file. */
 function refuseOtherNames(rows: readonly ContactToImport[], people: ReadonlyMap<string, PersonEntity>): void {
-  const problems = rows.flatMap(({ userid, name, line }) => {
-    const stored = people.get(userid);
-    return stored && stored.name !== name
-      ? [`第${line}行：账号 ${userid} 已登记为“${stored.name}”，与“${name}”不一致。请核对账号或姓名。`]
-      : [];
-  });
+  const names = new Map([...people].map(([userid, { name }]) => [userid, { name, where: '已登记' }]));
+  const problems: string[] = [];
+  for (const { userid, name, line } of rows) {
+    const known = names.get(userid);
+    if (!known) names.set(userid, { name, where: `在第${line}行` });
+    else if (known.name !== name) {
+      problems.push(
+        `第${line}行：账号 ${userid} ${known.where}为“${known.name}”，与“${name}”不一致。请核对账号或姓名。`,
+      );
+    }
+  }
   if (problems.length > 0) throw new ImportRefused(problems);
 }
 
@@ -87,6 +93,8 @@ async function updatePerson(act: Act, person: PersonEntity, row: ContactToImport
   const position = row.position ?? person.position;
   if (phone === person.phone && position === person.position) return;
   await act.manager.update(PersonEntity, { id: person.id }, { phone, position });
+  const before = { phone: person.phone, position: person.position };
+  await recordAudit(act, 'person.change', `person:${person.id}`, before, { phone, position });
   Object.assign(person, { phone, position });
 }
 

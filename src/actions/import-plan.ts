@@ -1,3 +1,4 @@
+import { In } from 'typeorm';
 import { deadlinesFromClause } from '../domain/period/deadlines-from-clause';
 import type { ParsedPlan } from '../domain/plan/parsed-plan';
 import {
@@ -7,6 +8,7 @@ import {
 } from '../domain/registry/match-plan-units';
 import { matchUnit } from '../domain/registry/match-unit';
 import type { RegistrySnapshot } from '../domain/registry/registry-snapshot';
+import { isDuplicateKey } from '../store/dialect';
 import { ItemUnitEntity } from '../store/entities/item-unit-entity';
 import { ObligationEntity } from '../store/entities/obligation-entity';
 import { PlanEntity } from '../store/entities/plan-entity';
@@ -19,6 +21,10 @@ import { loadRegistry } from '../store/registry-repository';
 import type { Act } from './act';
 import { ImportRefused } from './import-refused';
 import { recordAudit } from './record-audit';
+
+/** Widths of the columns, in characters: SQLite would take more, MySQL would not. */
+const LONGEST_UNIT_NAME = 128;
+const LONGEST = { title: 255, issuer: 128, contact: 255, label: 32, due: 128 };
 
 export interface PlanToImport {
   readonly parsed: ParsedPlan;
@@ -56,7 +62,7 @@ export async function importPlan(act: Act, plan: PlanToImport): Promise<PlanImpo
   const { title, year } = parsed;
   if (problems.length > 0 || title === null || year === null) throw new ImportRefused(problems);
 
-  const planId = await insertRow(act.manager, PlanEntity, {
+  const planId = await insertPlan(act, {
     title,
     issuer: parsed.issuer,
     year,
@@ -79,16 +85,47 @@ export async function importPlan(act: Act, plan: PlanToImport): Promise<PlanImpo
   return imported;
 }
 
+/** Another process may have stored the same document since we looked. */
+async function insertPlan(act: Act, row: Omit<PlanEntity, 'id'>): Promise<number> {
+  try {
+    return await insertRow(act.manager, PlanEntity, row);
+  } catch (error) {
+    throw isDuplicateKey(error) ? new ImportRefused([importedAlready(row)]) : error;
+  }
+}
+
+function importedAlready({ title, year }: Pick<PlanEntity, 'title' | 'year'>): string {
+  return `《${title}》（${year}年）已经导入，未重复导入。`;
+}
+
 async function reasonsToRefuse(act: Act, parsed: ParsedPlan): Promise<string[]> {
   const problems: string[] = [];
   if (parsed.items.length === 0) problems.push('文中没有找到事项，请核对文件内容。');
   if (parsed.title === null) problems.push('没有找到工作要点的标题。请在正文前单独一行写明标题。');
+  problems.push(...overlongParts(parsed));
   if (parsed.year === null) problems.push('没有找到年份。请在标题中写明年份，如“2022年工作要点”。');
   if (parsed.title !== null && parsed.year !== null) {
     const known = await act.manager.findOneBy(PlanEntity, { title: parsed.title, year: parsed.year });
-    if (known) problems.push(`《${parsed.title}》（${parsed.year}年）已经导入，未重复导入。`);
+    if (known) problems.push(importedAlready(known));
   }
   return problems;
+}
+
+function overlongParts({ title, issuer, items, reporting }: ParsedPlan): string[] {
+  const parts: [place: string, words: string | null, longest: number][] = [
+    ['标题', title, LONGEST.title],
+    ['发文单位', issuer, LONGEST.issuer],
+    ['报送联系人', reporting.contact, LONGEST.contact],
+    ...items.flatMap(({ line, label, due }): [string, string | null, number][] => [
+      [`第${line}行：事项序号`, label, LONGEST.label],
+      [`第${line}行：完成时限`, due, LONGEST.due],
+    ]),
+  ];
+  return parts.flatMap(([place, words, longest]) =>
+    words !== null && words.length > longest
+      ? [`${place}“${words.slice(0, 20)}…”超过${longest}个字，请核对文件内容。`]
+      : [],
+  );
 }
 
 function unmatchedProblem({ printedName, line, itemNos, candidates }: UnmatchedName): string {
@@ -101,16 +138,25 @@ async function createUnknownUnits(act: Act, parsed: ParsedPlan): Promise<string[
   const names = matchPlanUnits(parsed, registry).unmatched.map(({ printedName }) => printedName);
   const { to } = parsed.reporting;
   if (to !== null && !names.includes(to) && matchUnit(registry, to).kind === 'unmatched') names.push(to);
-  for (const name of names) {
-    await act.manager.insert(UnitEntity, {
-      name,
-      level: null,
-      active: true,
-      successorId: null,
-      createdAt: act.now,
-    });
-  }
+  await refuseUnfit(act, names);
+  const unit = { level: null, active: true, successorId: null, createdAt: act.now };
+  await insertRows(
+    act.manager,
+    UnitEntity,
+    names.map((name) => ({ ...unit, name })),
+  );
   return names;
+}
+
+async function refuseUnfit(act: Act, names: readonly string[]): Promise<void> {
+  const retired = await act.manager.findBy(UnitEntity, { name: In([...names]) });
+  const problems = [
+    ...retired.map(({ name }) => `单位“${name}”在单位库中已停用，不能新建。请先恢复该单位或修改文件。`),
+    ...names
+      .filter((name) => name.length > LONGEST_UNIT_NAME)
+      .map((name) => `单位名称“${name.slice(0, 20)}…”超过${LONGEST_UNIT_NAME}个字，请核对责任单位的写法。`),
+  ];
+  if (problems.length > 0) throw new ImportRefused(problems);
 }
 
 function collectingUnit(parsed: ParsedPlan, registry: RegistrySnapshot): number | null {

@@ -3,6 +3,7 @@ import { UnitEntity } from '../store/entities/unit-entity';
 import { UnitGroupAliasEntity } from '../store/entities/unit-group-alias-entity';
 import { UnitGroupEntity } from '../store/entities/unit-group-entity';
 import { UnitGroupMemberEntity } from '../store/entities/unit-group-member-entity';
+import { insertRow, insertRows } from '../store/insert-rows';
 import type { Act } from './act';
 import { recordAudit } from './record-audit';
 
@@ -51,6 +52,7 @@ class RegistryWriter {
   private constructor(
     private readonly act: Act,
     private readonly unitIds: Map<string, number>,
+    private readonly stored: ReadonlyMap<number, UnitEntity>,
     private readonly aliasOwners: Map<string, number>,
     private readonly groupIds: Map<string, number>,
     private readonly groupAliases: Map<string, number>,
@@ -63,9 +65,11 @@ class RegistryWriter {
     for (const { groupId, unitId } of await manager.find(UnitGroupMemberEntity)) {
       members.set(groupId, (members.get(groupId) ?? new Set()).add(unitId));
     }
+    const units = await manager.find(UnitEntity);
     return new RegistryWriter(
       act,
-      new Map((await manager.find(UnitEntity)).map(({ name, id }) => [name, id])),
+      new Map(units.map(({ name, id }) => [name, id])),
+      new Map(units.map((unit) => [unit.id, unit])),
       new Map((await manager.find(UnitAliasEntity)).map(({ alias, unitId }) => [alias, unitId])),
       new Map((await manager.find(UnitGroupEntity)).map(({ name, id }) => [name, id])),
       new Map((await manager.find(UnitGroupAliasEntity)).map(({ alias, groupId }) => [alias, groupId])),
@@ -76,19 +80,28 @@ class RegistryWriter {
   async addUnit(name: string, level: string | null, aliases: readonly string[]): Promise<number> {
     let id = this.unitIds.get(name);
     if (id === undefined) {
-      const { identifiers } = await this.act.manager.insert(UnitEntity, {
+      id = await insertRow(this.act.manager, UnitEntity, {
         name,
         level,
         active: true,
         successorId: null,
         createdAt: this.act.now,
       });
-      id = Number(identifiers[0]?.id);
       this.unitIds.set(name, id);
       this.counts.addedUnits++;
-    }
+    } else this.compareUnit(id, level);
     for (const alias of aliases) await this.addAlias(alias, id, name);
     return id;
+  }
+
+  private compareUnit(id: number, level: string | null): void {
+    const stored = this.stored.get(id);
+    if (!stored) return;
+    if (!stored.active) this.differences.push(`单位“${stored.name}”在单位库中已停用，未改动。`);
+    if (level !== null && level !== stored.level) {
+      const known = stored.level === null ? '没有级别' : `级别为“${stored.level}”`;
+      this.differences.push(`单位“${stored.name}”在单位库中${known}，文件中为“${level}”，未改动。`);
+    }
   }
 
   private async addAlias(alias: string, unitId: number, unitName: string): Promise<void> {
@@ -106,25 +119,41 @@ class RegistryWriter {
   }
 
   async addGroup(name: string, aliases: readonly string[], memberNames: readonly string[]): Promise<void> {
+    const wanted: number[] = [];
+    for (const member of memberNames) {
+      const unitId = this.unitIds.get(member);
+      if (unitId === undefined)
+        this.differences.push(`单位组“${name}”的成员“${member}”不在单位库中，未加入。`);
+      else wanted.push(unitId);
+    }
+    let groupId = this.groupIds.get(name);
+    if (groupId === undefined) groupId = await this.insertGroup(name, wanted);
+    else this.compareMembers(name, groupId, wanted);
+    for (const alias of aliases) await this.addGroupAlias(alias, groupId, name);
+  }
+
+  private async insertGroup(name: string, members: readonly number[]): Promise<number> {
     const { manager } = this.act;
-    const known = this.groupIds.get(name);
-    const wanted = memberNames.flatMap((member) => this.unitIds.get(member) ?? []);
-    if (known !== undefined) {
-      this.compareMembers(name, known, wanted);
+    const groupId = await insertRow(manager, UnitGroupEntity, { name });
+    this.groupIds.set(name, groupId);
+    this.members.set(groupId, new Set(members));
+    this.counts.addedGroups++;
+    const rows = [...new Set(members)].map((unitId, ordinal) => ({ groupId, unitId, ordinal }));
+    await insertRows(manager, UnitGroupMemberEntity, rows);
+    return groupId;
+  }
+
+  private async addGroupAlias(alias: string, groupId: number, groupName: string): Promise<void> {
+    const owner = this.groupAliases.get(alias);
+    if (owner === groupId) return;
+    if (owner !== undefined) {
+      const ownerName = [...this.groupIds].find(([, id]) => id === owner)?.[0] ?? String(owner);
+      this.differences.push(`组名“${alias}”在单位库中属于“${ownerName}”，文件中属于“${groupName}”，未改动。`);
       return;
     }
-    const { identifiers } = await manager.insert(UnitGroupEntity, { name });
-    const groupId = Number(identifiers[0]?.id);
-    this.groupIds.set(name, groupId);
-    this.counts.addedGroups++;
-    for (const alias of aliases) {
-      if (this.groupAliases.has(alias)) continue;
-      await manager.insert(UnitGroupAliasEntity, { alias, groupId });
-      this.groupAliases.set(alias, groupId);
-    }
-    for (const [ordinal, unitId] of wanted.entries()) {
-      await manager.insert(UnitGroupMemberEntity, { groupId, unitId, ordinal });
-    }
+    await this.act.manager.insert(UnitGroupAliasEntity, { alias, groupId });
+    this.groupAliases.set(alias, groupId);
+    this.counts.addedAliases++;
   }
 
   private compareMembers(name: string, groupId: number, wanted: readonly number[]): void {

@@ -26,9 +26,14 @@ export async function nudge(act: Act, people: readonly PersonToNudge[], occasion
   for (const { personId, userid, stages } of people) {
     const reminderId = await dayOf(act, personId, officeDay);
     for (const { obligationId, stage, dueDay } of stages) {
-      const told = { personId, obligationId, stage, dueDay };
-      await act.manager.delete(ReminderStageEntity, told);
-      await act.manager.insert(ReminderStageEntity, { ...told, reminderId });
+      await act.manager
+        .createQueryBuilder()
+        .insert()
+        .into(ReminderStageEntity)
+        .values({ personId, obligationId, stage, dueDay, reminderId })
+        .orUpdate(['reminder_id'], ['person_id', 'obligation_id', 'stage', 'due_day'])
+        .updateEntity(false)
+        .execute();
     }
     await enqueue(
       act.manager,
@@ -50,16 +55,18 @@ export async function nudge(act: Act, people: readonly PersonToNudge[], occasion
   });
 }
 
-/** The person's row of the day; a message that went out on schedule keeps its row. */
+/**
+ * The person's row of the day; a message that went out on schedule keeps its row. The scheduler, or another
+ * coordinator, may be making the same row at this moment.
+ */
 async function dayOf(act: Act, personId: number, officeDay: string): Promise<number> {
-  const existing = await act.manager.findOneBy(ReminderEntity, { personId, officeDay });
-  if (existing) return existing.id;
-  const { identifiers } = await act.manager.insert(ReminderEntity, {
-    personId,
-    officeDay,
-    kind: 'nudge',
-    stage: 'nudge',
-    plannedAt: act.now,
-  });
-  return Number(identifiers[0]?.id);
+  await act.manager
+    .createQueryBuilder()
+    .insert()
+    .into(ReminderEntity)
+    .values({ personId, officeDay, kind: 'nudge', stage: 'nudge', plannedAt: act.now })
+    .orUpdate(['person_id'], ['person_id', 'office_day'])
+    .updateEntity(false)
+    .execute();
+  return (await act.manager.findOneByOrFail(ReminderEntity, { personId, officeDay })).id;
 }

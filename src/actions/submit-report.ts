@@ -40,19 +40,22 @@ export type FiledReport =
   /** Accepted or closed: the state stays, the text waits as a draft for the coordinator. */
   | { readonly outcome: 'draft'; readonly why: 'accepted' | 'closed' };
 
+/** Dots and dashes copied from a hint are no report. */
+const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
+
 /**
  * Files a report for one obligation. The row is locked first, so that two reports of one unit follow each other.
  * Throws RuleViolation before its first write (`report.empty`, `obligation.move_not_allowed`).
  */
 export async function submitReport(act: Act, report: ReportToFile): Promise<FiledReport> {
   const text = report.text.trim();
-  if (stripWhitespace(text) === '') throw new RuleViolation('report.empty');
+  if (!SAYS_SOMETHING.test(text)) throw new RuleViolation('report.empty');
 
   const obligations = new ObligationRepository(act.manager);
   const before = await obligations.forUpdate(report.obligationId);
   const versions = await obligations.versionsOf(before.id);
   const current = versions.find((version) => version.version === before.currentVersion) ?? null;
-  if (current && before.state === 'submitted' && sameWords(current.text, text)) {
+  if (current && isRepeated(before, versions, current, report.move, text)) {
     return { outcome: 'unchanged', version: current.version };
   }
 
@@ -88,6 +91,21 @@ export async function submitReport(act: Act, report: ReportToFile): Promise<File
     replaced: appended || current === null ? null : current.text,
     appended,
   };
+}
+
+/** A double send: what would be filed is what counts already. A returned report is asked for anew, whatever it says. */
+function isRepeated(
+  { state }: Obligation,
+  versions: readonly ReportVersionEntity[],
+  current: ReportVersionEntity,
+  move: ReportToFile['move'],
+  text: string,
+): boolean {
+  if (state !== 'submitted' && state !== 'accepted') return false;
+  if (sameWords(current.text, text)) return true;
+  if (move !== 'supplement' || current.kind !== 'supplement') return false;
+  const supplemented = versions.find(({ version }) => version === current.version - 1);
+  return supplemented !== undefined && sameWords(current.text, `${supplemented.text}\n${text}`);
 }
 
 function sameWords(one: string, other: string): boolean {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addAdmin } from '../actions/add-admin';
-import { CommandRefused, print, withSession } from './session';
+import { CommandRefused } from './command-refused';
+import { print, withSession } from './session';
 
 const USERID = /^[A-Za-z0-9_.@-]{1,64}$/;
 
@@ -14,6 +15,7 @@ export function addAdminCommand(program: Command): void {
       if (!USERID.test(userid)) {
         throw new CommandRefused([`userid ${userid}: 1-64 letters, digits or _ - . @`]);
       }
+      if (name.trim() === '') throw new CommandRefused(['the name is empty']);
       await withSession(async ({ change }) => {
         const added = await change((act) => addAdmin(act, userid, name.trim()));
         print(

@@ -1,7 +1,8 @@
 import { readSpokenPeriod } from '../domain/period/spoken-period';
 import { type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
 import { loadPlanCalendar, type PeriodInForce, type PlanTimes } from '../store/read-models/plan-calendar';
-import { CommandRefused, type Session } from './session';
+import { CommandRefused } from './command-refused';
+import { type Session } from './session';
 
 export interface ChosenPeriod {
   readonly times: PlanTimes;

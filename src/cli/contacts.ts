@@ -7,7 +7,9 @@ import type { ContactRow } from '../intake/contact-row';
 import { contactsTemplate } from '../intake/contacts-template';
 import { readContacts } from '../intake/read-contacts';
 import { loadRegistry } from '../store/registry-repository';
-import { accept, print, printJson, readInputFile, withSession } from './session';
+import { CommandRefused } from './command-refused';
+import { registryAsItStands } from './registry-as-it-stands';
+import { accept, naming, print, printJson, readInputFile, withSession } from './session';
 
 export function addContactsCommand(program: Command): void {
   const contacts = program.command('contacts').description('contacts, unit leaders, coordinators');
@@ -15,7 +17,7 @@ export function addContactsCommand(program: Command): void {
     .command('template [file]')
     .description('write an empty contacts workbook (contacts-template.xlsx)')
     .action(async (file = 'contacts-template.xlsx') => {
-      writeFileSync(file, await contactsTemplate());
+      writeTemplate(file, await contactsTemplate());
       print(`已生成 ${file}，请按表头填写后用 cuibao contacts import 导入。`);
     });
   contacts
@@ -28,24 +30,52 @@ export function addContactsCommand(program: Command): void {
     .action(importCommand);
 }
 
-async function importCommand(file: string, options: { dryRun?: boolean; json?: boolean }): Promise<void> {
+/** A workbook that somebody has filled in must not be lost to an empty one. */
+function writeTemplate(file: string, bytes: Buffer): void {
+  try {
+    writeFileSync(file, bytes, { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new CommandRefused([
+      `${file}：文件已存在，未覆盖。请换一个文件名：cuibao contacts template 新文件名.xlsx`,
+    ]);
+  }
+}
+
+interface ImportOptions {
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+async function importCommand(file: string, options: ImportOptions): Promise<void> {
   const bytes = readInputFile(file);
+  if (options.dryRun) {
+    const { length } = await readRows(bytes, file, await registryAsItStands());
+    if (options.json) printJson({ rows: length, stored: false });
+    else print(`${file}：${length}行，没有问题，未导入。`);
+    return;
+  }
   await withSession(async ({ store, change }) => {
-    const registry = await loadRegistry(store.read);
-    const rows = accept(await readContacts(bytes, (name) => matchUnit(registry, name)), file);
-    const contacts = rows.map((row) => contactOf(row, registry));
-    if (options.dryRun) {
-      if (options.json) printJson({ rows: contacts.length, stored: false });
-      else print(`${file}：${contacts.length}行，没有问题，未导入。`);
-      return;
-    }
-    const imported = await change((act) => importContacts(act, contacts));
+    const contacts = await readRows(bytes, file, await loadRegistry(store.read));
+    const imported = await naming(
+      file,
+      change((act) => importContacts(act, contacts)),
+    );
     if (options.json) printJson({ rows: contacts.length, stored: true, ...imported });
     else {
       const { people, addedPeople, addedRoles, changedRoles } = imported;
       print(`${file}：共${people}人，新增${addedPeople}人、角色${addedRoles}个，更新角色${changedRoles}个。`);
     }
   });
+}
+
+async function readRows(
+  bytes: Uint8Array,
+  file: string,
+  registry: RegistrySnapshot,
+): Promise<ContactToImport[]> {
+  const rows = accept(await readContacts(bytes, (name) => matchUnit(registry, name)), file);
+  return rows.map((row) => contactOf(row, registry));
 }
 
 function contactOf(row: ContactRow, registry: RegistrySnapshot): ContactToImport {

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
-import { print, withSession } from './session';
+import { print, UNIT_SEED_FILE, withSession } from './session';
 
 export function addMigrateCommand(program: Command): void {
   program
     .command('migrate')
     .description('bring the database schema up to date and load config/units.yaml into an empty registry')
     .action(() =>
-      withSession(async ({ store }) => {
-        const pending = await store.hasPendingMigrations();
-        print(pending ? 'some migrations are still pending' : 'the schema is up to date');
+      withSession(async ({ prepared: { migrations, seededUnits } }) => {
+        for (const name of migrations) print(`ran migration ${name}`);
+        if (seededUnits > 0)
+          print(`loaded ${seededUnits} units from config/${UNIT_SEED_FILE} into the registry`);
+        print('the schema is up to date');
       }),
     );
 }

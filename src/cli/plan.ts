@@ -1,29 +1,26 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { Act } from '../actions/act';
-import { importPlan, type PlanImported, type PlanToImport } from '../actions/import-plan';
+import { importPlan, type PlanImported } from '../actions/import-plan';
 import { addDays, officeDayOf } from '../domain/calendar/office-time';
 import { parsePlan } from '../domain/plan/parse-plan';
 import type { ParsedPlan } from '../domain/plan/parsed-plan';
 import { planToJson } from '../domain/plan/plan-to-json';
 import { matchPlanUnits, type PlanUnitMatch } from '../domain/registry/match-plan-units';
-import type { RegistrySnapshot } from '../domain/registry/registry-snapshot';
 import { sayDayAndWeekday, sayDeadline } from '../domain/text/say-time';
 import { readPlanText } from '../intake/read-plan-text';
-import { readUnitSeed } from '../intake/read-unit-seed';
 import { previewReminders } from '../reminders/preview';
 import { loadRegistry } from '../store/registry-repository';
+import { CommandRefused } from './command-refused';
+import { registryAsItStands } from './registry-as-it-stands';
 import {
   accept,
-  CommandRefused,
-  cliConfig,
+  naming,
   print,
   printJson,
   readInputFile,
+  rehearse,
   type Session,
-  UNIT_SEED_FILE,
   withSession,
 } from './session';
 
@@ -56,68 +53,29 @@ async function importCommand(file: string, options: ImportOptions): Promise<void
   const bytes = readInputFile(file);
   const lines = accept(readPlanText(bytes), file);
   const parsed = parsePlan(lines);
-  if (options.dryRun && !databaseExists()) {
-    // Nothing is stored, so nothing is created either: the seed stands in for the registry.
-    return show(parsed, matchPlanUnits(parsed, seedRegistry()), options);
-  }
+  if (options.dryRun) return show(parsed, matchPlanUnits(parsed, await registryAsItStands()), options);
   await withSession(async (session) => {
-    const match = matchPlanUnits(parsed, await loadRegistry(session.store.read));
-    show(parsed, match, options);
-    if (options.dryRun) return;
+    show(parsed, matchPlanUnits(parsed, await loadRegistry(session.store.read)), options);
     const plan = {
       parsed,
       sourceText: lines.join('\n'),
       createUnits: options.createUnits ?? false,
       owedBy: options.leadOnly ? ('lead' as const) : ('all' as const),
     };
-    const consequences = await rehearse(session, plan);
+    const rehearsal = rehearse(session, async (act) =>
+      consequencesOf(session, act, await importPlan(act, plan)),
+    );
+    const consequences = await naming(file, rehearsal);
     if (!options.json) for (const line of consequences) print(line);
     if (!(options.yes ?? (await confirmed()))) {
       throw new CommandRefused(['未确认，未导入任何内容。确认无误后请加 --yes 重新执行。']);
     }
-    const { planId } = await session.change((act) => importPlan(act, plan));
+    const { planId } = await naming(
+      file,
+      session.change((act) => importPlan(act, plan)),
+    );
     if (!options.json) print(`已导入并启用，编号${planId}。`);
   });
-}
-
-/** Carries the rehearsal's findings out of the transaction that it undoes. */
-class Rehearsed extends Error {
-  constructor(readonly lines: readonly string[]) {
-    super('rehearsed');
-  }
-}
-
-/** Imports, looks at what would follow, and undoes it. Throws `ImportRefused` as the import itself would. */
-async function rehearse(session: Session, plan: PlanToImport): Promise<readonly string[]> {
-  try {
-    await session.change(async (act) => {
-      const imported = await importPlan(act, plan);
-      throw new Rehearsed(await consequencesOf(session, act, imported));
-    });
-  } catch (error) {
-    if (error instanceof Rehearsed) return error.lines;
-    throw error;
-  }
-  return [];
-}
-
-function databaseExists(): boolean {
-  const { databaseUrl } = cliConfig(false);
-  return !databaseUrl.startsWith('sqlite:') || existsSync(databaseUrl.slice('sqlite:'.length));
-}
-
-function seedRegistry(): RegistrySnapshot {
-  const path = join(cliConfig(false).configDir, UNIT_SEED_FILE);
-  const { units, groups } = accept(readUnitSeed(readFileSync(path)), path);
-  const ids = new Map(units.map(({ name }, i) => [name, i + 1]));
-  return {
-    units: units.map(({ name, aliases }, i) => ({ id: i + 1, name, aliases })),
-    groups: groups.map(({ name, aliases, members }, i) => ({
-      id: i + 1,
-      names: [name, ...aliases],
-      memberUnitIds: members.flatMap((member) => ids.get(member) ?? []),
-    })),
-  };
 }
 
 function show(parsed: ParsedPlan, match: PlanUnitMatch, options: ImportOptions): void {

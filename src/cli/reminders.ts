@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { isOfficeDay, officeIso } from '../domain/calendar/office-time';
 import { type PreviewedReminder, previewReminders } from '../reminders/preview';
-import { CommandRefused, print, printJson, withSession } from './session';
+import { CommandRefused } from './command-refused';
+import { print, printJson, withSession } from './session';
 
 export function addRemindersCommand(program: Command): void {
   program
@@ -9,14 +10,10 @@ export function addRemindersCommand(program: Command): void {
     .description('scheduled reminders')
     .command('simulate')
     .description('what would be sent between two days if nobody reported; sends nothing')
-    .requiredOption('--from <day>', 'first day, YYYY-MM-DD')
-    .requiredOption('--to <day>', 'last day, YYYY-MM-DD')
+    .requiredOption('--from <day>', 'first day, YYYY-MM-DD', officeDay)
+    .requiredOption('--to <day>', 'last day, YYYY-MM-DD', officeDay)
     .option('--json', 'print as JSON')
     .action(async (options: { from: string; to: string; json?: boolean }) => {
-      for (const day of [options.from, options.to]) {
-        if (!isOfficeDay(day))
-          throw new CommandRefused([`${day}: must be a calendar day written YYYY-MM-DD`]);
-      }
       if (options.from > options.to) throw new CommandRefused([`${options.from} is after ${options.to}`]);
       await withSession(async ({ store, rules, now }) => {
         const { reminders } = await previewReminders(store.read, rules, now, options);
@@ -40,4 +37,9 @@ function jsonOf({ sendAt, mostUrgent, userid, obligations }: PreviewedReminder) 
     units: distinct(obligations.map((each) => each.unitName)),
     items: distinct(obligations.map((each) => each.itemNo)).sort((a, b) => a - b),
   };
+}
+
+function officeDay(value: string): string {
+  if (!isOfficeDay(value)) throw new InvalidArgumentError('It must be a calendar day written YYYY-MM-DD.');
+  return value;
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { CommandRefused } from './session';
+import { CommandRefused } from './command-refused';
 
 export function addSandboxCommand(program: Command): void {
   program

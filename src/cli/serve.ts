@@ -8,12 +8,14 @@ export function addServeCommand(program: Command): void {
     .description('run the bot: callbacks, scheduler and dispatcher in one process')
     .action(async () => {
       const config = cliConfig(true);
+      // From the start: who is told to stop while starting also ends in order.
+      const toldToStop = new Promise<void>((resolve) => {
+        for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+      });
       // Brings the schema up to date, under a lock, before anything is served.
       await withSession(async () => undefined);
       const service = await startService(config);
-      await new Promise<void>((resolve) => {
-        for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-      });
+      await toldToStop;
       await service.stop();
       // Whatever could not be finished in time must not keep the process.
       process.exit(0);

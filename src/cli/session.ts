@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { EntityManager } from 'typeorm';
 import type { Act } from '../actions/act';
+import { ImportRefused } from '../actions/import-refused';
 import { importUnits } from '../actions/import-units';
 import { type Config, loadConfig } from '../config';
 import type { OfficeRules } from '../domain/office-rules';
@@ -10,21 +11,25 @@ import type { IntakeResult } from '../intake/intake-result';
 import { loadOfficeRules } from '../intake/load-office-rules';
 import { readUnitSeed } from '../intake/read-unit-seed';
 import { clockFor } from '../main';
+import { isDuplicateKey } from '../store/dialect';
 import { UnitEntity } from '../store/entities/unit-entity';
 import { Store } from '../store/store';
+import { CommandRefused } from './command-refused';
+import { DatabaseNotOpened } from './failure-reasons';
 
 export const UNIT_SEED_FILE = 'units.yaml';
 
-/** The command cannot be carried out; the sentences go to standard error, the exit code is 1. */
-export class CommandRefused extends Error {
-  constructor(readonly reasons: readonly string[]) {
-    super(reasons.join('\n'));
-    this.name = 'CommandRefused';
-  }
+/** What had to be done before the command could begin. */
+export interface Prepared {
+  /** Names of the migrations that ran. */
+  readonly migrations: readonly string[];
+  /** How many units the seed brought into an empty registry. */
+  readonly seededUnits: number;
 }
 
 /** What a command works with: an open, migrated store, the rules, and the time. */
 export interface Session {
+  readonly prepared: Prepared;
   readonly config: Config;
   readonly store: Store;
   readonly rules: OfficeRules;
@@ -39,27 +44,57 @@ export function cliConfig(needsMessenger: boolean): Config {
   return loadConfig(process.env, needsMessenger);
 }
 
-/** Opens everything a command needs, brings an embedded store up to date, and closes it afterwards. */
+/** Opens everything a command needs, brings the store up to date, and closes it afterwards. */
 export async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
   const config = cliConfig(false);
   const { rules } = loadOfficeRules(config.configDir);
   const clock = await clockFor(config);
   const now = clock.now();
   clock.stop();
-  const store = await Store.open(config.databaseUrl);
+  const store = await openStore(config.databaseUrl);
   try {
-    const session: Session = {
-      config,
-      store,
-      rules,
-      now,
-      change: (change) => inAct(store, rules, now, change),
-    };
-    await prepareStore(session);
-    return await work(session);
+    const change: Session['change'] = (act) => inAct(store, rules, now, act);
+    const prepared = await prepareStore({ config, store, change });
+    return await work({ config, store, rules, now, change, prepared });
   } finally {
     await store.close();
   }
+}
+
+/** Throws `DatabaseNotOpened`, whatever stands in the way. */
+export async function openStore(databaseUrl: string): Promise<Store> {
+  let store: Store | undefined;
+  try {
+    store = await Store.open(databaseUrl);
+    await store.ping();
+    return store;
+  } catch (error) {
+    await store?.close();
+    throw new DatabaseNotOpened(databaseUrl, error);
+  }
+}
+
+/** Carries the outcome of a rehearsal out of the transaction that it undoes. */
+class Rehearsed<T> extends Error {
+  constructor(readonly outcome: T) {
+    super('rehearsed');
+  }
+}
+
+/** Makes a change, looks what it comes to, and undoes it. Throws as the change itself would. */
+export async function rehearse<T>(
+  { change }: Pick<Session, 'change'>,
+  work: (act: Act) => Promise<T>,
+): Promise<T> {
+  try {
+    await change(async (act) => {
+      throw new Rehearsed(await work(act));
+    });
+  } catch (error) {
+    if (error instanceof Rehearsed) return error.outcome;
+    throw error;
+  }
+  throw new Error('a rehearsal was not undone');
 }
 
 async function inAct<T>(
@@ -74,17 +109,25 @@ async function inAct<T>(
   );
 }
 
-/** Brings the schema up to date and loads the seed into an empty registry. Returns the migrations that ran. */
-export async function prepareStore({ config, store, change }: Session): Promise<string[]> {
-  const ran = (await store.hasPendingMigrations()) ? await store.migrate() : [];
-  if ((await store.read.count(UnitEntity)) === 0) {
-    const path = join(config.configDir, UNIT_SEED_FILE);
-    if (existsSync(path)) {
-      const seed = accept(readUnitSeed(readFileSync(path)), path);
-      await change((act) => importUnits(act, seed));
-    }
+/** Brings the schema up to date and loads the seed into an empty registry. */
+async function prepareStore({
+  config,
+  store,
+  change,
+}: Pick<Session, 'config' | 'store' | 'change'>): Promise<Prepared> {
+  const migrations = (await store.hasPendingMigrations()) ? await store.migrate() : [];
+  if ((await store.read.count(UnitEntity)) > 0) return { migrations, seededUnits: 0 };
+  const path = join(config.configDir, UNIT_SEED_FILE);
+  if (!existsSync(path)) return { migrations, seededUnits: 0 };
+  const seed = accept(readUnitSeed(readFileSync(path)), path);
+  try {
+    const { addedUnits } = await change((act) => importUnits(act, seed));
+    return { migrations, seededUnits: addedUnits };
+  } catch (error) {
+    // Another process was faster with the same seed.
+    if (isDuplicateKey(error)) return { migrations, seededUnits: 0 };
+    throw error;
   }
-  return ran;
 }
 
 /** The value of a file that was read, or a refusal with every problem, each with file and line. */
@@ -93,6 +136,16 @@ export function accept<T>(result: IntakeResult<T>, file: string): T {
   throw new CommandRefused(
     result.problems.map(({ line, message }) => `${file}${line === null ? '' : `:${line}`}: ${message}`),
   );
+}
+
+/** Names the file in what an import refuses. */
+export async function naming<T>(file: string, importing: Promise<T>): Promise<T> {
+  try {
+    return await importing;
+  } catch (error) {
+    if (!(error instanceof ImportRefused)) throw error;
+    throw new CommandRefused(error.problems.map((problem) => `${file}: ${problem}`));
+  }
 }
 
 export function readInputFile(path: string): Buffer {

@@ -1,7 +1,7 @@
 import { settleDraft } from '../actions/settle-draft';
 import { RuleViolation } from '../domain/rule-violation';
 import { parseNumeral } from '../domain/text/chinese-numerals';
-import type { OpenQuestionEntity } from '../store/entities/open-question-entity';
+import { OpenQuestionEntity } from '../store/entities/open-question-entity';
 import { QuestionRepository } from '../store/question-repository';
 import { confirmNudge, NUDGE_QUESTION, type NudgeQuestion, nudgePreviewText } from './confirm-nudge';
 import { fileReports } from './file-reports';
@@ -9,7 +9,8 @@ import { NUMBERED_QUESTION, type NumberedQuestion, questionText } from './number
 import { texts } from './texts/texts';
 import type { Reply, Turn } from './turn';
 
-const YES = /^(?:是的?|对的?|好的?|可以|确认|yes|y)[。.!！]*$/i;
+/** 好的 and 收到 are no consent: people say them to whatever they have read. */
+const YES = /^(?:是的?|对的?|可以|确认|提交|yes|y)[。.!！]*$/i;
 const NO = /^(?:不是|不对|不|否|不用|no|n)[。.!！]*$/i;
 
 /** The person's open question, if it has not lapsed. */
@@ -30,45 +31,65 @@ export async function answerNumbered(turn: Turn, question: OpenQuestionEntity): 
   const asked = JSON.parse(question.payload) as NumberedQuestion;
   const choice = choiceOf(turn.text, asked);
   if (choice === null) return null;
-  const option = asked.options[choice - 1];
-  if (!option) return { text: `请回复1至${asked.options.length}之间的编号。\n${questionText(asked)}` };
+  const option = asked.options.find(({ number }) => number === choice);
+  if (!option) return { text: `请回复所列的编号。\n${questionText(asked)}` };
 
   // Once: a second answer to the same question finds it settled.
   if (!(await new QuestionRepository(turn.act.manager).settle(question.id, 'done'))) return null;
   if (option.filings.length === 0)
-    return { text: '好的，未登记；文字保留为草稿。需要时请以“编号 进展”的形式重新发送。' };
+    return { text: '好的，未登记，文字已保存为草稿。需要报送时，请以“编号 进展”的形式重新发送。' };
   await settleDraft(turn.act, asked.draftId, 'filed');
   return fileReports(turn, option.filings);
 }
 
+/** `2`, `第2个`, `选2`, `（2）`, `是`, or the words of a choice. */
 function choiceOf(text: string, { options }: NumberedQuestion): number | null {
-  const compact = text.trim().replace(/^第?\s*(\S+?)\s*(?:个|项)?[。.、]?$/, '$1');
+  const said = text.trim();
+  const named = options.find(({ label }) => label === said);
+  if (named) return named.number;
+  const compact = said.replace(
+    /^(?:我?选择?|第)?\s*[(（【[]?\s*([^\s()（）【】[\]]+?)\s*[)）】\]]?\s*(?:个|项|家)?[。.、,，]?$/,
+    '$1',
+  );
   const number = parseNumeral(compact);
   if (number !== null) return number;
   const yesNo = options.length === 2 && options[0]?.label === '是';
-  if (yesNo && YES.test(text.trim())) return 1;
-  if (yesNo && NO.test(text.trim())) return 2;
+  if (yesNo && YES.test(said)) return 1;
+  if (yesNo && NO.test(said)) return 2;
   return null;
 }
+
+/** A confirmation long after the fact asks for nothing that anybody remembers. */
+const REMEMBERED_MS = 24 * 3600_000;
 
 /** `确认` and `确认 37`: carries out what was previewed, once. */
 export async function confirmQuestion(turn: Turn, args: string): Promise<Reply> {
   const questions = new QuestionRepository(turn.act.manager);
   const number = args === '' ? null : parseNumeral(args.replace(/[#＃号\s]/g, ''));
-  const question =
-    number === null
-      ? await questions.open(turn.member.personId)
-      : await questions.byNumber(turn.member.personId, number);
+  const latest = await latestPreview(turn);
+  const question = number === null ? latest : await questions.byNumber(turn.member.personId, number);
   if (!question || question.kind !== NUDGE_QUESTION || question.outcome === 'cancelled') {
-    throw new RuleViolation('question.none_open');
+    const waits = latest?.outcome === 'open' && latest.expiresAt > turn.act.now;
+    if (number === null || !waits) throw new RuleViolation('question.none_open');
+    return { text: `没有编号为${number}的待确认事项。目前等待确认的是“确认 ${latest.id}”。` };
   }
   if (question.outcome === 'done') return { text: `确认 ${question.id} 已经执行过，未重复执行。` };
-  if (question.outcome === 'replaced') return { text: `确认 ${question.id} 已被后来的预览取代，未执行。` };
-  if (question.expiresAt <= turn.act.now) {
+  if (question.outcome === 'replaced') return { text: `确认 ${question.id} 已被后来的事项取代，未执行。` };
+  if (question.outcome === 'expired' || question.expiresAt <= turn.act.now) {
     await questions.settle(question.id, 'expired');
     return { text: texts.expired };
   }
   return confirmNudge(turn, question, JSON.parse(question.payload) as NudgeQuestion);
+}
+
+/** The person's last preview, whatever became of it: a late 确认 is told what happened. */
+async function latestPreview({ act, member }: Turn): Promise<OpenQuestionEntity | null> {
+  const question = await act.manager.findOne(OpenQuestionEntity, {
+    where: { personId: member.personId, kind: NUDGE_QUESTION },
+    order: { id: 'DESC' },
+  });
+  const forgotten = question && act.now.getTime() - question.askedAt.getTime() > REMEMBERED_MS;
+  return forgotten ? null : question;
 }
 
 /** `取消`: drops the question, not the text. */

@@ -3,6 +3,7 @@ import { officeDayOf, officeTimeOf } from '../domain/calendar/office-time';
 import type { OpenQuestionEntity } from '../store/entities/open-question-entity';
 import { QuestionRepository } from '../store/question-repository';
 import { collectNudge, type NudgeTarget } from './nudge-target';
+import { texts } from './texts/texts';
 import type { Reply, Turn } from './turn';
 
 /** What a previewed 催办 would do. Only what was shown is carried out, less what has settled meanwhile. */
@@ -56,13 +57,13 @@ export async function previewNudge(turn: Turn, target: NudgeTarget): Promise<Rep
     expiresAt: new Date(now.getTime() + CONFIRMABLE_MS),
   });
   return {
-    text: `${nudgePreviewText(question, number)}${replacedOlder ? '\n（先前待答复的事项已被本次预览取代。）' : ''}`,
+    text: `${nudgePreviewText(question, number)}${replacedOlder ? `\n${texts.replacedOlder}` : ''}`,
   };
 }
 
 export function nudgePreviewText(question: NudgeQuestion, number: number): string {
   const { people, unitsWithoutContact, remindedToday, outsideWindow } = question;
-  const units = new Set(people.flatMap((person) => person.units));
+  const units = unitsOf(question);
   const items = people.reduce((sum, person) => sum + person.obligationIds.length, 0);
   const lines = [`将催办${units.size}家单位的${people.length}人，涉及未报${items}项：`];
   for (const person of people.slice(0, LISTED_PEOPLE)) {
@@ -72,7 +73,7 @@ export function nudgePreviewText(question: NudgeQuestion, number: number): strin
   if (remindedToday > 0) lines.push(`其中${remindedToday}人今日已收到过提醒，将再次收到。`);
   if (unitsWithoutContact.length > 0)
     lines.push(`没有可联系的联络员，无法催办：${unitsWithoutContact.join('、')}。`);
-  if (outsideWindow) lines.push('现在不在工作时段，确认后将立即发送。');
+  if (outsideWindow) lines.push('现在不在工作时段，确认后将立即发送；如需在工作时段发送，请届时再发出指令。');
   lines.push(`回复“确认”或“确认 ${number}”发送（10分钟内有效），回复“取消”放弃。`);
   return lines.join('\n');
 }
@@ -96,10 +97,14 @@ export async function confirmNudge(
   if (!(await new QuestionRepository(turn.act.manager).settle(question.id, 'done'))) {
     return { text: `确认 ${question.id} 已经执行过，未重复执行。` };
   }
-  const settled = shown.people.length - now.people.length;
-  if (now.people.length === 0) return { text: '预览中的单位均已报送，未发送催办。' };
+  if (now.people.length === 0) return { text: '预览中的事项均已报送，未发送催办。' };
   await nudge(turn.act, now.people, String(question.id));
-  const units = new Set(now.people.flatMap((person) => person.units));
-  const reported = settled > 0 ? `其中${settled}人的事项已报，未催。` : '';
+  const units = unitsOf(now);
+  const settled = [...unitsOf(shown)].filter((unit) => !units.has(unit)).length;
+  const reported = settled > 0 ? `其中${settled}家已报，未催。` : '';
   return { text: `已催办${units.size}家单位的${now.people.length}人。${reported}` };
+}
+
+function unitsOf({ people }: { readonly people: readonly NudgeShown[] }): Set<string> {
+  return new Set(people.flatMap((person) => person.units));
 }

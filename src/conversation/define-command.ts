@@ -15,6 +15,8 @@ export interface Command {
   readonly allowed: readonly Role[] | null;
   /** Whether text may follow without a space (催办市教育局). */
   readonly takesGluedText: boolean;
+  /** Whether what follows is the text of a report. */
+  readonly takesReport?: boolean;
   /**
    * Loads, lets the domain decide, stores, answers. Throws `RuleViolation` or `UsageError` before its first
    * write; never opens a transaction, calls the platform, or asks the time.

@@ -3,7 +3,7 @@ import { MESSAGE_LIMIT_BYTES } from '../delivery/split-text';
 import type { Clock } from '../observability/clock';
 import type { Logger } from '../observability/logger';
 import type { Metrics } from '../observability/metrics';
-import { isDatabaseAway, isDuplicateKey } from '../store/dialect';
+import { isDatabaseAway, isDuplicateKey, isTransactionConflict } from '../store/dialect';
 import { DraftEntity } from '../store/entities/draft-entity';
 import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
 import type { Store } from '../store/store';
@@ -20,17 +20,24 @@ export type Converse = (
 
 /** The platform waits five seconds; an answer that takes longer than this goes through the outbox. */
 const PASSIVE_BUDGET_MS = 3_000;
+/** Who has not been told by then that the message is stored is told to deliver it again. */
+const ACKNOWLEDGE_WITHIN_MS = 4_500;
 
 /** A message on its way through this process. */
 interface InFlight {
   readonly answer: Promise<InboundAnswer>;
-  /** The HTTP answer has gone out empty: the reply has to take the outbox. */
+  /** The budget is over, the HTTP answer goes out empty: the reply has to take the outbox. */
   overran: boolean;
   /** The passive carrier is being claimed: whoever waits has to wait for the result. */
   claiming: boolean;
 }
 
 class AlreadyStored extends Error {}
+
+/** The message is still in hand, and not yet safe: the next delivery of it will find it stored, or store it. */
+class NotStoredInTime extends Error {
+  override readonly name = 'NotStoredInTime';
+}
 
 /**
  * Takes messages in: nothing acknowledged is ever lost, nothing is done twice
@@ -54,6 +61,7 @@ export class Inbox {
       /** Something was put into the outbox. */
       wakeDispatcher: () => void;
       budgetMs?: number;
+      acknowledgeWithinMs?: number;
     },
   ) {}
 
@@ -93,20 +101,18 @@ export class Inbox {
     return entry;
   }
 
+  /**
+   * An empty answer tells the platform that the message is safe. So it waits for the transaction even when the budget
+   * is over; what is not stored when the platform is about to hang up is refused, and delivered again.
+   */
   private async withinBudget(entry: InFlight): Promise<InboundAnswer> {
-    let timer: NodeJS.Timeout | undefined;
-    const budgetEnds = new Promise<'over'>((resolve) => {
-      timer = setTimeout(() => resolve('over'), this.parts.budgetMs ?? PASSIVE_BUDGET_MS);
-    });
-    try {
-      const first = await Promise.race([entry.answer, budgetEnds]);
-      if (first !== 'over') return first;
-      if (entry.claiming) return await entry.answer;
-      entry.overran = true;
-      return { reply: null };
-    } finally {
-      clearTimeout(timer);
-    }
+    const { budgetMs = PASSIVE_BUDGET_MS, acknowledgeWithinMs = ACKNOWLEDGE_WITHIN_MS } = this.parts;
+    const first = await raceAgainst(entry.answer, budgetMs);
+    if (first !== 'over') return first;
+    if (!entry.claiming) entry.overran = true;
+    const second = await raceAgainst(entry.answer, Math.max(0, acknowledgeWithinMs - budgetMs));
+    if (second === 'over') return { reply: null };
+    return second;
   }
 
   private async handle(message: InboundMessage, entry: () => InFlight): Promise<InboundAnswer> {
@@ -134,7 +140,7 @@ export class Inbox {
       return await this.store(message, entry, (manager, id) => this.parts.converse(manager, id, message));
     } catch (error) {
       if (error instanceof AlreadyStored) return this.stored(message);
-      if (isDatabaseAway(error)) throw error;
+      if (isDatabaseAway(error) || isTransactionConflict(error)) throw error;
       this.parts.metrics.inbound.inc({ outcome: 'failed' });
       this.parts.logger.error({ err: error }, 'a message could not be handled; it is kept as a draft');
       return this.storeUnhandled(message, entry);
@@ -209,6 +215,18 @@ export class Inbox {
   private async stored(message: InboundMessage): Promise<AnsweredMessage> {
     this.parts.metrics.inbound.inc({ outcome: 'duplicate' });
     return this.parts.store.read.findOneByOrFail(InboundMessageEntity, { dedupeKey: message.dedupeKey });
+  }
+}
+
+async function raceAgainst<T>(work: Promise<T>, ms: number): Promise<T | 'over'> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<'over'>((resolve) => {
+    timer = setTimeout(() => resolve('over'), ms);
+  });
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

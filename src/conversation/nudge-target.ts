@@ -10,7 +10,8 @@ import type { Turn } from './turn';
 /** Which unreported obligations a 催办 is about; null does not narrow. */
 export interface NudgeTarget {
   readonly planIds: readonly number[];
-  readonly unitId: number | null;
+  /** One unit, or the members of a group. */
+  readonly unitIds: readonly number[] | null;
   readonly itemNo: number | null;
   readonly overdueOnly: boolean;
   /** As the coordinator named it, for the answer. */
@@ -64,11 +65,12 @@ export async function collectNudge(turn: Turn, target: NudgeTarget): Promise<Col
 }
 
 function isMeant(obligation: JudgedObligation, target: NudgeTarget, now: Date): boolean {
-  const { planIds, unitId, itemNo, overdueOnly } = target;
+  const { planIds, unitIds, itemNo, overdueOnly } = target;
   if (!planIds.includes(obligation.planId) || obligation.lamp === 'none' || now > obligation.marks.closesAt)
     return false;
   if (overdueOnly && now <= obligation.marks.deadline) return false;
   return (
-    (unitId === null || obligation.unitId === unitId) && (itemNo === null || obligation.itemNo === itemNo)
+    (unitIds === null || unitIds.includes(obligation.unitId)) &&
+    (itemNo === null || obligation.itemNo === itemNo)
   );
 }

@@ -1,3 +1,4 @@
+import { isSpecific } from '../domain/message/title-keyword';
 import { periodForReport } from '../domain/period/period-for-report';
 import { isOwed, type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
 import type { Turn } from './turn';
@@ -76,12 +77,18 @@ export function owedNow(groups: readonly ReportTargetGroup[], now: Date): Judged
   );
 }
 
-/** The groups whose title holds the words, if the words are unique among them; a keyword has two characters or more. */
+/** The groups of which something is owed now. */
+export function owing(groups: readonly ReportTargetGroup[], turn: Turn): ReportTargetGroup[] {
+  const owed = owedNow(groups, turn.act.now);
+  return groups.filter((group) => group.obligations.some((each) => owed.includes(each)));
+}
+
+/** The group whose title alone holds the words; null where none does, several do, or the words say nothing. */
 export function groupByKeyword(
   groups: readonly ReportTargetGroup[],
   words: string,
 ): ReportTargetGroup | null {
-  if ([...words].length < 2) return null;
+  if (!isSpecific(words)) return null;
   const items = groups.filter((group) => group.itemTitle.includes(words));
   return items.length === 1 ? (items[0] ?? null) : null;
 }

@@ -1,20 +1,38 @@
-import { isCourtesyOnly, readsAsReport } from '../domain/message/reads-as-report';
-import { type ReportEntry, readReportEntries } from '../domain/message/report-entries';
-import { readSpokenPeriod } from '../domain/period/spoken-period';
-import { shortTitle } from '../domain/text/owed-line';
-import { type Filing, fileReports, keepDraft, type ReportMove } from './file-reports';
-import { askNumbered } from './numbered-question';
 import {
-  groupByKeyword,
-  obligationForReport,
-  owedNow,
-  type ReportTargetGroup,
-  reportTargets,
-} from './report-targets';
+  isCourtesyOnly,
+  isNoReport,
+  isPromise,
+  isQuestion,
+  mentionsWork,
+  readsAsReport,
+} from '../domain/message/reads-as-report';
+import { type ReportEntry, readReportEntries } from '../domain/message/report-entries';
+import { leadingKeyword } from '../domain/message/title-keyword';
+import { stripWhitespace } from '../domain/text/normalise';
+import { ObligationRepository } from '../store/obligation-repository';
+import { PlanRepository } from '../store/plan-repository';
+import { askHowToSplit, askWhich } from './ask-about-report';
+import { type Filing, fileReports, keepDraft, type ReportMove } from './file-reports';
+import { FilingDesk } from './filing-desk';
+import { type ReportAddress, readAddress } from './report-address';
+import { groupByKeyword, owing, type ReportTargetGroup, reportTargets } from './report-targets';
 import type { Reply, Turn } from './turn';
 
-/** How many choices a question may offer: more than a screen helps nobody. */
-const MOST_OPTIONS = 12;
+/** A bare text shorter than this that speaks of no work is left to the help. */
+const SHORT_CHARACTERS = 8;
+
+/** A message that may hold reports, and everything needed to decide. */
+interface Desk {
+  readonly turn: Turn;
+  readonly filings: FilingDesk;
+  readonly address: ReportAddress;
+  /** What the member can report for; narrowed to one unit where the message names it. */
+  readonly groups: readonly ReportTargetGroup[];
+  /** As typed, for the draft. */
+  readonly kept: string;
+  /** The word 报 (修改, 补充) stood in front. */
+  readonly announced: boolean;
+}
 
 /**
  * Reads a text as one or several reports and files what is beyond doubt; where it is not, asks and keeps the text.
@@ -27,177 +45,123 @@ export async function takeReport(
   announced: boolean,
 ): Promise<Reply | null> {
   if (turn.member.contactUnitIds.length === 0) return null;
-  const groups = await reportTargets(turn);
-  const { period, rest } = withoutPeriod(text, turn);
-  const withNumber = (no: number) => groups.filter((group) => group.itemNo === no);
-  const reading = readReportEntries(rest, (no) => withNumber(no).length > 0, announced);
-  const filing = new FilingDesk(turn, move, period);
-
-  if (reading.kind === 'bare') return takeBareText(turn, filing, groups, reading.text, announced);
-  if (reading.kind === 'unsure') return askHowToSplit(turn, filing, reading, groups, text);
-
+  const address = await readAddress(turn, text);
+  const all = await reportTargets(turn);
+  const groups = address.unitId === null ? all : all.filter((group) => group.unitId === address.unitId);
+  const filings = new FilingDesk(turn, move, address.period);
+  const desk: Desk = { turn, filings, address, groups, kept: text, announced };
+  if (address.unknownPeriod !== null) {
+    await keepDraft(turn, text);
+    return { text: `工作要点没有“${address.unknownPeriod}”这一报送期，未登记；文字已保存为草稿。` };
+  }
+  const reading = readReportEntries(address.rest, (no) => withNumber(desk, no).length > 0, announced);
+  if (reading.kind === 'bare') return takeBareText(desk, reading.text);
+  if (reading.kind === 'unsure') {
+    if (reading.apart.every((entry) => entry.text === '')) return null;
+    return askHowToSplit(turn, filings, reading, groups, { text: address.rest, kept: text });
+  }
   const [only] = reading.entries;
-  if (reading.entries.length === 1 && only) {
-    const candidates = withNumber(only.number);
-    if (candidates.length > 1)
-      return askWhich(
-        turn,
-        filing,
-        candidates,
-        only.text,
-        `第${only.number}项由您负责的几家单位报送，这份报告属于哪一家：`,
-      );
-    if (candidates.length === 0 && !announced && !readsAsReport(text)) return null;
-  }
-  return fileEntries(turn, filing, reading.entries, withNumber);
+  return reading.entries.length === 1 && only ? takeEntry(desk, only) : fileEntries(desk, reading.entries);
 }
 
-/** Makes filings of this message: same time, same message, same move for every entry. */
-class FilingDesk {
-  constructor(
-    private readonly turn: Turn,
-    private readonly move: ReportMove,
-    private readonly saidPeriod: string | null,
-  ) {}
-
-  /** Null when no period takes a report for this item. */
-  for(group: ReportTargetGroup, text: string): Filing | null {
-    const obligation = obligationForReport(group, this.turn, this.saidPeriod);
-    if (!obligation) return null;
-    return {
-      obligationId: obligation.id,
-      text,
-      move: this.move,
-      reportedAt: this.turn.reportedAt.toISOString(),
-      inboundId: this.turn.inboundId,
-    };
-  }
+function withNumber({ groups }: Desk, no: number): ReportTargetGroup[] {
+  return groups.filter((group) => group.itemNo === no);
 }
 
-async function fileEntries(
-  turn: Turn,
-  desk: FilingDesk,
-  entries: readonly ReportEntry[],
-  withNumber: (no: number) => ReportTargetGroup[],
-): Promise<Reply> {
+async function takeEntry(desk: Desk, entry: ReportEntry): Promise<Reply | null> {
+  const candidates = withNumber(desk, entry.number);
+  const counted = entry.style === 'plain' || entry.style === 'chinese';
+  // 「110 报警」 names no item.
+  if (candidates.length === 0 && counted && !desk.announced && !mentionsWork(entry.text)) return null;
+  if (entry.text === '') return fileEntries(desk, [entry]);
+  const doubtful = candidates.length === 1 && (isNoReport(entry.text) || desk.address.namesOtherUnit);
+  if (candidates.length > 1 || doubtful)
+    return askWhich(desk.turn, desk.filings, candidates, { text: entry.text, kept: desk.kept });
+  return fileEntries(desk, [entry]);
+}
+
+async function fileEntries(desk: Desk, entries: readonly ReportEntry[]): Promise<Reply> {
   const filings: Filing[] = [];
   const refusals: string[] = [];
   for (const { number, text } of entries) {
-    const candidates = withNumber(number);
-    const filing = candidates.length === 1 && candidates[0] ? desk.for(candidates[0], text) : null;
+    const [candidate, ...others] = withNumber(desk, number);
+    const sure = candidate && others.length === 0 && (entries.length === 1 || !isNoReport(text));
+    const filing = sure ? desk.filings.for(candidate, text) : null;
     if (filing) {
       filings.push(filing);
       continue;
     }
-    if (text.trim() !== '') await keepDraft(turn, `${number} ${text}`);
-    refusals.push(refusal(number, candidates));
+    if (text !== '') await keepDraft(desk.turn, `${number} ${text}`);
+    refusals.push(await refusal(desk, number, text));
   }
-  return fileReports(turn, filings, refusals);
+  return fileReports(desk.turn, filings, refusals);
 }
 
-function refusal(number: number, candidates: readonly ReportTargetGroup[]): string {
-  const kept = '文字已保存为草稿。';
+async function refusal(desk: Desk, number: number, text: string): Promise<string> {
+  const kept = text === '' ? '' : '文字已保存为草稿。';
+  const candidates = withNumber(desk, number);
   if (candidates.length > 1)
-    return `第${number}项由您负责的几家单位报送，请单独发送这一项，以便选择单位。${kept}`;
-  if (candidates.length === 1) return `第${number}项目前没有可报送的报送期。${kept}`;
-  return `第${number}项不在贵单位应报事项内，未登记。${kept}回复“任务”可查看贵单位应报事项。`;
-}
-
-async function askHowToSplit(
-  turn: Turn,
-  desk: FilingDesk,
-  reading: { whole: ReportEntry | null; apart: readonly ReportEntry[] },
-  groups: readonly ReportTargetGroup[],
-  text: string,
-): Promise<Reply> {
-  const withNumber = (no: number) => groups.filter((group) => group.itemNo === no);
-  const mine = reading.apart.filter((entry) => withNumber(entry.number).length === 1);
-  const apart = mine.flatMap((entry) =>
-    withNumber(entry.number).flatMap((group) => desk.for(group, entry.text) ?? []),
+    return `第${number}项由您负责的几家单位分别报送，未登记，请单独发送这一项，以便选择单位。${kept}`;
+  if (candidates.length === 1) {
+    return isNoReport(text)
+      ? `第${number}项的文字不像进展报告，未登记；确需报送的，请回复“报 ${number} ……”。${kept}`
+      : `第${number}项目前没有可报送的报送期，未登记。${kept}`;
+  }
+  const plans = desk.turn.calendar.plans.map(({ plan }) => plan.id);
+  const exists = (await new PlanRepository(desk.turn.act.manager).items(plans)).some(
+    (item) => item.no === number,
   );
-  const options =
-    apart.length > 0
-      ? [{ label: `分别作为第${mine.map((entry) => entry.number).join('、')}项的报告`, filings: apart }]
-      : [];
-  const wholeFor = reading.whole ? withNumber(reading.whole.number) : owing(groups, turn);
-  for (const group of wholeFor.slice(0, MOST_OPTIONS)) {
-    const filing = desk.for(group, reading.whole?.text ?? text);
-    if (filing) options.push({ label: `合为第${group.itemNo}项的一份报告`, filings: [filing] });
-  }
-  const ask = '文中有连续编号，不能确定是几项工作，还是一份报告中的几点：';
-  return askNumbered(turn, { ask, options, draftId: await keepDraft(turn, text), repeated: false });
+  const why = exists ? `第${number}项不在贵单位应报事项内` : `工作要点中没有第${number}项`;
+  return `${why}，未登记。${kept}回复“任务”可查看贵单位应报事项。`;
 }
 
-async function takeBareText(
-  turn: Turn,
-  desk: FilingDesk,
-  groups: readonly ReportTargetGroup[],
-  text: string,
-  announced: boolean,
-): Promise<Reply | null> {
-  if (text === '' || isCourtesyOnly(text)) return null;
-  const keyword = /^(\S{2,20}?)[\s:：,，]+(\S[\s\S]*)$/.exec(text);
-  const named = keyword ? groupByKeyword(groups, keyword[1] ?? '') : null;
-  if (named && keyword) {
-    const filing = desk.for(named, keyword[2] ?? '');
-    if (filing && (announced || readsAsReport(keyword[2] ?? ''))) return fileReports(turn, [filing]);
-  }
-  const report = announced || readsAsReport(text);
+async function takeBareText(desk: Desk, text: string): Promise<Reply | null> {
+  const { turn, groups, announced, filings, address } = desk;
+  if (text === '' || isCourtesyOnly(text) || isPromise(text)) return null;
+  if (isQuestion(text) && !mentionsWork(text)) return null;
+  const byKeyword = reportByKeyword(desk, text);
+  if (byKeyword) return fileReports(turn, [byKeyword]);
+
+  const report = announced ? !isNoReport(text) : readsAsReport(text);
   const owed = owing(groups, turn);
   const [only] = owed;
-  if (owed.length === 1 && only && report) {
-    const filing = desk.for(only, text);
+  if (owed.length === 1 && only && report && !isAddressedElsewhere(turn, address)) {
+    const filing = filings.for(only, text);
     if (filing) return fileReports(turn, [filing]);
   }
-  // Short words that do not read as a report are left to the help.
-  if (!report && [...text].length < 8) return null;
+  const sentAgain = await filedAlready(desk, text);
+  if (sentAgain) return fileReports(turn, [sentAgain]);
+  if (!report && [...text].length < SHORT_CHARACTERS && !mentionsWork(text)) return null;
   const candidates = owed.length > 0 ? owed : groups;
-  const ask =
-    candidates.length === 1 && candidates[0]
-      ? `作为第${candidates[0].itemNo}项（${shortTitle(candidates[0].itemTitle)}）的进展报告提交？`
-      : '这段文字是哪一项的进展：';
-  return askWhich(turn, desk, candidates, text, ask);
+  if (candidates.length === 0) return null;
+  return askWhich(turn, filings, candidates, { text, kept: desk.kept });
 }
 
-/** The groups of which something is owed now. */
-function owing(groups: readonly ReportTargetGroup[], turn: Turn): ReportTargetGroup[] {
-  const owed = owedNow(groups, turn.act.now);
-  return groups.filter((group) => group.obligations.some((each) => owed.includes(each)));
+/** 「三季度，将推进……」: without an item's number, words about another period or unit are not taken for an address. */
+function isAddressedElsewhere(turn: Turn, { period, namesOtherUnit }: ReportAddress): boolean {
+  if (namesOtherUnit) return true;
+  return period !== null && !turn.calendar.plans.some(({ current }) => current?.period.code === period);
 }
 
-async function askWhich(
-  turn: Turn,
-  desk: FilingDesk,
-  candidates: readonly ReportTargetGroup[],
-  text: string,
-  ask: string,
-): Promise<Reply> {
-  const several = new Set(candidates.map((group) => group.unitId)).size > 1;
-  const sameItem = candidates.length > 1 && new Set(candidates.map((group) => group.itemId)).size === 1;
-  const options = candidates.slice(0, MOST_OPTIONS).flatMap((group) => {
-    const filing = desk.for(group, text);
-    const label = sameItem
-      ? group.unitName
-      : `第${group.itemNo}项 ${shortTitle(group.itemTitle)}${several ? `（${group.unitName}）` : ''}`;
-    return filing ? [{ label: candidates.length === 1 ? '是' : label, filings: [filing] }] : [];
-  });
-  if (sameItem) {
-    const all = options.flatMap((option) => option.filings);
-    options.push({ label: options.length === 2 ? '两家都报' : '各家都报', filings: all });
-  }
-  options.push({ label: candidates.length === 1 ? '否' : '都不是', filings: [] });
-  const draftId = await keepDraft(turn, text);
-  return askNumbered(turn, { ask, options, draftId, repeated: false });
+/** `网络安全：已完成……`: the item whose title alone holds the words in front. */
+function reportByKeyword({ groups, filings, announced }: Desk, text: string): Filing | null {
+  const leading = leadingKeyword(text);
+  const group = leading && groupByKeyword(groups, leading.keyword);
+  if (!leading || !group || isNoReport(leading.rest)) return null;
+  return announced || leading.colon || mentionsWork(leading.rest) ? filings.for(group, leading.rest) : null;
 }
 
-/** `三季度 5 …`: the period a report says in front. */
-function withoutPeriod(text: string, turn: Turn): { period: string | null; rest: string } {
-  const year = turn.calendar.plans[0]?.plan.year;
-  const first = /^\s*(\S{2,12}?)[\s，,：:]+(\S[\s\S]*)$/.exec(text);
-  if (year === undefined || !first) return { period: null, rest: text };
-  const period = readSpokenPeriod(first[1] ?? '', year);
-  const known = turn.calendar.plans.some(({ periods }) =>
-    periods.some((each) => each.period.code === period),
+/** The filing that would repeat what counts already: the same text sent twice. */
+async function filedAlready({ groups, filings, turn }: Desk, text: string): Promise<Filing | null> {
+  const possible = groups.flatMap((group) => filings.for(group, text) ?? []);
+  const versions = await new ObligationRepository(turn.act.manager).currentVersions(
+    possible.map(({ obligationId }) => obligationId),
   );
-  return known ? { period, rest: first[2] ?? '' } : { period: null, rest: text };
+  const words = stripWhitespace(text);
+  return (
+    possible.find(({ obligationId }) => {
+      const version = versions.get(obligationId);
+      return version !== undefined && stripWhitespace(version.text) === words;
+    }) ?? null
+  );
 }

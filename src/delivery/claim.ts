@@ -1,221 +1,120 @@
 import type { EntityManager } from 'typeorm';
-import { lockFreeRows } from '../store/dialect';
+import type { Clock } from '../observability/clock';
+import type { Logger } from '../observability/logger';
+import { machineNow } from '../store/dialect';
 import { OutboxMessageEntity } from '../store/entities/outbox-message-entity';
 import type { Store } from '../store/store';
-import type { Messenger, OutboundContent } from './outbound-message';
-import { enqueue } from './outbox';
+import { holdMembers, membersToServe, type ServingOrder } from './claimable';
+import type { DispatcherLimits } from './dispatcher-limits';
+import { membersAtLimit } from './member-pace';
+import type { Messenger } from './outbound-message';
+import { type Prepared, prepareRequest } from './prepare-request';
 import type { RenderReminder } from './render-reminder';
-
-/** How fast one member may be written to, in messages; sliding windows, so that none ever holds more. */
-export interface MemberPace {
-  readonly perMinute: number;
-  readonly perHour: number;
-}
+import { isRepeatable } from './retry-policy';
 
 export interface ClaimParts {
   readonly store: Store;
   readonly messenger: Pick<Messenger, 'compose'>;
   readonly render: RenderReminder;
+  readonly clock: Clock;
+  readonly logger: Logger;
   /** Names this process on the rows it holds. */
   readonly owner: string;
-  readonly pace: MemberPace;
-  readonly batch: number;
-  readonly leaseMs: number;
+  readonly limits: DispatcherLimits;
 }
 
 /** A row held under a lease, ready to be sent: its request is stored. */
 export interface ClaimedMessage {
   readonly id: number;
   readonly request: string;
+  /** This attempt included. Together with the owner it names this hold of the row and no other. */
   readonly attempts: number;
+  /** The first attempt that may have arrived; this one, if all before were certainly refused. */
   readonly firstAttemptAt: Date;
+  /** The same before this attempt: to be restored when this one certainly did not arrive. */
+  readonly uncertainSince: Date | null;
 }
+
+/** Statuses that the claim itself gives. */
+export type SettledInClaim = 'obsolete' | 'unknown' | 'failed';
 
 export interface Claim {
   readonly messages: readonly ClaimedMessage[];
-  /** Rows that had nothing left to say. */
-  readonly obsolete: number;
+  readonly settled: readonly SettledInClaim[];
+  /** Rows whose member has been written to often enough for now. */
+  readonly postponed: number;
+  /** Another process was at work on the same members: another try soon may find more. */
+  readonly contended: boolean;
 }
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3600_000;
+const NOTHING: Claim = { messages: [], settled: [], postponed: 0, contended: false };
+
+type RowOutcome = { message: ClaimedMessage } | { settled: SettledInClaim } | 'postponed';
 
 /**
- * Claims messages for sending, in one transaction. Of each member only the first unsettled row is claimable, and only
- * while none of the member's rows is in flight: parts keep their order, and one member is never written to by two
- * processes at once. Rows of a dead process come back when their lease ends, with the same stored request.
+ * Claims at most `limit` messages, in one transaction. Of each member only the first row in line is claimable, and
+ * only while none of the member's rows is in flight: parts keep their order, and one member is never written to by
+ * two processes at once. Rows of a dead process come back when their lease ends, with the same stored request.
  */
-export async function claimDue(parts: ClaimParts, officeNow: Date): Promise<Claim> {
-  const machineNow = await parts.store.machineNow();
-  const members = await membersWithDueRows(parts.store.read, machineNow, parts.batch);
-  if (members.length === 0) return { messages: [], obsolete: 0 };
-  return parts.store.inTransaction(async (manager) => {
-    const rows = await lockUnsettled(manager, members);
-    const counts = await countUnsettled(manager, members);
-    const paces = await attemptsSince(manager, members, machineNow);
-    const messages: ClaimedMessage[] = [];
-    let obsolete = 0;
-    for (const member of members) {
-      const own = rows.filter((row) => row.toUserid === member);
-      // Another process holds some of this member's rows: it is the member's turn there.
-      if (own.length !== counts.get(member)) continue;
-      const row = firstClaimable(own, machineNow);
-      if (!row) continue;
-      if (row.pointlessAfter && row.pointlessAfter < officeNow) {
-        await settleObsolete(manager, row, '已过发送时间');
-        obsolete++;
-        continue;
-      }
-      const waitMs = paceWaitMs(paces.get(member) ?? [], parts.pace, machineNow);
-      if (waitMs > 0) {
-        await manager.update(
-          OutboxMessageEntity,
-          { id: row.id },
-          { nextAttemptAt: later(machineNow, waitMs) },
-        );
-        continue;
-      }
-      const request = row.request ?? (await composeRequest(manager, row, parts, { officeNow, machineNow }));
-      if (request === null) {
-        await settleObsolete(manager, row, null);
-        obsolete++;
-        continue;
-      }
-      messages.push(await hold(manager, row, request, parts, machineNow));
-    }
-    return { messages, obsolete };
+export async function claimDue(parts: ClaimParts, limit: number, order: ServingOrder): Promise<Claim> {
+  const { store, limits } = parts;
+  // Outside the transaction, so that looking at an empty outbox costs writers nothing.
+  const members = await membersToServe(store.read, await store.machineNow(), limit, order);
+  if (members.length === 0) return NOTHING;
+  return store.inTransaction(async (manager) => {
+    const now = await machineNow(manager);
+    const { rows, contended } = await holdMembers(manager, members, now);
+    const atLimit = await membersAtLimit(manager, members, now, limits);
+    const outcomes: RowOutcome[] = [];
+    for (const row of rows) outcomes.push(await claimRow(manager, row, parts, now, atLimit));
+    return {
+      messages: outcomes.flatMap((outcome) => (isSent(outcome) ? [outcome.message] : [])),
+      settled: outcomes.flatMap((outcome) => (isSettled(outcome) ? [outcome.settled] : [])),
+      postponed: outcomes.filter((outcome) => outcome === 'postponed').length,
+      contended,
+    };
   });
 }
 
-async function membersWithDueRows(manager: EntityManager, now: Date, limit: number): Promise<string[]> {
-  const rows = await manager
-    .createQueryBuilder(OutboxMessageEntity, 'm')
-    .select('m.to_userid', 'userid')
-    .addSelect('MIN(m.priority)', 'first')
-    .addSelect('MIN(m.id)', 'oldest')
-    .where('m.status = :pending AND m.next_attempt_at <= :now', { pending: 'pending', now })
-    .orWhere('m.status = :sending AND m.lease_until < :now', { sending: 'sending', now })
-    .groupBy('m.to_userid')
-    .orderBy('first')
-    .addOrderBy('oldest')
-    .limit(limit)
-    .getRawMany<{ userid: string }>();
-  return rows.map(({ userid }) => userid);
-}
+const isSent = (outcome: RowOutcome): outcome is { message: ClaimedMessage } =>
+  outcome !== 'postponed' && 'message' in outcome;
+const isSettled = (outcome: RowOutcome): outcome is { settled: SettledInClaim } =>
+  outcome !== 'postponed' && 'settled' in outcome;
 
-function lockUnsettled(manager: EntityManager, members: readonly string[]): Promise<OutboxMessageEntity[]> {
-  const query = manager
-    .createQueryBuilder(OutboxMessageEntity, 'm')
-    .where('m.to_userid IN (:...members) AND m.status IN (:...unsettled)', {
-      members,
-      unsettled: ['pending', 'sending'],
-    })
-    .orderBy('m.priority')
-    .addOrderBy('m.id');
-  return lockFreeRows(manager, query).getMany();
-}
-
-async function countUnsettled(
-  manager: EntityManager,
-  members: readonly string[],
-): Promise<Map<string, number>> {
-  const rows = await manager
-    .createQueryBuilder(OutboxMessageEntity, 'm')
-    .select('m.to_userid', 'userid')
-    .addSelect('COUNT(*)', 'count')
-    .where('m.to_userid IN (:...members) AND m.status IN (:...unsettled)', {
-      members,
-      unsettled: ['pending', 'sending'],
-    })
-    .groupBy('m.to_userid')
-    .getRawMany<{ userid: string; count: number | string }>();
-  return new Map(rows.map(({ userid, count }) => [userid, Number(count)]));
-}
-
-/** The member's first row by priority and order, if its turn has come and nothing of the member is in flight. */
-function firstClaimable(own: readonly OutboxMessageEntity[], now: Date): OutboxMessageEntity | null {
-  const inFlight = own.some(
-    (row) => row.status === 'sending' && row.leaseUntil !== null && row.leaseUntil >= now,
-  );
-  if (inFlight) return null;
-  const blocked = new Set<number>();
-  for (const row of own) {
-    // A retry that waits holds back later rows of its own priority, not more urgent ones.
-    if (blocked.has(row.priority)) continue;
-    if (row.status === 'sending' || row.nextAttemptAt <= now) return row;
-    blocked.add(row.priority);
-  }
-  return null;
-}
-
-async function attemptsSince(
-  manager: EntityManager,
-  members: readonly string[],
-  now: Date,
-): Promise<Map<string, Date[]>> {
-  const rows = await manager
-    .createQueryBuilder(OutboxMessageEntity, 'm')
-    .select(['m.id', 'm.toUserid', 'm.lastAttemptAt'])
-    .where('m.to_userid IN (:...members) AND m.last_attempt_at > :since', {
-      members,
-      since: new Date(now.getTime() - HOUR_MS),
-    })
-    .orderBy('m.last_attempt_at')
-    .getMany();
-  const attempts = new Map<string, Date[]>();
-  for (const { toUserid, lastAttemptAt } of rows) {
-    if (lastAttemptAt) attempts.set(toUserid, [...(attempts.get(toUserid) ?? []), lastAttemptAt]);
-  }
-  return attempts;
-}
-
-/** How long the next message to a member has to wait; `attempts` are those of the last hour, oldest first. */
-function paceWaitMs(attempts: readonly Date[], pace: MemberPace, now: Date): number {
-  return Math.max(
-    windowWaitMs(attempts, pace.perMinute, MINUTE_MS, now),
-    windowWaitMs(attempts, pace.perHour, HOUR_MS, now),
-  );
-}
-
-function windowWaitMs(attempts: readonly Date[], limit: number, windowMs: number, now: Date): number {
-  const since = now.getTime() - windowMs;
-  const inside = attempts.filter((at) => at.getTime() > since);
-  const leavesFirst = inside[inside.length - limit];
-  return leavesFirst ? leavesFirst.getTime() - since + 1 : 0;
-}
-
-/** The exact request of a row that has none yet; null when a reminder has nothing left to say. */
-async function composeRequest(
+async function claimRow(
   manager: EntityManager,
   row: OutboxMessageEntity,
-  { messenger, render }: ClaimParts,
-  times: { officeNow: Date; machineNow: Date },
-): Promise<string | null> {
-  const { toUserid: to } = row;
-  if (row.content !== null)
-    return messenger.compose({ to, content: JSON.parse(row.content) as OutboundContent });
-  const [first, ...rest] = (row.reminderId === null ? null : await render(manager, row.reminderId)) ?? [];
-  if (first === undefined) return null;
-  await enqueue(
-    manager,
-    rest.map((text, i) => ({
-      dedupeKey: `${row.dedupeKey}#${i + 2}`,
-      to,
-      kind: row.kind,
-      content: { type: 'text' as const, text },
-      ...(row.pointlessAfter ? { pointlessAfter: row.pointlessAfter } : {}),
-    })),
-    times,
-  );
-  return messenger.compose({ to, content: { type: 'text', text: first } });
+  parts: ClaimParts,
+  now: Date,
+  atLimit: ReadonlyMap<string, Date>,
+): Promise<RowOutcome> {
+  const { limits } = parts;
+  const officeNow = parts.clock.now();
+  if (row.firstAttemptAt && !isRepeatable(now.getTime() - row.firstAttemptAt.getTime(), limits.leaseMs)) {
+    return settle(manager, row, 'unknown', row.error ?? 'no answer was recorded');
+  }
+  if (row.pointlessAfter && row.pointlessAfter < officeNow) {
+    // What may have arrived must not look as if it had never been sent.
+    const status = row.firstAttemptAt ? 'unknown' : 'obsolete';
+    return settle(manager, row, status, row.error ?? 'its time had passed');
+  }
+  const turn = atLimit.get(row.toUserid);
+  if (turn) return postpone(manager, row, turn, {});
+  const prepared = await prepareRequest(manager, row, parts, { officeNow, machineNow: now });
+  if ('settle' in prepared) return settle(manager, row, prepared.settle, prepared.error);
+  if ('retryAfterMs' in prepared) {
+    const { retryAfterMs, error } = prepared;
+    return postpone(manager, row, new Date(now.getTime() + retryAfterMs), { error });
+  }
+  return { message: await hold(manager, row, prepared, parts, now) };
 }
 
 /** Stores the request before the first attempt and takes the lease. */
 async function hold(
   manager: EntityManager,
   row: OutboxMessageEntity,
-  request: string,
-  { owner, leaseMs }: ClaimParts,
+  { request, content }: Extract<Prepared, { request: string }>,
+  { owner, limits }: ClaimParts,
   now: Date,
 ): Promise<ClaimedMessage> {
   const attempts = row.attempts + 1;
@@ -225,29 +124,56 @@ async function hold(
     { id: row.id },
     {
       status: 'sending',
+      content,
       request,
       attempts,
       firstAttemptAt,
       lastAttemptAt: now,
       leaseOwner: owner,
-      leaseUntil: later(now, leaseMs),
+      leaseUntil: new Date(now.getTime() + limits.leaseMs),
     },
   );
-  return { id: row.id, request, attempts, firstAttemptAt };
+  return { id: row.id, request, attempts, firstAttemptAt, uncertainSince: row.firstAttemptAt };
 }
 
-async function settleObsolete(
+async function settle(
   manager: EntityManager,
   row: OutboxMessageEntity,
+  status: SettledInClaim,
   error: string | null,
-): Promise<void> {
+): Promise<RowOutcome> {
   await manager.update(
     OutboxMessageEntity,
     { id: row.id },
-    { status: 'obsolete', leaseOwner: null, leaseUntil: null, error },
+    {
+      status,
+      error,
+      // A dead process may have sent until its lease ended: pacing counts the latest moment.
+      lastAttemptAt: row.leaseUntil ?? row.lastAttemptAt,
+      leaseOwner: null,
+      leaseUntil: null,
+    },
   );
+  return { settled: status };
 }
 
-function later(instant: Date, ms: number): Date {
-  return new Date(instant.getTime() + ms);
+async function postpone(
+  manager: EntityManager,
+  row: OutboxMessageEntity,
+  until: Date,
+  change: { error?: string },
+): Promise<RowOutcome> {
+  await manager.update(
+    OutboxMessageEntity,
+    { id: row.id },
+    {
+      ...change,
+      status: 'pending',
+      nextAttemptAt: until,
+      lastAttemptAt: row.leaseUntil ?? row.lastAttemptAt,
+      leaseOwner: null,
+      leaseUntil: null,
+    },
+  );
+  return 'postponed';
 }

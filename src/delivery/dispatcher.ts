@@ -1,15 +1,20 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Clock } from '../observability/clock';
 import type { Logger } from '../observability/logger';
 import type { Metrics } from '../observability/metrics';
-import { OutboxMessageEntity, type OutboxStatus } from '../store/entities/outbox-message-entity';
+import { isDatabaseAway, isTransactionConflict } from '../store/dialect';
 import type { Store } from '../store/store';
 import { type AppPace, appPace } from './app-pace';
-import { type ClaimedMessage, claimDue, type MemberPace } from './claim';
+import { Bell } from './bell';
+import { Circuit } from './circuit';
+import { type Claim, type ClaimedMessage, type ClaimParts, claimDue } from './claim';
+import { nextTurnAfter } from './claimable';
+import { DEFAULT_LIMITS, type DispatcherLimits } from './dispatcher-limits';
 import type { Messenger } from './outbound-message';
 import type { RenderReminder } from './render-reminder';
-import { backoffMs, verdictOn } from './retry-policy';
 import { SendFailure } from './send-failure';
+import { type AttemptOutcome, settleAttempt } from './settle-attempt';
 
 export interface DispatcherOptions {
   readonly store: Store;
@@ -20,43 +25,50 @@ export interface DispatcherOptions {
   readonly metrics: Metrics;
   /** Names this process on the rows it holds. */
   readonly owner: string;
+  readonly limits?: Partial<DispatcherLimits>;
   /** Shares the app's pace among processes; null for one process. */
   readonly redis?: Redis | null;
-  readonly pace?: MemberPace;
   readonly appPace?: AppPace;
-  readonly batch?: number;
-  /** Machine time; longer than any request may take. */
-  readonly leaseMs?: number;
-  /** Machine time for which nothing is sent after a configuration error. */
-  readonly circuitMs?: number;
+  /** In [0, 1). */
   readonly random?: () => number;
+  /** This process's machine time in milliseconds, for its own pauses only. */
+  readonly steadyNow?: () => number;
 }
 
-/** The platform drops silently above 30 a minute and 1,000 an hour (docs/platform.md): we stay below. */
-const DEFAULT_PACE: MemberPace = { perMinute: 20, perHour: 900 };
-const DEFAULT_BATCH = 50;
-const DEFAULT_LEASE_MS = 60_000;
-const DEFAULT_CIRCUIT_MS = 60_000;
-const CONCURRENT_SENDS = 16;
-const POLL_MS = 1_000;
-const AFTER_TROUBLE_MS = 2_000;
-const ERROR_LENGTH = 250;
+/** Another process at work on the same members is done within milliseconds. */
+const CONTENDED_TRIES = 20;
+/** The database is asked again so long after it failed. */
+const AFTER_TROUBLE_MS = 1_000;
+/** How often a stopping process tries to write what it has sent; after that the lease's end settles it. */
+const LAST_TRIES = 3;
 
 /**
- * Sends what is in the outbox: claims, sends, settles. Any number of dispatchers may share a database. At least once,
- * and so that the platform's duplicate check makes it once: a retry repeats the stored bytes.
+ * Sends what is in the outbox: claims, sends, settles. Any number of dispatchers may share a database. At least
+ * once, and so that the platform's duplicate check makes it once: a retry repeats the stored bytes.
  */
 export class Dispatcher {
+  private readonly limits: DispatcherLimits;
+  private readonly claimParts: ClaimParts;
   private readonly pace: AppPace;
+  private readonly random: () => number;
+  private readonly steadyNow: () => number;
+  private readonly circuit: Circuit;
+  private readonly bell = new Bell();
+  private readonly inHand = new Set<Promise<void>>();
+  private idleWaiters: (() => void)[] = [];
   private running: Promise<void> | null = null;
   private stopped = false;
-  private woken = false;
-  private wakeUp: () => void = () => undefined;
-  /** Machine time (this process's) until which the circuit is open. */
-  private circuitOpenUntil = 0;
+  private inTrouble = false;
+  /** The platform, or our own pace, has asked this process for quiet. */
+  private quietUntil = 0;
 
   constructor(private readonly options: DispatcherOptions) {
+    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.claimParts = { ...options, limits: this.limits };
     this.pace = options.appPace ?? appPace(options.redis ?? null);
+    this.random = options.random ?? Math.random;
+    this.steadyNow = options.steadyNow ?? (() => performance.now());
+    this.circuit = new Circuit(this.limits.circuitCoolDownMs, this.steadyNow);
   }
 
   start(): void {
@@ -65,149 +77,189 @@ export class Dispatcher {
 
   /** Something was put into the outbox. */
   wake(): void {
-    this.woken = true;
-    this.wakeUp();
+    this.bell.ring();
+  }
+
+  /** Claims and sends once; `claimed` counts the rows it dealt with. For tests and draining, not beside `start`. */
+  async runOnce(): Promise<{ claimed: number }> {
+    const claimed = await this.turn();
+    await Promise.all(this.inHand);
+    return { claimed };
+  }
+
+  /** Resolves when nothing is in hand and nothing can be sent now; what waits for its turn may still wait. */
+  async idle(): Promise<void> {
+    if (!this.running || this.stopped) {
+      while ((await this.runOnce()).claimed > 0);
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      this.idleWaiters.push(resolve);
+      this.bell.ring();
+    });
   }
 
   /** Finishes what is in hand and ends; what still waits is left to other processes, or to the next start. */
   async stop(): Promise<void> {
     this.stopped = true;
-    this.wakeUp();
+    this.bell.ring();
     await this.running;
-  }
-
-  /** Claims and sends one batch; tells how many rows it dealt with. For the loop, and for tests. */
-  async runOnce(): Promise<number> {
-    if (Date.now() < this.circuitOpenUntil) return 0;
-    const { store, messenger, render, owner, clock } = this.options;
-    const claim = await claimDue(
-      {
-        store,
-        messenger,
-        render,
-        owner,
-        pace: this.options.pace ?? DEFAULT_PACE,
-        batch: this.options.batch ?? DEFAULT_BATCH,
-        leaseMs: this.options.leaseMs ?? DEFAULT_LEASE_MS,
-      },
-      clock.now(),
-    );
-    this.options.metrics.outboundSettled.inc({ status: 'obsolete' }, claim.obsolete);
-    await this.sendAll(claim.messages);
-    return claim.messages.length + claim.obsolete;
+    await Promise.all(this.inHand);
+    for (const resolve of this.idleWaiters.splice(0)) resolve();
   }
 
   private async loop(): Promise<void> {
     while (!this.stopped) {
-      this.woken = false;
-      let pauseMs = POLL_MS;
+      const waiters = this.idleWaiters.splice(0);
+      let pauseMs = 0;
+      let idle = false;
       try {
-        if ((await this.runOnce()) > 0) continue;
+        const claimed = await this.turn();
+        idle = claimed === 0 && this.inHand.size === 0;
+        pauseMs = await this.pauseAfter(claimed);
+        this.inTrouble = false;
       } catch (error) {
-        this.options.logger.warn({ err: error }, 'the outbox cannot be worked off; trying again');
+        if (!this.inTrouble)
+          this.options.logger.error({ err: error }, 'the outbox cannot be worked off; trying again');
+        this.inTrouble = true;
         pauseMs = AFTER_TROUBLE_MS;
       }
-      if (!this.woken && !this.stopped) await this.sleep(pauseMs);
+      if (idle) for (const resolve of waiters) resolve();
+      else this.idleWaiters.push(...waiters);
+      if (pauseMs > 0 && !this.stopped) await this.bell.wait(pauseMs);
     }
   }
 
-  private sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  /** Claims as much as can be under way and begins to send it; how many rows that were. */
+  private async turn(): Promise<number> {
+    const room = this.room();
+    if (room === 0) return 0;
+    const isProbe = this.circuit.isOpen;
+    const { messages, settled } = await this.claimSomething(room, isProbe);
+    for (const status of settled) this.options.metrics.outboundSettled.inc({ status });
+    if (isProbe && messages.length > 0) this.circuit.probe();
+    for (const message of messages) this.takeInHand(this.deliver(message, isProbe));
+    return messages.length + settled.length;
   }
 
-  private async sendAll(messages: readonly ClaimedMessage[]): Promise<void> {
-    const waiting = [...messages];
-    const worker = async (): Promise<void> => {
-      for (let message = waiting.shift(); message; message = waiting.shift()) await this.sendOne(message);
-    };
-    await Promise.all(Array.from({ length: Math.min(CONCURRENT_SENDS, waiting.length) }, worker));
+  private room(): number {
+    if (this.steadyNow() < this.quietUntil) return 0;
+    return Math.min(this.limits.concurrency - this.inHand.size, this.circuit.room());
   }
 
-  private async sendOne(message: ClaimedMessage): Promise<void> {
-    if (Date.now() < this.circuitOpenUntil) return this.putBack(message, this.circuitOpenUntil - Date.now());
-    const waitMs = await this.pace();
-    if (waitMs > 0) return this.putBack(message, waitMs);
-    try {
-      const { messageId, jobId } = await this.options.messenger.send(message.request);
-      await this.settle(message, 'sent', { messageId, jobId, sentAt: this.options.clock.now(), error: null });
-    } catch (error) {
-      await this.settleFailure(message, error);
+  private async claimSomething(room: number, isProbe: boolean): Promise<Claim> {
+    for (let contended = 0; ; ) {
+      const claim = await claimDue(this.claimParts, room, isProbe ? 'untried' : 'queue');
+      if (claim.messages.length + claim.settled.length > 0) return claim;
+      if (claim.contended && ++contended <= CONTENDED_TRIES) await delay(5 + 20 * Math.random());
+      else if (claim.postponed === 0) return claim;
     }
   }
 
-  private async settleFailure(message: ClaimedMessage, error: unknown): Promise<void> {
-    if (!(error instanceof SendFailure)) throw error;
-    const text = `${error.code} ${error.message}`.slice(0, ERROR_LENGTH);
-    if (error.kind === 'configuration') {
-      this.openCircuit(error);
-      return this.putBack(message, Math.max(error.retryAfterMs ?? 0, this.circuitMs()), text);
-    }
-    const age = (await this.options.store.machineNow()).getTime() - message.firstAttemptAt.getTime();
-    const verdict = verdictOn(error, message.attempts, age, this.random());
-    if (verdict.next === 'retry') return this.putBack(message, verdict.afterMs, text);
-    this.options.logger.warn({ code: error.code, outboxId: message.id }, 'a message was not delivered');
-    await this.settle(message, verdict.next, { error: text });
-  }
-
-  /** One alarm, no hammering: nothing will pass until an operator acts. */
-  private openCircuit(failure: SendFailure): void {
-    if (Date.now() >= this.circuitOpenUntil) {
-      this.options.logger.error(
-        { code: failure.code },
-        'the messenger refuses this configuration; sending is paused',
-      );
-    }
-    this.circuitOpenUntil = Date.now() + this.circuitMs();
-  }
-
-  private circuitMs(): number {
-    return this.options.circuitMs ?? DEFAULT_CIRCUIT_MS;
-  }
-
-  private random(): number {
-    return (this.options.random ?? Math.random)();
-  }
-
-  private async putBack(message: ClaimedMessage, afterMs: number, error?: string): Promise<void> {
+  /** How long to wait for the bell after a turn, in machine milliseconds. */
+  private async pauseAfter(claimed: number): Promise<number> {
+    const { pollMs } = this.limits;
+    if (claimed > 0) return this.room() > 0 ? 0 : pollMs;
     const now = await this.options.store.machineNow();
-    const delayMs = Math.max(afterMs, error === undefined ? 0 : backoffMs(1, this.random()));
-    await this.release(message, {
-      status: 'pending',
-      nextAttemptAt: new Date(now.getTime() + delayMs),
-      ...(error === undefined ? {} : { error }),
-    });
+    const nextAt = await nextTurnAfter(this.options.store.read, now);
+    const untilNextMs = nextAt ? nextAt.getTime() - now.getTime() : pollMs;
+    const untilAllowedMs = Math.max(this.circuit.waitMs(), this.quietUntil - this.steadyNow());
+    return Math.min(Math.max(untilNextMs, untilAllowedMs, 1), pollMs);
   }
 
-  private async settle(
-    message: ClaimedMessage,
-    status: OutboxStatus,
-    changes: Partial<OutboxMessageEntity>,
-  ): Promise<void> {
-    if (await this.release(message, { ...changes, status }))
-      this.options.metrics.outboundSettled.inc({ status });
-  }
-
-  /** Only the holder of the lease may write: a lost lease leaves the row to whoever took it over. */
-  private async release(message: ClaimedMessage, changes: Partial<OutboxMessageEntity>): Promise<boolean> {
-    const held = {
-      id: message.id,
-      status: 'sending' as const,
-      leaseOwner: this.options.owner,
-      attempts: message.attempts,
-    };
-    return this.options.store.inTransaction(async (manager) => {
-      const { affected } = await manager.update(OutboxMessageEntity, held, {
-        ...changes,
-        leaseOwner: null,
-        leaseUntil: null,
+  private takeInHand(delivery: Promise<void>): void {
+    const tracked = delivery
+      .catch((error: unknown) => {
+        this.options.logger.error({ err: error }, 'the outcome of a message could not be stored');
+      })
+      .finally(() => {
+        this.inHand.delete(tracked);
+        // A place is free, and the member's next row may go.
+        this.bell.ring();
       });
-      return affected === 1;
-    });
+    this.inHand.add(tracked);
+  }
+
+  private async deliver(message: ClaimedMessage, isProbe: boolean): Promise<void> {
+    const outcome = await this.attempt(message);
+    this.drawConclusions(message, outcome, isProbe);
+    const status = await this.settleUntilWritten(message, outcome);
+    if (status === null) {
+      this.options.logger.warn({ outboxId: message.id }, 'the lease was lost; its new holder decides');
+    } else if (status !== 'pending') {
+      this.options.metrics.outboundSettled.inc({ status });
+    }
+  }
+
+  private async attempt(message: ClaimedMessage): Promise<AttemptOutcome> {
+    try {
+      const forMs = await this.pace();
+      if (forMs > 0) return { kind: 'heldBack', forMs };
+    } catch (error) {
+      this.options.logger.warn({ err: error }, 'the pace of the app cannot be told');
+      return { kind: 'heldBack', forMs: AFTER_TROUBLE_MS };
+    }
+    try {
+      return { kind: 'sent', receipt: await this.options.messenger.send(message.request) };
+    } catch (error) {
+      if (error instanceof SendFailure) return { kind: 'failed', failure: error };
+      // A bug in the client: nobody knows how far the request got.
+      this.options.logger.error({ err: error, outboxId: message.id }, 'sending failed in an unknown way');
+      return { kind: 'failed', failure: new SendFailure('ambiguous', 'unexpected', String(error)) };
+    }
+  }
+
+  /** What an outcome means for the messages after it. */
+  private drawConclusions(message: ClaimedMessage, outcome: AttemptOutcome, isProbe: boolean): void {
+    if (outcome.kind === 'failed') {
+      this.concludeFromFailure(message, outcome.failure, isProbe);
+    } else if (outcome.kind === 'heldBack') {
+      this.keepQuiet(outcome.forMs);
+      if (isProbe) this.circuit.undecided();
+    } else if (isProbe) {
+      this.closeCircuit();
+    }
+  }
+
+  private concludeFromFailure(message: ClaimedMessage, failure: SendFailure, isProbe: boolean): void {
+    const { kind, code, retryAfterMs } = failure;
+    const fields = { code, outboxId: message.id };
+    if (kind === 'configuration') {
+      // One alarm, no hammering: nothing will pass until an operator acts.
+      if (this.circuit.refused(retryAfterMs))
+        this.options.logger.error(fields, 'the messenger refuses our configuration; sending is paused');
+      else this.options.logger.info(fields, 'the messenger still refuses our configuration');
+      return;
+    }
+    if (kind === 'permanent') this.options.logger.warn(fields, 'a message was refused for good');
+    else this.options.logger.info(fields, 'a message was not delivered; it will be repeated');
+    // "Later" concerns the app as a whole, not this message: going on would only prolong it.
+    if (kind === 'retry' && retryAfterMs !== null) this.keepQuiet(retryAfterMs);
+    if (!isProbe) return;
+    if (kind === 'permanent') this.closeCircuit();
+    else this.circuit.undecided();
+  }
+
+  private closeCircuit(): void {
+    this.circuit.passed();
+    this.options.logger.info('the messenger accepts our configuration again');
+  }
+
+  private keepQuiet(forMs: number): void {
+    this.quietUntil = Math.max(this.quietUntil, this.steadyNow() + forMs);
+  }
+
+  /** What was sent must not be forgotten because the database is away for a while. */
+  private async settleUntilWritten(message: ClaimedMessage, outcome: AttemptOutcome) {
+    const parts = { ...this.options, leaseMs: this.limits.leaseMs, random: this.random };
+    for (let tries = 1; ; tries++) {
+      try {
+        return await settleAttempt(parts, message, outcome);
+      } catch (error) {
+        const mayPass = isDatabaseAway(error) || isTransactionConflict(error);
+        if (!mayPass || (this.stopped && tries >= LAST_TRIES)) throw error;
+        await delay(AFTER_TROUBLE_MS);
+      }
+    }
   }
 }

@@ -11,10 +11,19 @@ export interface NewMessage {
   readonly kind: OutboxKind;
   /** Null for a reminder, which is rendered when it is sent. */
   readonly content: OutboundContent | null;
+  /** Given exactly when `content` is null. */
   readonly reminderId?: number;
   /** Office time. */
   readonly pointlessAfter?: Date;
+  /** Machine time. Until then the row also holds back what is enqueued later for this member with the same kind. */
+  readonly notBefore?: Date;
 }
+
+/** Below the parameter limits of both stores. */
+const ROWS_A_STATEMENT = 200;
+const KEY_LENGTH = 160;
+/** A rendered reminder may need further rows, whose keys end in `#2`, `#3` … */
+const REMINDER_KEY_LENGTH = 150;
 
 /** Smaller goes first: answers before nudges before broadcasts. */
 export const PRIORITIES: Readonly<Record<OutboxKind, number>> = {
@@ -34,27 +43,36 @@ export async function enqueue(
   messages: readonly NewMessage[],
   times: { readonly officeNow: Date; readonly machineNow: Date },
 ): Promise<void> {
-  if (messages.length === 0) return;
-  for (const { dedupeKey, content } of messages) {
-    if (content?.type === 'text' && Buffer.byteLength(content.text) > MESSAGE_LIMIT_BYTES) {
-      throw new RangeError(
-        `outbox message ${dedupeKey} is longer than ${MESSAGE_LIMIT_BYTES} bytes: split it first`,
-      );
-    }
+  messages.forEach(checkMessage);
+  for (let from = 0; from < messages.length; from += ROWS_A_STATEMENT) {
+    await manager
+      .createQueryBuilder()
+      .insert()
+      .into(OutboxMessageEntity)
+      .values(messages.slice(from, from + ROWS_A_STATEMENT).map((message) => rowOf(message, times)))
+      // A no-op on the key itself. Never INSERT IGNORE: it also swallows bad foreign keys and cuts long texts.
+      .orUpdate(['dedupe_key'], ['dedupe_key'])
+      .updateEntity(false)
+      .execute();
   }
-  await manager
-    .createQueryBuilder()
-    .insert()
-    .into(OutboxMessageEntity)
-    .values(messages.map((message) => rowOf(message, times)))
-    // A no-op on the key itself. Never INSERT IGNORE: it also swallows bad foreign keys and cuts long texts.
-    .orUpdate(['dedupe_key'], ['dedupe_key'])
-    .updateEntity(false)
-    .execute();
+}
+
+/** What no caller may do; SQLite would take an overlong key, MySQL would not. */
+function checkMessage({ dedupeKey, content, reminderId }: NewMessage): void {
+  const longestKey = content === null ? REMINDER_KEY_LENGTH : KEY_LENGTH;
+  if (dedupeKey.length > longestKey) throw new RangeError(`outbox key ${dedupeKey} is too long`);
+  if ((content === null) !== (reminderId !== undefined)) {
+    throw new TypeError(`outbox message ${dedupeKey} needs either content or a reminder`);
+  }
+  if (content?.type === 'text' && Buffer.byteLength(content.text) > MESSAGE_LIMIT_BYTES) {
+    throw new RangeError(
+      `outbox message ${dedupeKey} is longer than ${MESSAGE_LIMIT_BYTES} bytes: split it first`,
+    );
+  }
 }
 
 function rowOf(message: NewMessage, { officeNow, machineNow }: { officeNow: Date; machineNow: Date }) {
-  const { dedupeKey, to, kind, content, reminderId, pointlessAfter } = message;
+  const { dedupeKey, to, kind, content, reminderId, pointlessAfter, notBefore } = message;
   return {
     dedupeKey,
     toUserid: to.toLowerCase(),
@@ -68,7 +86,7 @@ function rowOf(message: NewMessage, { officeNow, machineNow }: { officeNow: Date
     createdAt: officeNow,
     pointlessAfter: pointlessAfter ?? null,
     sentAt: null,
-    nextAttemptAt: machineNow,
+    nextAttemptAt: notBefore ?? machineNow,
     firstAttemptAt: null,
     lastAttemptAt: null,
     leaseUntil: null,

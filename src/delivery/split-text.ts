@@ -1,6 +1,6 @@
 /** The platform cuts a text beyond so many bytes of UTF-8 (docs/platform.md, "message/send"). */
 export const MESSAGE_LIMIT_BYTES = 2048;
-/** Room for `（12/34）` in front of a part. */
+/** Room for `（1234/1234）` in front of a part and a line break at its end. */
 const NUMBERING_BYTES = 16;
 
 const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' });
@@ -15,7 +15,7 @@ export function splitText(text: string, limitBytes = MESSAGE_LIMIT_BYTES): strin
   const parts: string[] = [];
   let part = '';
   for (const piece of piecesBelow(text, room)) {
-    if (part !== '' && bytesOf(part) + bytesOf(piece) > room) {
+    if (part !== '' && bytesOf(part) + bytesShown(piece) > room) {
       parts.push(part);
       part = '';
     }
@@ -28,7 +28,7 @@ export function splitText(text: string, limitBytes = MESSAGE_LIMIT_BYTES): strin
 /** Pieces that each fit, as large as the borders allow: lines, sentences, characters. */
 function* piecesBelow(text: string, room: number): Generator<string> {
   for (const line of text.split(/(?<=\n)/)) {
-    if (bytesOf(line) <= room) {
+    if (bytesShown(line) <= room) {
       yield line;
       continue;
     }
@@ -45,6 +45,11 @@ function* charactersOf(sentence: string, room: number): Generator<string> {
     if (bytesOf(segment) <= room) yield segment;
     else yield* segment;
   }
+}
+
+/** The line break at the end of a part finds its place in the room for the numbering. */
+function bytesShown(piece: string): number {
+  return bytesOf(piece) - (piece.endsWith('\n') ? 1 : 0);
 }
 
 function bytesOf(text: string): number {

@@ -36,6 +36,14 @@ export function settableClock(start: Date): Clock & { set(to: Date): void } {
   };
 }
 
+/** The clock that CLOCK_URL names cannot be read. */
+export class ClockAway extends Error {
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`CLOCK_URL: ${reason}`, options);
+    this.name = 'ClockAway';
+  }
+}
+
 const RETRY_MS = 500;
 /** A clock that runs answers every poll at once: this keeps us from asking all the time. */
 const MIN_POLL_INTERVAL_MS = 200;
@@ -76,10 +84,13 @@ async function ask(url: string, after: Date | null, signal: AbortSignal): Promis
   const address = after
     ? `${url}${url.includes('?') ? '&' : '?'}after=${encodeURIComponent(after.toISOString())}`
     : url;
-  const response = await fetch(address, { signal });
-  const { now } = (await response.json()) as { now?: unknown };
-  const instant = new Date(String(now));
-  if (Number.isNaN(instant.getTime()))
-    throw new Error(`CLOCK_URL does not answer {"now": ISO} (${response.status})`);
+  const response = await fetch(address, { signal }).catch((error: unknown) => {
+    throw new ClockAway('nobody answers there', { cause: error });
+  });
+  const answer = (await response.json().catch(() => null)) as { now?: unknown } | null;
+  const instant = new Date(String(answer?.now));
+  if (Number.isNaN(instant.getTime())) {
+    throw new ClockAway(`it does not answer {"now": ISO} but HTTP ${response.status}`);
+  }
   return instant;
 }

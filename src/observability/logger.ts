@@ -1,4 +1,6 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
+import { loggedError } from './logged-error';
+import { currentRequestId } from './request-id';
 
 export type { Logger };
 
@@ -21,8 +23,13 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     level,
     base: null,
     redact: { paths: REDACTED.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
+    serializers: { err: (error: unknown) => loggedError(error) },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    mixin() {
+      const requestId = currentRequestId();
+      return requestId === null ? {} : { requestId };
+    },
   };
   return destination ? pino(options, destination) : pino(options);
 }

@@ -33,7 +33,8 @@ export function createMetrics(countWaiting: () => Promise<number> = async () => 
       help: 'Outgoing messages not yet settled',
       registers,
       async collect() {
-        this.set(await countWaiting());
+        // A database that is away must not take the other figures with it.
+        this.set(await countWaiting().catch(() => Number.NaN));
       },
     }),
     plannedUntil: new Gauge({

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { OfficeDay } from '../domain/calendar/office-time';
 import type { OfficeRules } from '../domain/office-rules';
+import { type ConcernedPerson, concernsByPerson } from '../domain/reminders/concerns';
 import type { OwedObligation } from '../domain/reminders/owed-obligation';
 import type { CoveredStage } from '../domain/reminders/planned-reminder';
 import type { Recipient } from '../domain/reminders/recipient';
@@ -18,6 +19,10 @@ export interface PlannerInputs {
   readonly obligations: readonly JudgedObligation[];
   readonly owed: readonly OwedObligation[];
   readonly recipients: readonly Recipient[];
+  /** By person: reckoned once, however many messages are rendered from it. */
+  readonly concerned: ReadonlyMap<number, ConcernedPerson>;
+  /** `obligations` by id. */
+  readonly byId: ReadonlyMap<number, JudgedObligation>;
 }
 
 /** `unitIds` narrows to those units: rendering one person's message needs no more. */
@@ -33,15 +38,20 @@ export async function loadPlannerInputs(
   const people = new PeopleRepository(manager);
   const roles = ['contact', 'unitLeader'] as const;
   const holders = unitIds ? await people.ofUnits(unitIds, roles) : await people.withRole(roles);
-  return {
-    calendar,
-    obligations,
-    owed: obligations.map(owedObligation),
-    recipients: holders.flatMap(({ personId, userid, unitId, rank, role, items, reachable }): Recipient[] =>
+  const owed = obligations.map(owedObligation);
+  const recipients = holders.flatMap(
+    ({ personId, userid, unitId, rank, role, items, reachable }): Recipient[] =>
       unitId !== null && (role === 'contact' || role === 'unitLeader')
         ? [{ personId, userid, unitId, order: rank, role, items, reachable }]
         : [],
-    ),
+  );
+  return {
+    calendar,
+    obligations,
+    owed,
+    recipients,
+    concerned: new Map(concernsByPerson(owed, recipients, rules).map((person) => [person.personId, person])),
+    byId: new Map(obligations.map((obligation) => [obligation.id, obligation])),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { EntityManager } from 'typeorm';
-import { type OfficeDay, officeDayOf } from '../domain/calendar/office-time';
+import { addDays, type OfficeDay, officeDayOf, officeTimeOf } from '../domain/calendar/office-time';
 import type { OfficeRules } from '../domain/office-rules';
-import type { PlannedReminder } from '../domain/reminders/planned-reminder';
+import { OPENING_STAGE, type PlannedReminder } from '../domain/reminders/planned-reminder';
 import { simulateReminders } from '../domain/reminders/simulate-reminders';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
-import { coveredStages, loadPlannerInputs, type PlannerInputs } from './planner-inputs';
+import { coveredStages, loadPlannerInputs, type PlannerInputs, peopleWrittenTo } from './planner-inputs';
 import { reminderText } from './reminder-text';
 import { contentOf } from './render-reminder';
 
@@ -29,24 +29,49 @@ export async function previewReminders(
   span: { readonly from: OfficeDay; readonly to: OfficeDay },
 ): Promise<Preview> {
   const inputs = await loadPlannerInputs(manager, rules, now);
-  const today = officeDayOf(now);
-  const startsAhead = span.from >= today;
-  const planned = simulateReminders({
-    ...rules,
-    owed: inputs.owed,
-    recipients: inputs.recipients,
-    from: startsAhead ? today : span.from,
-    to: span.to,
-    ...(startsAhead ? { covered: await coveredStages(manager) } : {}),
-  });
-  const byId = new Map(inputs.obligations.map((obligation) => [obligation.id, obligation]));
+  const planned =
+    span.from >= officeDayOf(now)
+      ? await plannedFromToday(manager, rules, now, inputs, span.to)
+      : simulateReminders({ ...rules, owed: inputs.owed, recipients: inputs.recipients, ...span });
   const reminders = planned
     .filter((reminder) => reminder.officeDay >= span.from)
     .map((reminder) => ({
       ...reminder,
-      obligations: reminder.stages.flatMap(({ obligationId }) => byId.get(obligationId) ?? []),
+      obligations: reminder.stages.flatMap(({ obligationId }) => inputs.byId.get(obligationId) ?? []),
     }));
   return { reminders, inputs };
+}
+
+/** As the ticks will have it: today nobody is written to twice, and nobody once the window has closed. */
+async function plannedFromToday(
+  manager: EntityManager,
+  rules: OfficeRules,
+  now: Date,
+  inputs: PlannerInputs,
+  to: OfficeDay,
+): Promise<PlannedReminder[]> {
+  const today = officeDayOf(now);
+  const covered = await coveredStages(manager);
+  const { owed, recipients } = inputs;
+  const written = await peopleWrittenTo(manager, today);
+  const stillToday = officeTimeOf(now) < rules.policy.window.to;
+  const first = stillToday
+    ? simulateReminders({ ...rules, owed, recipients, from: today, to: today, covered }).filter(
+        ({ personId }) => !written.has(personId),
+      )
+    : [];
+  const coveredToday = first.flatMap(({ personId, stages }) =>
+    stages.map((stage) => ({ personId, ...stage })),
+  );
+  const later = simulateReminders({
+    ...rules,
+    owed,
+    recipients,
+    from: addDays(today, 1),
+    to,
+    covered: [...covered, ...coveredToday],
+  });
+  return [...first, ...later];
 }
 
 /** The text that a previewed reminder would have, rendered as of its own sending time. */
@@ -57,6 +82,6 @@ export function previewText(
   rules: OfficeRules,
 ): string | null {
   const { personId, sendAt, mostUrgent } = reminder;
-  const content = contentOf(inputs, { id: personId, name }, mostUrgent === 'open', rules, sendAt);
+  const content = contentOf(inputs, { id: personId, name }, mostUrgent === OPENING_STAGE, rules, sendAt);
   return content && reminderText(content, rules, sendAt);
 }

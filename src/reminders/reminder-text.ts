@@ -96,6 +96,7 @@ function howToAnswer(asContact: readonly JudgedObligation[]): string {
 
 function signature(first: JudgedObligation): string {
   const { reportingContact, issuer } = first.inForce.plan;
-  const by = reportingContact ?? issuer;
+  // Printed documents often set half-width marks between Chinese words.
+  const by = (reportingContact ?? issuer)?.replaceAll(':', '：').replaceAll(',', '，');
   return by ? `（${by}）` : '';
 }

@@ -3,14 +3,13 @@ import type { RenderReminder } from '../delivery/render-reminder';
 import { splitText } from '../delivery/split-text';
 import { officeDayOf } from '../domain/calendar/office-time';
 import type { OfficeRules } from '../domain/office-rules';
-import { concernsByPerson } from '../domain/reminders/concerns';
 import { dueStage } from '../domain/reminders/plan-reminders';
 import { OPENING_STAGE } from '../domain/reminders/planned-reminder';
 import type { Clock } from '../observability/clock';
 import { PersonEntity } from '../store/entities/person-entity';
 import { ReminderEntity } from '../store/entities/reminder-entity';
 import { PeopleRepository } from '../store/people-repository';
-import type { JudgedObligation } from '../store/read-models/judged-obligations';
+import { type JudgedObligation, lampAt } from '../store/read-models/judged-obligations';
 import { loadPlannerInputs, type PlannerInputs } from './planner-inputs';
 import { type ReminderContent, reminderText } from './reminder-text';
 
@@ -47,17 +46,15 @@ export function contentOf(
   rules: OfficeRules,
   now: Date,
 ): ReminderContent | null {
-  const mine = concernsByPerson(inputs.owed, inputs.recipients, rules).find(
-    ({ personId }) => personId === person.id,
-  );
+  const mine = inputs.concerned.get(person.id);
   if (!mine) return null;
-  const byId = new Map(inputs.obligations.map((obligation) => [obligation.id, obligation]));
   const today = officeDayOf(now);
   const asContact: JudgedObligation[] = [];
   const asUnitLeader: JudgedObligation[] = [];
   for (const concern of mine.concerns) {
-    const obligation = byId.get(concern.obligation.id);
-    if (!obligation || !isOpen(obligation, now)) continue;
+    const judged = inputs.byId.get(concern.obligation.id);
+    if (!judged || !isOpen(judged, now)) continue;
+    const obligation = { ...judged, lamp: lampAt(judged, rules, now) };
     if (concern.audiences.includes('primary')) {
       asContact.push(obligation);
       continue;

@@ -8,10 +8,14 @@ import {
   isPortFree,
   type Office,
   PLAN_FILE,
+  PROJECT,
 } from './quickstart/office';
 import { playQuarter } from './quickstart/scripted-quarter';
 
 const DEFAULT_PORTS = { bot: 8787, sandbox: 8790 };
+
+/** As a shell reports a program that was interrupted. */
+const INTERRUPTED = 130;
 
 /** `npm run quickstart`: an office to play with; `-- --once` plays a quarter through it and tells whether all was right. */
 async function main(): Promise<number> {
@@ -21,19 +25,28 @@ async function main(): Promise<number> {
     process.stderr.write(`unknown option ${unknown.join(' ')}; there is only --once\n`);
     return 2;
   }
-  return args.includes('--once') ? playOnce() : stayRunning();
+  const toldToStop = new Promise<null>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(null));
+  });
+  return args.includes('--once') ? playOnce(toldToStop) : stayRunning(toldToStop);
 }
 
-async function playOnce(): Promise<number> {
+async function playOnce(toldToStop: Promise<null>): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'cuibao-quarter-'));
   const office = createOffice(folder, { bot: await freePort(), sandbox: await freePort() });
-  try {
+  async function play(): Promise<string[]> {
     await setUp(office);
     await post(office, '/sandbox/api/clock', { running: false });
-    const failures = await Promise.race([playQuarter(office), office.broken.then((sentence) => [sentence])]);
+    return playQuarter(office);
+  }
+  try {
+    const failures = await Promise.race([play(), office.broken.then((sentence) => [sentence]), toldToStop]);
+    if (failures === null) return INTERRUPTED;
     for (const failure of failures) process.stdout.write(`NOT RIGHT: ${failure}\n`);
     process.stdout.write(
-      failures.length === 0 ? 'The quarter went as it should.\n' : `${failures.length} things went wrong.\n`,
+      failures.length === 0
+        ? 'The quarter went as it should.\n'
+        : `Things that went wrong: ${failures.length}.\n`,
     );
     return failures.length === 0 ? 0 : 1;
   } finally {
@@ -42,38 +55,44 @@ async function playOnce(): Promise<number> {
   }
 }
 
-async function stayRunning(): Promise<number> {
-  const ports = {
-    bot: Number(process.env.PORT ?? DEFAULT_PORTS.bot),
-    sandbox: Number(process.env.SANDBOX_PORT ?? DEFAULT_PORTS.sandbox),
+/** The ports to use, or the sentence that says why not. */
+async function choosePorts(): Promise<{ bot: number; sandbox: number } | string> {
+  const wanted = {
+    PORT: process.env.PORT || String(DEFAULT_PORTS.bot),
+    SANDBOX_PORT: process.env.SANDBOX_PORT || String(DEFAULT_PORTS.sandbox),
   };
-  for (const [name, port] of [
-    ['PORT', ports.bot],
-    ['SANDBOX_PORT', ports.sandbox],
-  ] as const) {
-    if (await isPortFree(port)) continue;
-    process.stderr.write(
-      `Port ${port} is taken by another program. Choose another one: ${name}=${port + 100} npm run quickstart\n`,
-    );
+  for (const [name, port] of Object.entries(wanted)) {
+    if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
+      return `${name}: must be a port number, 1 to 65535`;
+    }
+    if (await isPortFree(Number(port))) continue;
+    return `Port ${port} is taken by another program. Choose another one: ${name}=${Number(port) + 100} npm run quickstart`;
+  }
+  if (wanted.PORT === wanted.SANDBOX_PORT) return 'PORT and SANDBOX_PORT must differ';
+  return { bot: Number(wanted.PORT), sandbox: Number(wanted.SANDBOX_PORT) };
+}
+
+async function stayRunning(toldToStop: Promise<null>): Promise<number> {
+  const ports = await choosePorts();
+  if (typeof ports === 'string') {
+    process.stderr.write(`${ports}\n`);
     return 1;
   }
   // Every quickstart begins on the same day in 2022, so it begins with an empty store.
-  const folder = join(process.cwd(), 'data', 'quickstart');
+  const folder = join(PROJECT, 'data', 'quickstart');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const office = createOffice(folder, ports);
-  const toldToStop = new Promise<null>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(null));
-  });
   try {
-    await setUp(office);
+    const begun = await Promise.race([setUp(office).then(() => 'running' as const), toldToStop]);
+    if (begun === null) return 0;
     process.stdout.write(`
   Sandbox (open this in a browser):  ${office.sandboxUrl}/
   Bot:                               ${office.botUrl}/healthz
 
   It is 16 May 2022, 09:00 in the office. Three things to try in the sandbox:
-    1. press 「下一天 09:36」 or go to 2022-06-09 09:36, and see the opening notices arrive;
-    2. open 林教育 or any other contact and answer: 18 已完成公共教育服务平台升级
+    1. press “下一天 09:36”, or go to 2022-06-09 09:36, and see the opening notices arrive;
+    2. open 刘教育 (市教育局) or any other contact and answer: 18 已完成公共教育服务平台升级
     3. open 杨统筹 (the coordinator) and write: 状态
 
   Logs and the store are in data/quickstart. Ctrl+C stops everything.
@@ -112,12 +131,13 @@ async function post(office: Office, path: string, body: unknown): Promise<void> 
   if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
 }
 
-void main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
+// `npm run quickstart | head` closes the pipe early: nobody is left to tell.
+process.stdout.on('error', () => undefined);
+
+void main()
+  .catch((error: unknown) => {
     process.stderr.write(`quickstart failed: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+    return 1;
+  })
+  // What was still being asked of the closed office must not keep the process.
+  .then((code) => process.exit(code));

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import mysql2 from 'mysql2';
 import type { DataSourceOptions, EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 
@@ -9,12 +10,19 @@ import type { DataSourceOptions, EntityManager, ObjectLiteral, SelectQueryBuilde
  */
 export type DialectName = 'sqlite' | 'mysql';
 
-/** better-sqlite3 waits with the whole process, so it waits only briefly; we retry without blocking. */
-const SQLITE_BUSY_TIMEOUT_MS = 200;
+/** The driver waits with the whole process, so it waits only briefly; we retry without blocking. */
+const SQLITE_BUSY_TIMEOUT_MS = 20;
 /** A server that says nothing for so long counts as away. */
 const QUERY_TIMEOUT_MS = 10_000;
+/** Waiting for another transaction's row ends well before that: it is a conflict, not an outage. */
+const LOCK_WAIT_SECONDS = 4;
+const MIGRATION_LOCK_SECONDS = 60;
 const SESSION_SQL_MODE =
   'STRICT_TRANS_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
+const SESSION_SETTINGS = [
+  `SET time_zone = '+00:00', SESSION sql_mode = '${SESSION_SQL_MODE}', SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
+  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+];
 
 export function dialectOf(databaseUrl: string): DialectName {
   const scheme = databaseUrl.slice(0, databaseUrl.indexOf(':'));
@@ -23,11 +31,13 @@ export function dialectOf(databaseUrl: string): DialectName {
   throw new Error('DATABASE_URL must begin with sqlite: or mysql://');
 }
 
-/** Connection options of the writing data source; `readOnly` gives SQLite's second connection. */
-export function connectionOptions(databaseUrl: string, readOnly: boolean): DataSourceOptions {
+/** `read` is SQLite's second connection; `migrate` may take as long as it needs. */
+export type ConnectionUse = 'write' | 'read' | 'migrate';
+
+export function connectionOptions(databaseUrl: string, use: ConnectionUse): DataSourceOptions {
   return dialectOf(databaseUrl) === 'sqlite'
-    ? sqliteOptions(databaseUrl.slice('sqlite:'.length), readOnly)
-    : mysqlOptions(databaseUrl);
+    ? sqliteOptions(databaseUrl.slice('sqlite:'.length), use)
+    : mysqlOptions(databaseUrl, use);
 }
 
 interface SqliteConnection {
@@ -35,18 +45,21 @@ interface SqliteConnection {
   prepare(source: string): unknown;
 }
 
-function sqliteOptions(path: string, readOnly: boolean): DataSourceOptions {
+function sqliteOptions(path: string, use: ConnectionUse): DataSourceOptions {
   mkdirSync(dirname(path), { recursive: true });
   return {
     type: 'better-sqlite3',
     // libsql speaks better-sqlite3's interface and comes prebuilt (docs/decisions/004-embedded-driver.md).
     driver: require('libsql'),
     database: path,
-    prepareDatabase: (connection: SqliteConnection) => {
-      connection.pragma('journal_mode = WAL');
-      connection.pragma('synchronous = FULL');
+    // Replaced below; TypeORM's default would let the very first statement block the process.
+    timeout: 0,
+    prepareDatabase: async (connection: SqliteConnection) => {
       connection.pragma(`busy_timeout = ${SQLITE_BUSY_TIMEOUT_MS}`);
-      if (readOnly) connection.pragma('query_only = ON');
+      // Turning a fresh file into a WAL one needs it alone.
+      await whenWriteLockIsFree(async () => connection.pragma('journal_mode = WAL'), 10_000);
+      connection.pragma('synchronous = FULL');
+      if (use === 'read') connection.pragma('query_only = ON');
       // The write lock comes first: a reading transaction that turns into a writing one fails at once
       // when another process has written meanwhile.
       const prepare = connection.prepare.bind(connection);
@@ -55,14 +68,17 @@ function sqliteOptions(path: string, readOnly: boolean): DataSourceOptions {
   };
 }
 
-function mysqlOptions(databaseUrl: string): DataSourceOptions {
+function mysqlOptions(databaseUrl: string, use: ConnectionUse): DataSourceOptions {
   const driver = {
     ...mysql2,
     createPool(options: mysql2.PoolOptions) {
       const pool = mysql2.createPool(options);
       pool.on('connection', (connection) => {
-        connection.query(`SET time_zone = '+00:00', SESSION sql_mode = '${SESSION_SQL_MODE}'`);
-        connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+        dropWhenSilent(connection);
+        for (const statement of SESSION_SETTINGS) {
+          // Without its settings a connection must not be used.
+          connection.query(statement, (error) => error && connection.destroy());
+        }
       });
       return pool;
     },
@@ -74,11 +90,26 @@ function mysqlOptions(databaseUrl: string): DataSourceOptions {
     charset: 'utf8mb4_bin',
     timezone: 'Z',
     bigNumberStrings: false,
-    poolSize: 32,
+    poolSize: use === 'migrate' ? 2 : 32,
     connectTimeout: 5_000,
-    maxQueryExecutionTime: QUERY_TIMEOUT_MS,
-    enableQueryTimeout: true,
+    ...(use === 'migrate' ? {} : { maxQueryExecutionTime: QUERY_TIMEOUT_MS, enableQueryTimeout: true }),
     extra: { waitForConnections: true },
+  };
+}
+
+/**
+ * After a query timed out nothing more goes over its connection: whatever was sent, a ROLLBACK too, would wait
+ * behind that query without any limit. The server undoes the transaction of a connection that is gone.
+ */
+function dropWhenSilent(connection: { query(...args: unknown[]): unknown; destroy(): void }): void {
+  const query = connection.query.bind(connection);
+  connection.query = (...args) => {
+    const done = args.at(-1);
+    if (typeof done !== 'function') return query(...args);
+    return query(...args.slice(0, -1), (error: unknown, ...answer: unknown[]) => {
+      if (codeOf(error) === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy();
+      done(error, ...answer);
+    });
   };
 }
 
@@ -163,27 +194,51 @@ function isSqlite(manager: EntityManager): boolean {
   return manager.connection.options.type === 'better-sqlite3';
 }
 
-/**
- * Runs `work` while no other process migrates this database. MySQL: a named server lock, which lives on its
- * connection; SQLite: the file's own lock is enough, but the first two statements of a fresh file may collide.
- */
-export async function withMigrationLock(manager: EntityManager, work: () => Promise<void>): Promise<void> {
-  if (isSqlite(manager)) {
-    await work().catch(async (error: unknown) => {
-      if (!/already exists|locked/.test(String(error))) throw error;
-      await work();
-    });
-    return;
+/** SQLite: repeats `work` while another process holds the write lock, without blocking this one. */
+export async function whenWriteLockIsFree<T>(work: () => Promise<T>, waitMs: number): Promise<T> {
+  const giveUpAt = Date.now() + waitMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isWriteLockTaken(error) || Date.now() > giveUpAt) throw error;
+      await delay(20 + 30 * Math.random());
+    }
   }
+}
+
+/**
+ * Runs `work` while no other process migrates this database; `manager` is of a connection for migrating. MySQL: a
+ * named server lock, which lives on its connection. SQLite: the write lock, so that all or nothing is migrated.
+ */
+export function withMigrationLock<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
+  return isSqlite(manager) ? inSqliteTransaction(manager, work) : underServerLock(manager, work);
+}
+
+async function inSqliteTransaction<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
+  // A migration that rebuilds a table would trip over the foreign keys to it; only possible outside a transaction.
+  await manager.query('PRAGMA foreign_keys = OFF');
+  await whenWriteLockIsFree(() => manager.query('BEGIN IMMEDIATE'), MIGRATION_LOCK_SECONDS * 1000);
+  try {
+    const result = await work();
+    await manager.query('COMMIT');
+    return result;
+  } catch (error) {
+    await manager.query('ROLLBACK');
+    throw error;
+  }
+}
+
+async function underServerLock<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
   const lockConnection = manager.connection.createQueryRunner();
   try {
     const [database] = await lockConnection.query('SELECT DATABASE() AS name');
     const name = `${database.name}:migrate`.slice(-64);
-    const [lock] = await lockConnection.query('SELECT GET_LOCK(?, 60) AS ok', [name]);
+    const [lock] = await lockConnection.query('SELECT GET_LOCK(?, ?) AS ok', [name, MIGRATION_LOCK_SECONDS]);
     if (Number(lock.ok) !== 1)
       throw new Error('another process has been migrating this database for a minute');
     try {
-      await work();
+      return await work();
     } finally {
       await lockConnection.query('SELECT RELEASE_LOCK(?)', [name]);
     }
@@ -191,3 +246,14 @@ export async function withMigrationLock(manager: EntityManager, work: () => Prom
     await lockConnection.release();
   }
 }
+
+/** Leaves out the one intended difference: `text` of the entities is MEDIUMTEXT on MySQL, a type SQLite lacks. */
+export function withoutWiderTexts(drift: readonly string[]): string[] {
+  return drift.filter((statement, i) => {
+    const pair = `${statement}\n${drift[i + 1] ?? ''}`;
+    const pairBefore = `${drift[i - 1] ?? ''}\n${statement}`;
+    return !WIDER_TEXT.test(pair) && !WIDER_TEXT.test(pairBefore);
+  });
+}
+
+const WIDER_TEXT = /^(ALTER TABLE `\w+`) DROP COLUMN (`\w+`)\n\1 ADD \2 text( NOT)? NULL$/;

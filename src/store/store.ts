@@ -1,31 +1,51 @@
 import 'reflect-metadata';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, type Logger as TypeOrmLogger } from 'typeorm';
 import { ALL_MIGRATIONS } from '../../migrations/all-migrations';
 import {
+  type ConnectionUse,
   connectionOptions,
   type DialectName,
   dialectOf,
   isTransactionConflict,
-  isWriteLockTaken,
   machineNow,
+  whenWriteLockIsFree,
   withMigrationLock,
+  withoutWiderTexts,
 } from './dialect';
 import { ALL_ENTITIES } from './entities/all-entities';
 import { SnakeCaseNaming } from './snake-case-naming';
 
 const CONFLICT_RETRIES = 3;
 const WRITE_LOCK_WAIT_MS = 30_000;
+const MIGRATIONS_TABLE = 'migrations';
+
+/** TypeORM would print slow statements with their parameters, which hold people's messages. Errors are thrown. */
+const SILENT: TypeOrmLogger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
+
+/** A transaction that callees join; `over` once it was committed or undone. */
+interface OpenTransaction {
+  readonly manager: EntityManager;
+  over: boolean;
+}
 
 /** The SQL store: one for the process. All SQL of the product lives in this folder. */
 export class Store {
-  private readonly joined = new AsyncLocalStorage<EntityManager>();
+  private readonly joined = new AsyncLocalStorage<OpenTransaction>();
   /** SQLite: the end of the queue of writers. */
   private lastWriter: Promise<unknown> = Promise.resolve();
 
   private constructor(
     readonly dialect: DialectName,
+    private readonly databaseUrl: string,
     private readonly writer: DataSource,
     private readonly reader: DataSource,
   ) {}
@@ -33,19 +53,10 @@ export class Store {
   /** Connects; runs no migration. Rejects when the database cannot be reached. */
   static async open(databaseUrl: string): Promise<Store> {
     const dialect = dialectOf(databaseUrl);
-    const source = (readOnly: boolean) =>
-      new DataSource({
-        ...connectionOptions(databaseUrl, readOnly),
-        entities: ALL_ENTITIES,
-        migrations: ALL_MIGRATIONS,
-        namingStrategy: new SnakeCaseNaming(),
-        synchronize: false,
-        migrationsTransactionMode: 'each',
-      });
-    const writer = await source(false).initialize();
+    const writer = await connect(databaseUrl, 'write');
     // SQLite's data source is one connection: a read on it would see what is not yet committed.
-    const reader = dialect === 'sqlite' ? await source(true).initialize() : writer;
-    return new Store(dialect, writer, reader);
+    const reader = dialect === 'sqlite' ? await connect(databaseUrl, 'read') : writer;
+    return new Store(dialect, databaseUrl, writer, reader);
   }
 
   /** For reads outside a transaction: sees only what is committed. */
@@ -60,10 +71,12 @@ export class Store {
    */
   async inTransaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     const open = this.joined.getStore();
-    if (open) return work(open);
+    // What was started in a transaction and outlives it begins one of its own.
+    if (open && !open.over) return work(open.manager);
+    if (this.dialect === 'sqlite') return this.inQueue(work);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await (this.dialect === 'sqlite' ? this.inQueue(work) : this.transact(work));
+        return await this.transact(work);
       } catch (error) {
         if (attempt > CONFLICT_RETRIES || !isTransactionConflict(error)) throw error;
         await delay(5 * attempt * (1 + Math.random()));
@@ -71,26 +84,23 @@ export class Store {
     }
   }
 
-  private transact<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.writer.transaction((manager) => this.joined.run(manager, () => work(manager)));
+  private async transact<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.writer.transaction(async (manager) => {
+      const open: OpenTransaction = { manager, over: false };
+      try {
+        return await this.joined.run(open, () => work(manager));
+      } finally {
+        open.over = true;
+      }
+    });
   }
 
   private inQueue<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const turn = this.lastWriter.then(() => this.onceWriteLockIsFree(work));
+    const turn = this.lastWriter.then(() =>
+      whenWriteLockIsFree(() => this.transact(work), WRITE_LOCK_WAIT_MS),
+    );
     this.lastWriter = turn.catch(() => undefined);
     return turn;
-  }
-
-  private async onceWriteLockIsFree<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const giveUpAt = Date.now() + WRITE_LOCK_WAIT_MS;
-    for (;;) {
-      try {
-        return await this.transact(work);
-      } catch (error) {
-        if (!isWriteLockTaken(error) || Date.now() > giveUpAt) throw error;
-        await delay(20 + 30 * Math.random());
-      }
-    }
   }
 
   /** Machine time, by the database server's clock. */
@@ -100,21 +110,34 @@ export class Store {
 
   /** Brings the schema up to date; safe to call from several processes at once. Returns the names of what ran. */
   async migrate(): Promise<string[]> {
-    let ran: string[] = [];
-    await withMigrationLock(this.writer.manager, async () => {
-      ran = (await this.writer.runMigrations()).map((migration) => migration.name);
-    });
-    return ran;
+    const source = await connect(this.databaseUrl, 'migrate');
+    try {
+      return await withMigrationLock(source.manager, async () => {
+        const ran = await source.runMigrations({ transaction: 'none' });
+        return ran.map((migration) => migration.name);
+      });
+    } finally {
+      await source.destroy();
+    }
   }
 
+  /** Looks only: TypeORM's own question would create its table. */
   async hasPendingMigrations(): Promise<boolean> {
-    return this.writer.showMigrations();
+    const runner = this.reader.createQueryRunner();
+    try {
+      if (!(await runner.hasTable(MIGRATIONS_TABLE))) return true;
+      const rows: { name: string }[] = await runner.query(`SELECT name FROM ${MIGRATIONS_TABLE}`);
+      const ran = new Set(rows.map(({ name }) => name));
+      return ALL_MIGRATIONS.some(({ name }) => !ran.has(name));
+    } finally {
+      await runner.release();
+    }
   }
 
   /** Statements by which the entities differ from the tables; empty when migrations and entities agree. */
   async schemaDrift(): Promise<string[]> {
-    const { upQueries } = await this.writer.driver.createSchemaBuilder().log();
-    return upQueries.map((query) => query.query);
+    const { upQueries } = await this.reader.driver.createSchemaBuilder().log();
+    return withoutWiderTexts(upQueries.map((query) => query.query));
   }
 
   /** Throws when the database does not answer. */
@@ -127,4 +150,16 @@ export class Store {
     if (this.reader !== this.writer) await this.reader.destroy();
     await this.writer.destroy();
   }
+}
+
+function connect(databaseUrl: string, use: ConnectionUse): Promise<DataSource> {
+  return new DataSource({
+    ...connectionOptions(databaseUrl, use),
+    entities: ALL_ENTITIES,
+    migrations: ALL_MIGRATIONS,
+    migrationsTableName: MIGRATIONS_TABLE,
+    namingStrategy: new SnakeCaseNaming(),
+    synchronize: false,
+    logger: SILENT,
+  }).initialize();
 }

@@ -24,6 +24,24 @@ export const refused =
     throw new SendFailure(...failure);
   };
 
+/** A behaviour that answers when the test says so. */
+export function answerOnCall(): { behaviour: Behaviour; called: Promise<void>; answer(): void } {
+  let answer: () => void = () => undefined;
+  let call: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const called = new Promise<void>((resolve) => {
+    call = resolve;
+  });
+  const behaviour = async (body: string) => {
+    call();
+    await answered;
+    return taken(body);
+  };
+  return { behaviour, called, answer: () => answer() };
+}
+
 /** The platform's edge: keeps every request it saw and behaves as told, by default taking all. */
 export class ScriptedMessenger implements Messenger {
   readonly seen: { to: string; text: string; body: string; at: number }[] = [];
@@ -50,7 +68,10 @@ export class ScriptedMessenger implements Messenger {
     this.seen.push({ to, text: content.text, body, at: performance.now() });
     if ((this.busy.get(to) ?? 0) > 0) this.overlapping.push(to);
     this.busy.set(to, (this.busy.get(to) ?? 0) + 1);
-    this.mostAtOnce = Math.max(this.mostAtOnce, [...this.busy.values()].reduce((a, b) => a + b, 0));
+    this.mostAtOnce = Math.max(
+      this.mostAtOnce,
+      [...this.busy.values()].reduce((a, b) => a + b, 0),
+    );
     try {
       // The answer never comes in the same turn of the loop.
       await new Promise((resolve) => setImmediate(resolve));
@@ -82,6 +103,15 @@ export async function givenDelivery(kind: DatabaseKind) {
     logged,
     errors: () => logged.filter(({ level }) => level === 'error'),
 
+    /** A dispatcher that is killed in the middle of its first request, with whatever it holds. */
+    async killedDispatcher(messenger: ScriptedMessenger): Promise<void> {
+      const never = answerOnCall();
+      messenger.next(never.behaviour);
+      void this.dispatcher({ messenger }).runOnce();
+      started.pop();
+      await never.called;
+    },
+
     dispatcher(options: Partial<DispatcherOptions> & { messenger: Messenger }): Dispatcher {
       const dispatcher = new Dispatcher({
         store,
@@ -97,8 +127,12 @@ export async function givenDelivery(kind: DatabaseKind) {
       return dispatcher;
     },
 
-    /** The same database as another process sees it. */
+    /**
+     * The same database as another process sees it. On SQLite the same store: a second connection in this process
+     * would wait for the first with the whole event loop, which the first needs to go on.
+     */
     async anotherStore(): Promise<Store> {
+      if (kind === 'sqlite') return store;
       const other = await Store.open(database.url);
       others.push(other);
       return other;
@@ -137,7 +171,7 @@ export async function givenDelivery(kind: DatabaseKind) {
           personId: Number(person.identifiers[0]?.id),
           officeDay: '2022-06-09',
           kind: 'scheduled',
-          stage: 'opening'.slice(0, 8),
+          stage: 'opening',
           plannedAt: OFFICE_NOW,
         });
         return Number(identifiers[0]?.id);
@@ -172,7 +206,9 @@ export async function givenDelivery(kind: DatabaseKind) {
 
     async clear(): Promise<void> {
       await Promise.all(started.splice(0).map((dispatcher) => dispatcher.stop()));
-      await store.inTransaction((manager) => manager.createQueryBuilder().delete().from(OutboxMessageEntity).execute());
+      await store.inTransaction((manager) =>
+        manager.createQueryBuilder().delete().from(OutboxMessageEntity).execute(),
+      );
       logged.length = 0;
     },
     async close(): Promise<void> {

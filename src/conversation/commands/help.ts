@@ -28,9 +28,9 @@ async function helpText(turn: Turn): Promise<string> {
     );
   }
   if (coordinatedPlanIds(turn.member, turn.calendar).length > 0) lines.push('您是统筹员，可随时查询和催办。');
-  for (const command of COMMANDS) {
-    if (isFor(command, turn)) lines.push(`${command.usage}：${command.summary}`);
-  }
+  const mine = COMMANDS.filter((command) => isFor(command, turn));
+  if (mine.length === 0) lines.push('您已登记，目前没有需要您操作的指令；报送情况请向统筹员了解。');
+  for (const { usage, summary } of mine) lines.push(`${usage}：${summary}`);
   lines.push('请勿报送涉密信息。');
   return lines.join('\n');
 }

@@ -17,7 +17,7 @@ export const missing = defineCommand({
   words: ['未报', '谁没报', '未报单位', '没报'],
   usage: '未报 [报送期]',
   example: '未报',
-  summary: '未报单位、事项、联络员和电话（联络员：本单位未报事项）',
+  summary: '查看未报事项；统筹员可见各单位及其联络员、电话',
   allowed: ['coordinator', 'contact'],
   takesGluedText: false,
   async handle(args, turn) {

@@ -24,8 +24,12 @@ export const nudgeUnits = defineCommand({
 });
 
 async function targetOf(args: string, planIds: readonly number[], turn: Turn): Promise<NudgeTarget> {
-  const everybody: NudgeTarget = { planIds, unitId: null, itemNo: null, overdueOnly: false, said: '' };
-  const words = args.replace(/^(?:所有|全部|各)?(?:未报)?(?:单位)?$/, '').trim();
+  const everybody: NudgeTarget = { planIds, unitIds: null, itemNo: null, overdueOnly: false, said: '' };
+  const words = args
+    .replace(/^(?:一下|请|把|对|给|向)\s*/, '')
+    .replace(/[。.！!]+$/, '')
+    .replace(/^(?:所有|全部|各)?(?:未报)?(?:的)?(?:单位)?$/, '')
+    .trim();
   if (words === '') return everybody;
   if (/^(?:所有|全部)?逾期(?:单位|事项|未报)?(?:的)?$/.test(words))
     return { ...everybody, overdueOnly: true, said: '逾期事项中' };
@@ -33,7 +37,10 @@ async function targetOf(args: string, planIds: readonly number[], turn: Turn): P
   if (item && item.rest.trim() === '')
     return { ...everybody, itemNo: item.number, said: `第${item.number}项` };
   const match = matchUnit(await loadRegistry(turn.act.manager), words);
-  if (match.kind === 'unit') return { ...everybody, unitId: match.unit.id, said: match.unit.name };
-  const near = match.kind === 'unmatched' ? match.candidates.map(({ unit }) => unit.name) : [];
-  throw new RuleViolation('unit.unknown', { name: words, near });
+  if (match.kind === 'unit') return { ...everybody, unitIds: [match.unit.id], said: match.unit.name };
+  if (match.kind === 'group') return { ...everybody, unitIds: match.group.memberUnitIds, said: words };
+  throw new RuleViolation('unit.unknown', {
+    name: words,
+    near: match.candidates.map(({ unit }) => unit.name),
+  });
 }

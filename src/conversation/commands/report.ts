@@ -10,6 +10,7 @@ function reporting(move: ReportMove, words: Command['words'], summary: string, e
     summary,
     allowed: ['contact'],
     takesGluedText: false,
+    takesReport: true,
     async handle(args, turn) {
       const reply = args === '' ? null : await takeReport(turn, args, move, true);
       if (!reply) throw new UsageError(command);

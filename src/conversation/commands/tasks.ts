@@ -1,6 +1,8 @@
 import { leadingSelector } from '../../domain/message/item-selector';
 import { periodName } from '../../domain/period/period-code';
 import { RuleViolation } from '../../domain/rule-violation';
+import { parseNumeral } from '../../domain/text/chinese-numerals';
+import { stripWhitespace, toHalfWidth } from '../../domain/text/normalise';
 import { owedLine } from '../../domain/text/owed-line';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
 import { ObligationRepository } from '../../store/obligation-repository';
@@ -90,7 +92,7 @@ async function itemDetail(args: string, groups: readonly ReportTargetGroup[], tu
   const item = await plans.item(first.itemId);
   const units = await plans.responsibleUnits(first.itemId);
   const lines = [
-    `第${item.no}项${item.label ? `（原文编号${item.label}）` : ''} ${item.title}`,
+    `第${item.no}项${printedLabel(item.label, item.no)} ${item.title}`,
     item.text,
     `责任单位：${units.map(({ name, role }) => (role === 'lead' ? `${name}（牵头）` : name)).join('、')}`,
   ];
@@ -98,6 +100,13 @@ async function itemDetail(args: string, groups: readonly ReportTargetGroup[], tu
     lines.push(await standing(group, turn));
   }
   return { text: lines.join('\n') };
+}
+
+/** The number as printed, where it is another than ours. */
+function printedLabel(label: string, no: number): string {
+  const printed = stripWhitespace(toHalfWidth(label));
+  const same = parseNumeral(printed.replace(/^[(第]|[).、项]+$/g, '')) === no;
+  return printed === '' || same ? '' : `（原文编号${printed}）`;
 }
 
 /** How one unit stands with the item, and what it reported last. */

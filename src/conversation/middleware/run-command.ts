@@ -1,9 +1,11 @@
 import { readCommand } from '../../domain/message/read-command';
+import { readsAsReport } from '../../domain/message/reads-as-report';
 import type { Role } from '../../store/entities/role-entity';
 import { COMMANDS } from '../commands';
 import type { Exchange } from '../converse';
 import type { Command } from '../define-command';
 import { hasRole } from '../member';
+import type { Turn } from '../turn';
 
 const WORDS = COMMANDS.flatMap(({ words, takesGluedText }) =>
   words.map((word) => ({ word, takesGluedText })),
@@ -23,9 +25,14 @@ export async function runCommand(exchange: Exchange, next: () => Promise<void>):
   const { turn } = exchange;
   const called = readCommand(turn.text, WORDS);
   const command = called && BY_WORD.get(called.word);
-  if (!called || !command) return next();
+  if (!called || !command || isReportInstead(called.args, command, turn)) return next();
   const mayRun = command.allowed === null || command.allowed.some((role) => hasRole(turn.member, role));
   exchange.reply = mayRun ? await command.handle(called.args, turn) : { text: refusal(command) };
+}
+
+/** 「任务：已完成……」 from a contact is a report that happens to begin with a command's word. */
+function isReportInstead(args: string, command: Command, { member }: Turn): boolean {
+  return !command.takesReport && member.contactUnitIds.length > 0 && readsAsReport(args);
 }
 
 function refusal({ words, allowed }: Command): string {

@@ -6,13 +6,15 @@ export const texts = {
   apology: (reference: number) =>
     `您的消息已收到并保存（编号${reference}），但系统处理时出错，未能登记。请稍后重发；仍不成功的，请将编号告知管理员。`,
   stranger:
-    '您好，这里是工作要点进展报送助手。您尚未登记为联络员，暂不能使用。请将单位、姓名告知本次报送的牵头收集单位，由统筹员登记后即可使用。',
+    '您好，这里是工作要点进展报送助手。您尚未登记，暂不能使用。请将您的单位和姓名告知工作要点的收集单位，由统筹员登记后即可使用。',
   welcome: (name: string) =>
     `${name}同志，您好。这里是工作要点进展报送助手，届时会提醒您报送；回复“帮助”可查看用法。请勿报送涉密信息。`,
   notText: '已收到，但目前只能登记文字。请用文字报送，如：18 已完成……。请勿报送涉密信息。',
-  courtesy: '不客气。需要报送时，直接回复事项编号和进展即可；回复“任务”可查看贵单位应报事项。',
+  howToReport: '报送请直接回复事项编号和进展；回复“任务”可查看应报事项。',
+  promise: '好的。提醒仍按计划发送；报送请直接回复事项编号和进展，回复“任务”可查看截止时间。',
+  replacedOlder: '（先前待您答复的事项已由本次取代。）',
   nothingOpen: '目前没有等待您确认的事项。',
-  expired: '该确认已超过时限，未作任何改动。如仍需要，请重新发出指令。',
+  expired: '该预览已超过10分钟，未执行，未作任何改动。如仍需要，请重新发出指令。',
   cancelled: '已取消，未作任何改动。',
 } as const;
 
@@ -21,8 +23,9 @@ const VIOLATIONS: Readonly<Record<ViolationCode, (details: RuleViolation['detail
   'obligation.move_not_allowed': () => '该事项目前的状态不允许这样操作。回复“任务”可查看各事项状态。',
   'obligation.not_owed': ({ no }) => `第${no}项本期无需贵单位报送。`,
   'obligation.closed': () => '该期报送已关闭，如需补报请与统筹员联系。',
-  'item.unknown': ({ no }) => `没有第${no}项。回复“任务”可查看贵单位应报事项。`,
-  'item.not_yours': ({ no }) => `第${no}项不在贵单位应报事项内，未登记。回复“任务”可查看贵单位应报事项。`,
+  'item.unknown': ({ no }) =>
+    `贵单位的应报事项中，没有标题含“${no}”的事项，或不止一项。回复“任务”可查看贵单位应报事项。`,
+  'item.not_yours': ({ no }) => `第${no}项不在贵单位应报事项内。回复“任务”可查看贵单位应报事项。`,
   'report.empty': ({ no }) => `第${no}项没有收到进展内容，未登记。请在编号后写明进展，如：${no} 已完成……。`,
   'question.none_open': () => texts.nothingOpen,
   'question.expired': () => texts.expired,

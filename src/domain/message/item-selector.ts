@@ -1,7 +1,8 @@
 import { ARABIC_DIGIT_CLASS, CHINESE_NUMERAL_CLASS, parseNumeral } from '../text/chinese-numerals';
 import { toHalfWidth } from '../text/normalise';
+import { makesQuantity } from './quantity';
 
-/** How an item was named: `plain` 5、 5: 5, `ordinal` 第5项, `bracketed` （五）, `chinese` 五、. */
+/** How an item was named: `plain` 5、 5: 5, `ordinal` 第5项, `bracketed` （五） ⑤, `chinese` 五、. */
 export type SelectorStyle = 'plain' | 'ordinal' | 'bracketed' | 'chinese';
 
 export interface LeadingSelector {
@@ -11,18 +12,27 @@ export interface LeadingSelector {
   readonly rest: string;
 }
 
-const NUMERAL = `[${ARABIC_DIGIT_CLASS}]{1,3}|[${CHINESE_NUMERAL_CLASS}]{1,5}`;
-const SEPARATORS = '[\\s、:：.．,，;；。)\\]>\\-—]';
-const ORDINAL = new RegExp(`^第\\s*(${NUMERAL})\\s*(?:项|条|号|个事项|$|(?=${SEPARATORS}))`);
-const BRACKETED = new RegExp(`^[(\\[【〔<]\\s*(${NUMERAL})\\s*[)\\]】〕>]\\s*(?:项)?`);
-const PLAIN = /^([0-9]{1,3})(\s*项(?!目))?/;
+const NUMERAL = `[${ARABIC_DIGIT_CLASS}]{1,3}(?![${ARABIC_DIGIT_CLASS}])|[${CHINESE_NUMERAL_CLASS}]{1,5}`;
+const SEPARATORS = '[\\s、:.,;。…)\\]>\\-—–]';
+const SEPARATED = new RegExp(`^${SEPARATORS}`);
+/** 第5项目标 names no item; 第5项目前已… does. */
+const ITEM = '项(?!目(?!前))';
+/** 事项5, #5: the word only leads up to the number. */
+const PREFIX = /^(?:(?:事项|任务|序号|编号)\s*(?=[0-9第(])|#\s*(?=[0-9]))/;
+const ORDINAL = new RegExp(
+  `^第\\s*(${NUMERAL})\\s*(?:个?${ITEM}|[条号](?:事项|任务|工作)|[条号](?=$|${SEPARATORS})|个事项|$|(?=${SEPARATORS}))`,
+);
+const BRACKETED = new RegExp(`^[(\\[【〔<]\\s*(${NUMERAL})\\s*[)\\]】〕>]\\s*(?:${ITEM})?`);
+const ENCLOSED = /^([①-⒛㈠-㈩㉑-㉟㊱-㊿])/;
+const PLAIN = new RegExp(`^([0-9]{1,3})(?![0-9])(\\s*(?:号?事项|${ITEM}))?`);
 const CHINESE = new RegExp(`^([${CHINESE_NUMERAL_CLASS}]{1,5})(?=[、:.,\\s]|$)`);
-/** Words that make the number before them a quantity or a date: 3个, 5月, 20家, 100%. */
-const QUANTITY =
-  /^\s*(?:[0-9%‰/~]|[-—.:][0-9]|个|家|人|户|次|万|亿|元|月|年|日|天|号|台|套|条|所|座|间|公里|期|名|场|起|件|批|轮|类|级|份|处|宗|辆|支|栋|亩|吨|米|平方|千|百|余|多|大|小时|分|点|镇|村|县|区|项目)/;
 /** Where no separator stands, only the beginning of a report makes the number before it an item number. */
 const REPORT_OPENING =
-  /^(?:已|正在|正|完成|我|本|开展|推进|目前|按|今|进展|滞后|未启动|一是|组织|印发|建成|启动|落实)/;
+  /^(?:已|正在|正式|完成|我[局市县区委办单们]|本[局市县区委办单]|开展|推进|目前|按照|按计划|按时|进展|滞后|未启动|一是|组织|印发|建成|启动|落实|均|都|分别)/;
+/** 5、6 and 5和6: what joins the numbers of a list. */
+const JOINT = '[^\\S\\n]*(?:[、,/]|和|与|及|以及)[^\\S\\n]*';
+const LIST = new RegExp(`^(?:第 ?)?(${NUMERAL})((?:${JOINT}(?:第 ?)?(?:${NUMERAL}))+) ?(${ITEM})?`);
+const NUMBERS = new RegExp(NUMERAL, 'g');
 
 /**
  * The item number a text begins with, in any form people type (docs/product.md, "How an item is named").
@@ -30,15 +40,45 @@ const REPORT_OPENING =
  */
 export function leadingSelector(text: string): LeadingSelector | null {
   const trimmed = toHalfWidth(text).trimStart();
-  const skipped = text.length - trimmed.length;
-  const found = ordinal(trimmed) ?? bracketed(trimmed) ?? plain(trimmed) ?? chinese(trimmed);
+  const prefix = PREFIX.exec(trimmed)?.[0].length ?? 0;
+  const skipped = text.length - trimmed.length + prefix;
+  const words = trimmed.slice(prefix);
+  if (namesNeighbours(words)) return null;
+  const found =
+    matched(ORDINAL, 'ordinal', words) ??
+    matched(BRACKETED, 'bracketed', words) ??
+    matched(ENCLOSED, 'bracketed', words) ??
+    plain(words) ??
+    chinese(words);
   if (!found) return null;
-  const separators = new RegExp(`^${SEPARATORS}+`).exec(trimmed.slice(found.length))?.[0].length ?? 0;
+  const separators = new RegExp(`^${SEPARATORS}+`).exec(words.slice(found.length))?.[0].length ?? 0;
   return {
     number: found.number,
     style: found.style,
     // From the text as typed: only the part that was read is normalised.
     rest: text.slice(skipped + found.length + separators),
+  };
+}
+
+/** `5、6 均已完成`: several items named for one text; null for a single one and for 5、6月. */
+export function leadingNumbers(text: string): { readonly numbers: number[]; readonly rest: string } | null {
+  const words = toHalfWidth(text).trimStart();
+  const match = LIST.exec(words);
+  if (!match) return null;
+  const after = words.slice(match[0].length);
+  const named = match[3] !== undefined;
+  if (
+    !named &&
+    (makesQuantity(after) || !(after === '' || SEPARATED.test(after) || REPORT_OPENING.test(after)))
+  )
+    return null;
+  const listed = `${match[1]}${match[2]}`.match(NUMBERS) ?? [];
+  const numbers = listed.map(parseNumeral);
+  if (numbers.some((number) => number === null || number < 1)) return null;
+  const skipped = text.length - words.length + match[0].length;
+  return {
+    numbers: [...new Set(numbers.flatMap((number) => number ?? []))],
+    rest: text.slice(skipped).replace(/^[\s、：:，,。.]+/, ''),
   };
 }
 
@@ -48,30 +88,32 @@ interface Found {
   readonly length: number;
 }
 
-function ordinal(text: string): Found | null {
-  const match = ORDINAL.exec(text);
-  return match && found(match[1], 'ordinal', match[0].length);
+function matched(pattern: RegExp, style: SelectorStyle, words: string): Found | null {
+  const match = pattern.exec(words);
+  return match && found(match[1], style, match[0].length);
 }
 
-function bracketed(text: string): Found | null {
-  const match = BRACKETED.exec(text);
-  return match && found(match[1], 'bracketed', match[0].length);
-}
-
-function plain(text: string): Found | null {
-  const match = PLAIN.exec(text);
+function plain(words: string): Found | null {
+  const match = PLAIN.exec(words);
   if (!match) return null;
-  const after = text.slice(match[0].length);
+  const after = words.slice(match[0].length);
   const named = match[2] !== undefined;
-  if (!named && QUANTITY.test(after)) return null;
-  if (after !== '' && !new RegExp(`^${SEPARATORS}`).test(after) && !REPORT_OPENING.test(after)) return null;
+  if (!named && makesQuantity(after)) return null;
+  if (!named && after !== '' && !SEPARATED.test(after) && !REPORT_OPENING.test(after)) return null;
   return found(match[1], 'plain', match[0].length);
 }
 
-function chinese(text: string): Found | null {
-  const match = CHINESE.exec(text);
-  if (!match || QUANTITY.test(text.slice(match[0].length))) return null;
+function chinese(words: string): Found | null {
+  const match = CHINESE.exec(words);
+  if (!match || makesQuantity(words.slice(match[0].length))) return null;
   return found(match[1], 'chinese', match[0].length);
+}
+
+/** 二、三季度 and 7、8月 are two quarters and two months: neighbours before one measure word. */
+function namesNeighbours(words: string): boolean {
+  const match = new RegExp(`^(${NUMERAL})[、,](${NUMERAL})`).exec(words);
+  if (!match || !makesQuantity(words.slice(match[0].length))) return false;
+  return (parseNumeral(match[2] ?? '') ?? 0) - (parseNumeral(match[1] ?? '') ?? 0) === 1;
 }
 
 function found(numeral: string | undefined, style: SelectorStyle, length: number): Found | null {

@@ -9,8 +9,10 @@ export interface CommandWord {
 }
 
 const OPENING_COURTESY =
-  /^(?:(?:您好|你好|各位|老师|领导|同志|小催|催报|@\S+|请问|请|麻烦您?|劳烦|帮我|帮忙|我要|我想|想|把)[\s,，.。:：!！、~]*)+/;
+  /^(?:(?:您好|你好|大家好|[早上下]+[午上]?好|各位(?:老师|领导|同志)?好?|老师好?|领导好?|同志们?好?|小催|催报|@\S{1,32}|请问|请|麻烦您?|劳烦您?|帮我|帮忙|我要|我想|想|把)[\s,，.。:：!！、~]*)+/;
 const CLOSING_COURTESY = /(?:[\s,，.。!！、~]*(?:谢谢您?|多谢|感谢|辛苦了?|一下|吧|哈|呢))+[\s,，.。!！~]*$/;
+/** Thanks stand at the very end; looking further would cost time on texts of pure punctuation. */
+const CLOSING_CHARACTERS = 40;
 
 /** Without greetings before; everything after them as typed. */
 export function withoutOpeningCourtesy(text: string): string {
@@ -19,7 +21,9 @@ export function withoutOpeningCourtesy(text: string): string {
 
 /** Without greetings before and thanks after; never empties a text that consists of courtesy alone. */
 export function withoutCourtesy(text: string): string {
-  const bare = text.trim().replace(OPENING_COURTESY, '').replace(CLOSING_COURTESY, '').trim();
+  const opened = text.trim().replace(OPENING_COURTESY, '');
+  const end = opened.slice(-CLOSING_CHARACTERS);
+  const bare = `${opened.slice(0, -CLOSING_CHARACTERS)}${end.replace(CLOSING_COURTESY, '')}`.trim();
   return bare === '' ? text.trim() : bare;
 }
 

@@ -1,13 +1,13 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 
 /** Compiled files of the product, seen from this one. */
 const COMPILED = join(__dirname, '..', '..');
+export const PROJECT = join(COMPILED, '..', '..');
 const CLI = join(COMPILED, 'cli', 'cuibao.js');
 const SANDBOX = join(COMPILED, 'sandbox', 'main.js');
 export const DATA = join(COMPILED, 'sandbox', 'data');
@@ -17,7 +17,17 @@ export const CONTACTS_FILE = join(DATA, 'contacts.csv');
 /** The plan was issued on 12 May 2022; the story begins the Monday after. */
 export const OFFICE_START = '2022-05-16T09:00:00+08:00';
 const READY_WITHIN_MS = 30_000;
+/** A bot that is told to stop promises ten seconds. */
+const ENDED_WITHIN_MS = 12_000;
 const AES_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** The office is being closed: what was still asked of it is not done, and nobody is to blame. */
+export class OfficeClosed extends Error {
+  constructor() {
+    super('the office is being closed');
+    this.name = 'OfficeClosed';
+  }
+}
 
 export interface Office {
   readonly botUrl: string;
@@ -32,6 +42,7 @@ export interface Office {
   settled(): Promise<void>;
   /** Resolves with a sentence when one of the processes has ended by itself. */
   readonly broken: Promise<string>;
+  /** Ends every process and waits until they are gone; may be called at any moment, also twice. */
   stop(): Promise<void>;
 }
 
@@ -40,12 +51,21 @@ export function createOffice(folder: string, ports: { bot: number; sandbox: numb
   const botUrl = `http://127.0.0.1:${ports.bot}`;
   const sandboxUrl = `http://127.0.0.1:${ports.sandbox}`;
   const env = environment(folder, ports, { botUrl, sandboxUrl });
-  const children: ChildProcess[] = [];
+  const children = new Set<ChildProcess>();
   let stopping = false;
   let report: (sentence: string) => void = () => undefined;
   const broken = new Promise<string>((resolve) => {
     report = resolve;
   });
+
+  /** Remembers a process until it has ended. */
+  function launch(args: readonly string[], extra: NodeJS.ProcessEnv, stdio: StdioOptions): ChildProcess {
+    if (stopping) throw new OfficeClosed();
+    const child = spawn(process.execPath, args, { env: { ...env, ...extra }, stdio });
+    children.add(child);
+    child.once('close', () => children.delete(child));
+    return child;
+  }
 
   async function start(
     name: string,
@@ -55,11 +75,11 @@ export function createOffice(folder: string, ports: { bot: number; sandbox: numb
   ): Promise<void> {
     const logFile = join(folder, `${name}.log`);
     const log = openSync(logFile, 'a');
-    const child = spawn(process.execPath, args, { env: { ...env, ...extra }, stdio: ['ignore', log, log] });
-    children.push(child);
+    const child = launch(args, extra, ['ignore', log, log]);
+    closeSync(log);
     const ended = new Promise<string>((resolve) => {
-      child.once('exit', (code) =>
-        resolve(`The ${name} ended by itself (exit code ${code}):\n${tail(logFile)}`),
+      child.once('exit', (code, signal) =>
+        resolve(`The ${name} ended by itself (${signal ?? `exit code ${code}`}):\n${tail(logFile)}`),
       );
     });
     void ended.then((sentence) => {
@@ -68,37 +88,49 @@ export function createOffice(folder: string, ports: { bot: number; sandbox: numb
     const asking = new AbortController();
     const outcome = await Promise.race([answers(readyUrl, asking.signal), ended]);
     asking.abort();
-    if (outcome !== null) throw new Error(outcome);
+    if (outcome !== null) throw stopping ? new OfficeClosed() : new Error(outcome);
+  }
+
+  async function run(officeTime: string, args: readonly string[]): Promise<string> {
+    const child = launch([CLI, ...args], { CLOCK_START: officeTime }, ['ignore', 'pipe', 'pipe']);
+    let said = '';
+    let complaint = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      complaint += text;
+    });
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    if (stopping) throw new OfficeClosed();
+    if (code !== 0) throw new Error(`cuibao ${args.slice(0, 2).join(' ')}: ${complaint.trim()}`);
+    return said;
   }
 
   return {
     botUrl,
     sandboxUrl,
     broken,
-    cuibao: (...args) => run(env, OFFICE_START, args),
-    cuibaoAt: (instant, ...args) => run(env, instant, args),
+    cuibao: (...args) => run(OFFICE_START, args),
+    cuibaoAt: (instant, ...args) => run(instant, args),
     startSandbox: () => start('sandbox', [SANDBOX], {}, `${sandboxUrl}/clock`),
     startBot: () => start('bot', [CLI, 'serve'], { CLOCK_URL: `${sandboxUrl}/clock` }, `${botUrl}/readyz`),
     settled: () => settled(botUrl, sandboxUrl),
     async stop() {
       stopping = true;
       // The bot first: it follows the sandbox's clock and sends through it.
-      for (const child of [...children].reverse()) {
-        if (child.exitCode !== null || child.signalCode !== null) continue;
-        const gone = new Promise((resolve) => child.once('exit', resolve));
-        child.kill('SIGTERM');
-        await Promise.race([gone, delay(12_000).then(() => child.kill('SIGKILL'))]);
-      }
+      for (const child of [...children].reverse()) await end(child);
     },
   };
 }
 
-async function run(env: NodeJS.ProcessEnv, officeTime: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [CLI, ...args], {
-    env: { ...env, CLOCK_START: officeTime },
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return stdout;
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const impatient = setTimeout(() => child.kill('SIGKILL'), ENDED_WITHIN_MS);
+  child.kill('SIGTERM');
+  await gone;
+  clearTimeout(impatient);
 }
 
 function environment(
@@ -188,10 +220,15 @@ export function freePort(): Promise<number> {
   });
 }
 
-export function isPortFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, () => server.close(() => resolve(true)));
-  });
+/** On this machine's own address and on all of them: a program may hold either. */
+export async function isPortFree(port: number): Promise<boolean> {
+  for (const host of ['127.0.0.1', undefined]) {
+    const free = await new Promise<boolean>((resolve) => {
+      const server = createServer();
+      server.once('error', () => resolve(false));
+      server.listen(port, host, () => server.close(() => resolve(true)));
+    });
+    if (!free) return false;
+  }
+  return true;
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { forecast, type PlannedMorning, sayStage } from './forecast';
 import { CONTACTS_FILE, type Office } from './office';
 import { type ChatMessage, SandboxClient } from './sandbox-client';
 
 const PERIOD = '2022Q2';
+const STORY = { from: '2022-05-16', to: '2022-07-06' };
 const COORDINATOR = 'tongchou';
 
 interface Obligation {
@@ -63,7 +65,7 @@ export async function playQuarter(office: Office): Promise<string[]> {
   await story.nudge('2022-07-01 10:05');
   await story.watchMornings('2022-07-04', '2022-07-04');
   await story.replies('2022-07-04 11:00', story.reportsOf(LATE));
-  await story.watchMornings('2022-07-05', '2022-07-05');
+  await story.watchMornings('2022-07-05', '2022-07-06');
   await story.status('2022-07-06 09:50', 'at the end of the story');
   await story.checkEverything();
   return story.failures;
@@ -74,6 +76,10 @@ class Story {
   private readonly sandbox: SandboxClient;
   /** Primary contact of each unit. */
   private readonly contactOf = new Map<string, string>();
+  /** userid to `刘教育 (市教育局)`. */
+  private readonly names = new Map<string, string>();
+  private planned = new Map<string, PlannedMorning>();
+  private readonly mornings: string[] = [];
   private obligations: Obligation[] = [];
   private readonly reported = new Set<string>();
   private answered = 0;
@@ -81,7 +87,8 @@ class Story {
   constructor(private readonly office: Office) {
     this.sandbox = new SandboxClient(office.sandboxUrl, office.settled);
     for (const line of readFileSync(CONTACTS_FILE, 'utf8').trim().split('\n').slice(1)) {
-      const [unit, , userid, role, order] = line.split(',');
+      const [unit, name, userid, role, order] = line.split(',');
+      if (userid) this.names.set(userid, unit ? `${name} (${unit})` : `${name}`);
       if (unit && userid && role === '联络员' && order === '1') this.contactOf.set(unit, userid);
     }
   }
@@ -90,8 +97,14 @@ class Story {
     this.obligations = await this.reports();
     const items = new Set(this.obligations.map(({ item }) => item));
     say(
-      `\n${PERIOD}: ${items.size} items, ${this.contactOf.size} units with a contact, ${this.obligations.length} obligations.`,
+      `\nThe second quarter (${PERIOD}): ${items.size} items, ${this.contactOf.size} units with a contact, ${this.obligations.length} obligations, due 2022-06-30 18:00.`,
     );
+    this.planned = await forecast(this.office, STORY.from, STORY.to);
+    say('Reminders planned, if nobody reports:');
+    for (const { day, stage, people } of this.planned.values()) {
+      say(`  ${stage.padEnd(4)}  ${day}  to ${people.size} people (${sayStage(stage)})`);
+    }
+    say('');
   }
 
   /** Stops at 09:36 of every day of the span, and tells what arrived. */
@@ -101,20 +114,43 @@ class Story {
       await this.sandbox.goTo(`${day} 09:36`);
       await this.office.settled();
       const arrived = await this.sandbox.pushedAfter(before);
-      if (arrived.length === 0) continue;
-      const people = new Set(arrived.map(({ userid }) => userid));
-      const headings = countBy(arrived.map(({ text }) => /【(.+?)】/.exec(text)?.[1] ?? '（续）'));
-      say(`${day}  reminders to ${people.size} people: ${headings}`);
-      this.checkNobodyTwice(day, arrived);
-      this.checkOnlyWhoOwes(day, arrived);
+      this.checkMorning(day, arrived);
     }
+  }
+
+  /** Compares what arrived with what was foretold, less those whose units have all reported. */
+  private checkMorning(day: string, arrived: readonly ChatMessage[]): void {
+    const morning = this.planned.get(day);
+    const sent = new Set(arrived.map(({ userid }) => userid));
+    if (!morning) {
+      if (sent.size > 0) this.failures.push(`${sent.size} people got a reminder on ${day}, none was planned`);
+      return;
+    }
+    const { stage, people } = morning;
+    const owing = [...people].filter(([, units]) => units.some((unit) => !this.hasReported(unit)));
+    const missed = owing.filter(([userid]) => !sent.has(userid)).map(([userid]) => userid);
+    const tooMany = [...sent].filter((userid) => !owing.some(([owes]) => owes === userid));
+    if (missed.length > 0) this.failures.push(`${missed.join(', ')} got no reminder on ${day}`);
+    if (tooMany.length > 0) this.failures.push(`${tooMany.join(', ')} got a reminder on ${day} for nothing`);
+    this.checkNobodyTwice(day, arrived);
+    const line = `${stage.padEnd(4)}  ${day}  ${people.size} planned, ${sent.size} sent`;
+    this.mornings.push(line);
+    const spared = people.size - owing.length;
+    const why = spared > 0 ? `; ${spared} had nothing left to report` : '';
+    say(`${day}  ${stage}, ${sayStage(stage)}: ${people.size} planned, ${sent.size} sent${why}`);
+  }
+
+  private hasReported(unit: string): boolean {
+    return this.reported.has(this.contactOf.get(unit) ?? '');
   }
 
   async replies(at: string, replies: readonly Reply[]): Promise<void> {
     await this.sandbox.goTo(at);
     let filed = 0;
+    let example = '';
     for (const { userid, text } of replies) {
       const answer = await this.sandbox.write(userid, text);
+      example ||= `${this.nameOf(userid)}: “${shortened(text)}” — the bot: “${shortened(answer)}”`;
       const receipts = answer.match(/已收到（第/g)?.length ?? 0;
       if (receipts === 0)
         this.failures.push(
@@ -125,10 +161,8 @@ class Story {
     }
     this.answered += replies.length;
     await this.office.settled();
-    const example = replies[0];
-    say(
-      `${at.slice(0, 10)}  ${replies.length} people answer, ${filed} reports filed${example ? `, e.g. ${example.userid}: “${example.text.slice(0, 26)}…”` : ''}`,
-    );
+    say(`${at}  ${replies.length} people answer in the chat, ${filed} reports are filed`);
+    if (example) say(`    e.g. ${example}`);
   }
 
   /** Who owes two items and names none is asked which one is meant. */
@@ -145,7 +179,7 @@ class Story {
     }
     const receipt = await this.sandbox.write('fagai', choice);
     say(
-      `${at.slice(0, 10)}  fagai names no item, is asked which, answers “${choice}”: ${receipt.split('\n')[0]}`,
+      `${at}  ${this.nameOf('fagai')} names no item and owes two; the bot asks which, the answer is “${choice}” — the bot: “${shortened(receipt)}”`,
     );
     if (!receipt.includes('第32项已收到'))
       this.failures.push(`发改 chose item 32 and was answered “${receipt.slice(0, 80)}”`);
@@ -184,8 +218,8 @@ class Story {
     await this.sandbox.goTo(at);
     await this.office.settled();
     const answer = await this.sandbox.write(COORDINATOR, '状态');
-    say(`\n「状态」 ${when} (${at}):`);
-    for (const line of answer.split('\n').slice(0, 9)) say(`  ${line}`);
+    say(`\n${at}  ${when}, the coordinator writes 状态 and reads:`);
+    for (const line of answer.split('\n').slice(0, 9)) say(`    ${line}`);
     say('');
     const { owed, submitted, missing, overdue } = await this.figures(at);
     const line = `应报 ${owed} 已报 ${submitted} 未报 ${missing} 逾期 ${overdue}`;
@@ -202,7 +236,7 @@ class Story {
     await this.office.settled();
     const people = new Set((await this.sandbox.pushedAfter(before)).map(({ userid }) => userid)).size;
     say(
-      `${at.slice(0, 10)}  the coordinator writes 催办 逾期, sees the preview, confirms: ${done.split('\n')[0]}`,
+      `${at}  the coordinator writes “催办 逾期” (nudge who is overdue), sees a preview, confirms — the bot: “${shortened(done)}”`,
     );
     if (!done.includes(`${people}人`) || people === 0)
       this.failures.push(`催办 said “${done}”, but ${people} people got a message`);
@@ -226,9 +260,19 @@ class Story {
     }[];
     const unsent = outbox.filter(({ status }) => status !== 'sent' && status !== 'obsolete').length;
     if (unsent > 0) this.failures.push(`${unsent} messages in the outbox were not sent`);
-    say(
-      `${this.answered} people answered; ${submitted} of ${reports.length} obligations are met, ${late} of them late; ${outbox.length} messages went through the outbox.`,
+    say('Reminders, as planned at the start and as sent:');
+    for (const line of this.mornings) say(`  ${line}`);
+    const skipped = [...this.planned.values()].filter(
+      ({ day }) => !this.mornings.some((line) => line.includes(day)),
     );
+    for (const { stage, day } of skipped) this.failures.push(`the story never came to ${stage} on ${day}`);
+    say(
+      `\nIn the end ${submitted} of ${reports.length} obligations are reported, ${late} of them late; ${reports.length - submitted} are missing (${SILENT.map((userid) => this.nameOf(userid)).join(', ')}). ${this.answered} answers came in, ${outbox.length} messages went out.`,
+    );
+  }
+
+  private nameOf(userid: string): string {
+    return this.names.get(userid) ?? userid;
   }
 
   private checkNobodyTwice(day: string, arrived: readonly ChatMessage[]): void {
@@ -236,12 +280,6 @@ class Story {
       .filter(({ text }) => !/^（(?!1\/)\d+\/\d+）/.test(text))
       .map(({ userid }) => userid);
     if (new Set(starts).size !== starts.length) this.failures.push(`somebody got two reminders on ${day}`);
-  }
-
-  private checkOnlyWhoOwes(day: string, arrived: readonly ChatMessage[]): void {
-    const done = arrived.filter(({ userid }) => this.reported.has(userid)).map(({ userid }) => userid);
-    if (done.length > 0)
-      this.failures.push(`${done.join(', ')} got a reminder on ${day} although everything was reported`);
   }
 
   private async reports(): Promise<Obligation[]> {
@@ -259,10 +297,10 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function countBy(words: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return [...counts].map(([word, count]) => `${word} ${count}`).join(', ');
+/** The first line, as much of it as tells what it is. */
+function shortened(text: string): string {
+  const line = text.split('\n')[0] ?? '';
+  return line.length > 48 ? `${line.slice(0, 48)}…` : line;
 }
 
 function nextDay(day: string): string {

@@ -39,14 +39,22 @@ function judge(
   now: Date,
 ): JudgedObligation {
   const marks = effectiveDue(fact, inForce.window, rules.calendar);
-  const opensAt = openingInstant(inForce.window, rules.policy);
   return {
     ...fact,
     inForce,
     marks,
-    lamp: lampOf(fact.state, { ...marks, opensAt }, now),
+    lamp: lampAt({ ...fact, inForce, marks }, rules, now),
     late: isLate(fact, marks.punctualUntil),
   };
+}
+
+/** The lamp at another moment than the obligation was judged for: a preview shows what will be seen then. */
+export function lampAt(
+  { state, inForce, marks }: Pick<JudgedObligation, 'state' | 'inForce' | 'marks'>,
+  rules: OfficeRules,
+  now: Date,
+): Lamp {
+  return lampOf(state, { ...marks, opensAt: openingInstant(inForce.window, rules.policy) }, now);
 }
 
 /** Still owed: 待报 or 退回, of an item that is not 办结. */

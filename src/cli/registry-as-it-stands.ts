@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RegistrySnapshot } from '../domain/registry/registry-snapshot';
+import { readUnitSeed } from '../intake/read-unit-seed';
+import { loadRegistry } from '../store/registry-repository';
+import { accept, cliConfig, openStore, UNIT_SEED_FILE } from './session';
+
+/**
+ * The registry for a look at a file: of the database if there is one and it is up to date, else the seed that it
+ * would begin with. Writes nothing: no row, no table, no file.
+ */
+export async function registryAsItStands(): Promise<RegistrySnapshot> {
+  const { databaseUrl, configDir } = cliConfig(false);
+  if (databaseUrl.startsWith('sqlite:') && !existsSync(databaseUrl.slice('sqlite:'.length))) {
+    return seedRegistry(configDir);
+  }
+  const store = await openStore(databaseUrl);
+  try {
+    const registry = (await store.hasPendingMigrations()) ? null : await loadRegistry(store.read);
+    return registry && registry.units.length > 0 ? registry : seedRegistry(configDir);
+  } finally {
+    await store.close();
+  }
+}
+
+function seedRegistry(configDir: string): RegistrySnapshot {
+  const path = join(configDir, UNIT_SEED_FILE);
+  if (!existsSync(path)) return { units: [], groups: [] };
+  const { units, groups } = accept(readUnitSeed(readFileSync(path)), path);
+  const ids = new Map(units.map(({ name }, i) => [name, i + 1]));
+  return {
+    units: units.map(({ name, aliases }, i) => ({ id: i + 1, name, aliases })),
+    groups: groups.map(({ name, aliases, members }, i) => ({
+      id: i + 1,
+      names: [name, ...aliases],
+      memberUnitIds: members.flatMap((member) => ids.get(member) ?? []),
+    })),
+  };
+}

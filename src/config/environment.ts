@@ -1,0 +1,167 @@
+import { z } from 'zod';
+
+/** A setting that is there but empty comes from an empty file: an empty variable counts as unset. */
+const text = z.string().min(1, 'is empty');
+const integer = (from: number, to: number) =>
+  text
+    .regex(/^\d{1,9}$/, `must be a whole number from ${from} to ${to}`)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, `must be a whole number from ${from} to ${to}`);
+/** With a path, without a query: paths are appended to it. */
+const address = z
+  .url({ protocol: /^https?$/, error: 'must be an http(s) address, such as https://host/path' })
+  .refine((value) => !/[?#]/.test(value), 'must have neither ? nor #: paths are appended to it');
+const aesKey = z
+  .string()
+  .regex(/^[A-Za-z0-9]{43}$/, 'must be exactly 43 letters and digits (EncodingAESKey)');
+const token = text.max(64, 'must have at most 64 characters');
+const instant = z.iso.datetime({
+  offset: true,
+  error: 'must be an ISO instant such as 2022-06-01T09:00:00+08:00',
+});
+
+function isDatabaseUrl(value: string): boolean {
+  if (value.startsWith('sqlite:')) return !['', ':memory:'].includes(value.slice('sqlite:'.length));
+  if (!/^(mysql|mariadb):\/\//.test(value) || !URL.canParse(value)) return false;
+  const { hostname, pathname } = new URL(value);
+  return hostname !== '' && pathname.length > 1;
+}
+
+/**
+ * Every variable that Cuibao reads, with what the README says of it. Defaults are written as in the
+ * environment. Each one may also be given as `<NAME>_FILE`, a file that holds the value.
+ */
+export const ENVIRONMENT = z.object({
+  NODE_ENV: text
+    .optional()
+    .describe('`production` refuses what is only for rehearsals: CLOCK_START and CLOCK_URL.'),
+  PORT: integer(0, 65_535)
+    .prefault('8787')
+    .describe('Port of the HTTP server, on all interfaces; 0 lets the system choose.'),
+  PUBLIC_URL: address
+    .optional()
+    .describe("Address of this service as the messenger's users reach it; links in messages begin with it."),
+  SESSION_SECRET: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .optional()
+    .describe('Signs the session cookies of the pages; the same in every process, at least 16 characters.'),
+  DATABASE_URL: z
+    .string()
+    .refine(
+      isDatabaseUrl,
+      'must be sqlite:<file> or mysql://user:password@host:3306/database (mariadb:// too)',
+    )
+    .default('sqlite:./data/cuibao.sqlite')
+    .describe('Where everything is stored: `sqlite:<file>` for one process, `mysql://…` for any number.'),
+  REDIS_URL: z
+    .string()
+    .regex(/^(rediss?:\/\/|unix:|\/).+/, 'must begin with redis://')
+    .optional()
+    .describe('Shared access token and pacing for several processes; not needed for one.'),
+  WECOM_API_ROOT: address
+    .optional()
+    .describe("Root of the messenger's API before `/cgi-bin`, path prefix of a gateway included."),
+  WECOM_CORP_ID: token.optional().describe('单位ID (corpid), also the receiver of callbacks.'),
+  WECOM_AGENT_ID: integer(1, 999_999_999).optional().describe('Number of the app (agentid).'),
+  WECOM_SECRET: text.optional().describe('Secret of the app (corpsecret).'),
+  WECOM_CALLBACK_TOKEN: token
+    .optional()
+    .describe('Token of the callback address, as the administration console shows it.'),
+  WECOM_CALLBACK_AES_KEY: aesKey.optional().describe('EncodingAESKey of the callback address.'),
+  WECOM_CALLBACK_TOKEN_NEXT: token
+    .optional()
+    .describe('Second key set, accepted beside the first while the console is being changed.'),
+  WECOM_CALLBACK_AES_KEY_NEXT: aesKey.optional().describe('Belongs to WECOM_CALLBACK_TOKEN_NEXT.'),
+  WECOM_CONTACTS_TOKEN: token
+    .optional()
+    .describe('Token of the address-book callbacks; without it `/wecom/contacts` does not exist.'),
+  WECOM_CONTACTS_AES_KEY: aesKey.optional().describe('Belongs to WECOM_CONTACTS_TOKEN.'),
+  WECOM_OAUTH_ROOT: address.optional().describe('Root of the sign-in page, where it is not the public one.'),
+  WECOM_CA_FILE: text
+    .optional()
+    .describe('PEM file with the certificate authority of the API, where it is not a public one.'),
+  WECOM_PERSONALITY: z
+    .enum(['public', 'private'], 'must be public or private')
+    .default('public')
+    .describe('`private` for a 政务微信 deployment such as 粤政易, `public` for 企业微信.'),
+  WECOM_GATEWAY_PAASID: text
+    .optional()
+    .describe('Identity at the gateway in front of the API; unset where there is none.'),
+  WECOM_GATEWAY_PAASTOKEN: text.optional().describe('Signs the requests for the gateway.'),
+  WECOM_GATEWAY_PREFIX: z
+    .enum(['x-tif-', 'x-rio-'], 'must be x-tif- or x-rio-')
+    .default('x-tif-')
+    .describe("Beginning of the gateway's header names."),
+  CONFIG_DIR: text
+    .optional()
+    .describe(
+      "Folder with units.yaml, reminders.yaml and calendar.yaml; the package's own `config` if unset.",
+    ),
+  JOURNAL_DIR: text
+    .default('./data/journal')
+    .describe('Folder for messages that arrive while the database is away; a persistent volume.'),
+  LOG_LEVEL: z
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'must be fatal, error, warn, info, debug, trace or silent',
+    )
+    .default('info')
+    .describe('Least severe lines that the log shows.'),
+  CLOCK_START: instant.optional().describe('Rehearsals only: the instant from which office time runs.'),
+  CLOCK_URL: address.optional().describe('Rehearsals only: office time is followed from this address.'),
+});
+
+export type Environment = z.output<typeof ENVIRONMENT>;
+export type VariableName = keyof Environment;
+
+/** What must not be shown on a screen or in a log. Addresses of databases hold passwords. */
+const SECRETS: readonly VariableName[] = [
+  'SESSION_SECRET',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'WECOM_SECRET',
+  'WECOM_CALLBACK_TOKEN',
+  'WECOM_CALLBACK_AES_KEY',
+  'WECOM_CALLBACK_TOKEN_NEXT',
+  'WECOM_CALLBACK_AES_KEY_NEXT',
+  'WECOM_CONTACTS_TOKEN',
+  'WECOM_CONTACTS_AES_KEY',
+  'WECOM_GATEWAY_PAASTOKEN',
+];
+
+/** What the service cannot run without; commands that do not talk to the messenger can. */
+export const REQUIRED_BY_SERVICE = [
+  'WECOM_API_ROOT',
+  'WECOM_CORP_ID',
+  'WECOM_AGENT_ID',
+  'WECOM_SECRET',
+  'WECOM_CALLBACK_TOKEN',
+  'WECOM_CALLBACK_AES_KEY',
+] as const satisfies readonly VariableName[];
+
+export const VARIABLES = Object.keys(ENVIRONMENT.shape) as VariableName[];
+
+/** One line of the README's table of variables. */
+export interface VariableDoc {
+  readonly name: VariableName;
+  readonly description: string;
+  readonly default: string | null;
+  readonly required: boolean;
+  readonly secret: boolean;
+}
+
+/** Every variable in the order in which the README lists them. */
+export function environmentTable(): VariableDoc[] {
+  return VARIABLES.map((name) => {
+    const schema = ENVIRONMENT.shape[name];
+    const ofNothing: { success: boolean; data?: unknown } = schema.safeParse(undefined);
+    return {
+      name,
+      description: schema.description ?? '',
+      default: ofNothing.data === undefined ? null : String(ofNothing.data),
+      required: REQUIRED_BY_SERVICE.some((required) => required === name),
+      secret: SECRETS.includes(name),
+    };
+  });
+}

@@ -1,0 +1,109 @@
+import type { Clock } from '../observability/clock';
+import { machineNow } from '../store/dialect';
+import { OutboxMessageEntity, type OutboxStatus } from '../store/entities/outbox-message-entity';
+import type { Store } from '../store/store';
+import type { ClaimedMessage } from './claim';
+import { errorText } from './error-text';
+import type { SendReceipt } from './outbound-message';
+import { verdictOn } from './retry-policy';
+import type { SendFailure } from './send-failure';
+
+/** What an attempt came to. `heldBack`: it was not made, because the app has no turn for so many milliseconds. */
+export type AttemptOutcome =
+  | { readonly kind: 'sent'; readonly receipt: SendReceipt }
+  | { readonly kind: 'failed'; readonly failure: SendFailure }
+  | { readonly kind: 'heldBack'; readonly forMs: number };
+
+export interface SettleParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly owner: string;
+  readonly leaseMs: number;
+  readonly random: () => number;
+}
+
+/** Width of the columns of the platform's ids. */
+const ID_LENGTH = 255;
+
+/**
+ * Writes what became of an attempt; returns the row's new status. Only the holder of the lease may write: null when
+ * the row was taken over, whose new holder then decides.
+ */
+export async function settleAttempt(
+  parts: SettleParts,
+  message: ClaimedMessage,
+  outcome: AttemptOutcome,
+): Promise<OutboxStatus | null> {
+  return parts.store.inTransaction(async (manager) => {
+    const changes = changesAfter(outcome, message, await machineNow(manager), parts);
+    const { affected } = await manager.update(
+      OutboxMessageEntity,
+      // The count of attempts tells this hold from a later one of the same process.
+      { id: message.id, status: 'sending', leaseOwner: parts.owner, attempts: message.attempts },
+      { ...changes, leaseOwner: null, leaseUntil: null },
+    );
+    return affected === 1 ? changes.status : null;
+  });
+}
+
+type Changes = Partial<OutboxMessageEntity> & { status: OutboxStatus };
+
+function changesAfter(
+  outcome: AttemptOutcome,
+  message: ClaimedMessage,
+  now: Date,
+  parts: SettleParts,
+): Changes {
+  if (outcome.kind === 'heldBack') {
+    return {
+      status: 'pending',
+      nextAttemptAt: later(now, outcome.forMs),
+      attempts: message.attempts - 1,
+      firstAttemptAt: message.uncertainSince,
+    };
+  }
+  // Pacing counts the end of an attempt: the request may have arrived at any moment until now.
+  if (outcome.kind === 'failed') {
+    return { ...changesAfterFailure(outcome.failure, message, now, parts), lastAttemptAt: now };
+  }
+  return {
+    status: 'sent',
+    sentAt: parts.clock.now(),
+    messageId: storableId(outcome.receipt.messageId),
+    jobId: storableId(outcome.receipt.jobId),
+    error: null,
+    lastAttemptAt: now,
+  };
+}
+
+function changesAfterFailure(
+  failure: SendFailure,
+  message: ClaimedMessage,
+  now: Date,
+  { leaseMs, random }: SettleParts,
+): Changes {
+  const error = errorText(failure.code, failure);
+  const verdict = verdictOn(failure, {
+    attempts: message.attempts,
+    uncertainForMs: now.getTime() - message.firstAttemptAt.getTime(),
+    leaseMs,
+    random: random(),
+  });
+  if (verdict.next !== 'retry') return { status: verdict.next, error };
+  return {
+    status: 'pending',
+    nextAttemptAt: later(now, verdict.afterMs),
+    // An attempt that surely did not arrive does not start the four hours.
+    firstAttemptAt: failure.kind === 'ambiguous' ? message.firstAttemptAt : message.uncertainSince,
+    error,
+  };
+}
+
+/** A sent message must be recorded even if its id does not fit: half an id is of no use. */
+function storableId(id: string | null): string | null {
+  return id !== null && id.length <= ID_LENGTH ? id : null;
+}
+
+function later(instant: Date, ms: number): Date {
+  return new Date(instant.getTime() + ms);
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it, test } from '@jest/globals';
+import { officialCalendar } from '../../../src/domain/calendar/official-calendar';
+import { readSelection } from '../../../src/domain/message/selection';
+import { readSpokenPeriod } from '../../../src/domain/period/spoken-period';
+
+const registry = {
+  units: [
+    { id: 1, name: '市教育局', aliases: ['教育局'] },
+    { id: 2, name: '市残联', aliases: [] },
+    { id: 3, name: '市政务服务数据管理局', aliases: [] },
+    { id: 4, name: '榕城区人民政府', aliases: ['榕城区'] },
+    { id: 5, name: '揭东区人民政府', aliases: [] },
+  ],
+  groups: [{ id: 1, names: ['各县<市、区>政府<管委会>', '各县区'], memberUnitIds: [4, 5] }],
+};
+const vocabulary = {
+  registry,
+  today: '2022-06-22',
+  calendar: officialCalendar(),
+  periodOf: (words: string) => (words === '本期' ? '2022Q2' : readSpokenPeriod(words, 2022)),
+};
+const read = (text: string) => {
+  const { selection, rest, unknownUnits } = readSelection(text, vocabulary);
+  return {
+    ...selection,
+    units: selection.units.flatMap(({ unitIds }) => unitIds),
+    rest,
+    unknown: unknownUnits.map(({ said }) => said),
+  };
+};
+
+describe('selectors in front of a command’s argument', () => {
+  test.each([
+    ['5 市教育局 数据不一致', { items: [5], units: [1], rest: '数据不一致' }],
+    ['市教育局 5 数据不一致', { items: [5], units: [1], rest: '数据不一致' }],
+    ['市教育局第5项数据不一致', { items: [5], units: [1], rest: '数据不一致' }],
+    ['把第五项、市残联的', { items: [5], units: [2], rest: '' }],
+    ['3-5', { items: [3, 4, 5] }],
+    ['3至5、8', { items: [3, 4, 5, 8] }],
+    ['3、5、8', { items: [3, 5, 8] }],
+    ['（十八） 教育局', { items: [18], units: [1] }],
+    ['第一章', { sections: [1] }],
+    ['逾期', { states: ['overdue'] }],
+    ['各县区', { units: [4, 5] }],
+    ['市政数局 6', { units: [3], items: [6] }],
+    ['全部', { all: true }],
+    ['二季度 5 市教育局', { period: '2022Q2', items: [5], units: [1] }],
+    ['2022Q2 6月29日', { period: '2022Q2', items: [], rest: '6月29日' }],
+    ['5 市教育局 到7月8日 系统升级', { items: [5], units: [1], rest: '到7月8日 系统升级' }],
+    ['5 到7月8日', { items: [5], rest: '到7月8日' }],
+    ['市叫育局', { units: [], unknown: ['市叫育局'] }],
+    ['5 数据与一季度不一致', { items: [5], rest: '数据与一季度不一致' }],
+    ['２２ 市残联', { items: [22], units: [2] }],
+    ['5 3个学校的数据缺失', { items: [5], rest: '3个学校的数据缺失' }],
+  ])('%s', (text, expected) => expect(read(text)).toMatchObject(expected));
+
+  it('leaves a reason as it was typed', () => {
+    expect(read('5 市教育局  “数据”与一季度　不一致，请核对！').rest).toBe(
+      '“数据”与一季度　不一致，请核对！',
+    );
+  });
+});

@@ -1,0 +1,199 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Config, loadConfig } from '../../src/config';
+import { type RunningService, startService } from '../../src/main';
+import { createLogger } from '../../src/observability/logger';
+import { createSandbox, type Sandbox, type SandboxSetup } from '../../src/sandbox/create-sandbox';
+import { loadMembers } from '../../src/sandbox/load-members';
+import { parseOfficeInstant } from '../../src/sandbox/office-clock-face';
+import { freePort } from '../../src/sandbox/quickstart/office';
+import { Store } from '../../src/store/store';
+import { createDatabase, type DatabaseKind, type TestDatabase } from '../support/databases';
+import { seedOffice } from './seed-office';
+
+export const AGENT_ID = 1000123;
+export const CORP_ID = 'wl0a1b2c3d4e';
+export const TOKEN = 'QDG6eKtoken';
+export const AES_KEY = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C';
+export const MEMBERS_FILE = join(__dirname, '../fixtures/contacts.csv');
+const SETTLED_WITHIN_MS = 15_000;
+
+export interface OfficeOptions {
+  readonly redisUrl?: string | undefined;
+  readonly clockStart?: string;
+  readonly sandbox?: Partial<SandboxSetup>;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly answerBudgetMs?: number;
+  /** False: no service in this process; the caller starts its own with `environment`. */
+  readonly started?: boolean;
+}
+
+/** One message as its receiver's window shows it. */
+export interface Shown {
+  readonly carrier: 'push' | 'passive';
+  readonly text: string;
+}
+
+/** Further processes are services in this one: they share nothing but database and Redis. */
+export class RunningOffice {
+  readonly logLines: string[] = [];
+  readonly config: Config;
+  private readonly services: RunningService[] = [];
+
+  private constructor(
+    readonly sandbox: Sandbox,
+    /** For a look at what is stored. */
+    readonly store: Store,
+    private readonly database: TestDatabase,
+    /** As a process of its own would have it. */
+    readonly environment: Readonly<Record<string, string>>,
+    private readonly options: OfficeOptions,
+  ) {
+    this.config = loadConfig(environment, true);
+  }
+
+  /** The plan imported, people known, the clock at the Monday after unless told otherwise; one service running. */
+  static async open(kind: DatabaseKind, options: OfficeOptions = {}): Promise<RunningOffice> {
+    const clockStart = beijing(options.clockStart ?? '2022-05-16 09:00');
+    const database = await createDatabase(kind);
+    const store = await Store.open(database.url);
+    await store.migrate();
+    await seedOffice(store, clockStart);
+    const port = await freePort();
+    const sandbox = await createSandbox({
+      corpId: CORP_ID,
+      agentId: AGENT_ID,
+      secret: 'invented-secret-of-the-app',
+      callbackUrl: `http://127.0.0.1:${port}/wecom/callback`,
+      callbackToken: TOKEN,
+      callbackAesKey: AES_KEY,
+      members: loadMembers(MEMBERS_FILE),
+      clockStart,
+      personality: 'private',
+      morningPauseMs: 1,
+      ...options.sandbox,
+    });
+    const environment = {
+      PORT: String(port),
+      DATABASE_URL: database.url,
+      REDIS_URL: options.redisUrl ?? '',
+      CLOCK_URL: `${sandbox.url}/clock`,
+      WECOM_API_ROOT: sandbox.apiRoot,
+      WECOM_CORP_ID: CORP_ID,
+      WECOM_AGENT_ID: String(AGENT_ID),
+      WECOM_SECRET: 'invented-secret-of-the-app',
+      WECOM_CALLBACK_TOKEN: TOKEN,
+      WECOM_CALLBACK_AES_KEY: AES_KEY,
+      WECOM_PERSONALITY: 'private',
+      ...options.settings,
+    };
+    const office = new RunningOffice(sandbox, store, database, environment, options);
+    if (options.started !== false) await office.start();
+    return office;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.config.port}`;
+  }
+
+  /** Another process; the first one takes the port that the platform calls. */
+  async start(): Promise<RunningService> {
+    const { answerBudgetMs } = this.options;
+    const service = await startService(
+      { ...this.config, port: this.services.length === 0 ? this.config.port : 0 },
+      {
+        logger: createLogger('debug', { write: (line) => void this.logLines.push(line) }),
+        ...(answerBudgetMs === undefined ? {} : { answerBudgetMs }),
+      },
+    );
+    this.services.push(service);
+    return service;
+  }
+
+  async restart(): Promise<void> {
+    await this.stopServices();
+    await this.start();
+  }
+
+  /** Office time, and what the bot does at it is done. */
+  async goTo(time: string): Promise<void> {
+    this.sandbox.state.clock.moveTo(beijing(time));
+    await this.settled();
+  }
+
+  /** Writes as a member; what the bot says to it, by whichever carrier. */
+  async say(userid: string, text: string): Promise<{ msgId: string; answers: Shown[] }> {
+    const before = this.sandbox.state.chat.all().at(-1)?.seq ?? 0;
+    const { message } = await this.admin(`members/${userid}/messages`, { text });
+    const said = message as { msgId: string; delivery: { state: string } };
+    if (said.delivery.state !== 'delivered') throw new Error(JSON.stringify(said));
+    await this.settled();
+    return { msgId: said.msgId, answers: this.shownTo(userid, before) };
+  }
+
+  redeliver(msgId: string, times: number) {
+    return this.admin('redeliver', { msgId, times, concurrent: true, identical: true }) as Promise<{
+      attempts: { outcome: string; status: number; body: string }[];
+      replies: { kind: string; content?: { text: string } }[];
+    }>;
+  }
+
+  shownTo(userid: string, afterSeq = 0): Shown[] {
+    return this.sandbox.state.chat.of(userid, afterSeq).flatMap(({ carrier, content }) => {
+      if (carrier === 'callback' || content.type !== 'text') return [];
+      return [{ carrier, text: content.text }];
+    });
+  }
+
+  /** The sandbox's own API over HTTP, as its page uses it. */
+  async admin(path: string, body: object): Promise<Record<string, unknown>> {
+    const response = await fetch(`${this.sandbox.url}/sandbox/api/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+    return (await response.json()) as Record<string, unknown>;
+  }
+
+  /** Every service has planned up to the sandbox's time and nothing waits in the outbox. */
+  async settled(ports = this.services.map(({ port }) => port)): Promise<void> {
+    const wanted = this.sandbox.state.clock.now().getTime() / 1000;
+    for (const port of ports) {
+      await this.until('the bot has come to rest', async () => {
+        const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+        const planned = metric(metrics, 'cuibao_planned_until_seconds');
+        return planned >= wanted && metric(metrics, 'cuibao_outbound_waiting') === 0;
+      });
+    }
+  }
+
+  /** Waits for what comes by itself; throws with the log when it does not. */
+  async until(what: string, holds: () => Promise<boolean>): Promise<void> {
+    const giveUpAt = Date.now() + SETTLED_WITHIN_MS;
+    while (!(await holds())) {
+      if (Date.now() > giveUpAt) throw new Error(`waited in vain until ${what}\n${this.logLines.join('')}`);
+      await delay(20);
+    }
+  }
+
+  async stopServices(): Promise<void> {
+    await Promise.all(this.services.splice(0).map((service) => service.stop()));
+  }
+
+  async close(): Promise<void> {
+    await this.stopServices();
+    await this.sandbox.close();
+    await this.store.close();
+    await this.database.drop();
+  }
+}
+
+export function beijing(time: string): Date {
+  const instant = parseOfficeInstant(time);
+  if (!instant) throw new Error(`no time of the office: ${time}`);
+  return instant;
+}
+
+function metric(text: string, name: string): number {
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
+}

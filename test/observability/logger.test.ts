@@ -1,0 +1,68 @@
+import { describe, expect, it, test } from '@jest/globals';
+import { QueryFailedError } from 'typeorm';
+import { createLogger } from '../../src/observability/logger';
+import { createMetrics } from '../../src/observability/metrics';
+import { withRequestId } from '../../src/observability/request-id';
+
+function givenLog() {
+  const lines: string[] = [];
+  const logger = createLogger('debug', { write: (line) => void lines.push(line) });
+  return { logger, lines, last: () => JSON.parse(lines.at(-1) ?? '{}') };
+}
+
+describe('the log', () => {
+  it('shows of a failed query neither its parameters nor its values, but its place', () => {
+    const { logger, lines, last } = givenLog();
+    const driverError = Object.assign(new Error("Duplicate entry '1000002:jiaoyu:7001' for key 'uq'"), {
+      code: 'ER_DUP_ENTRY',
+      sql: "INSERT INTO drafts VALUES ('18 已完成攻防演练')",
+    });
+    logger.error(
+      { err: new QueryFailedError('INSERT …', ['jiaoyu', '18 已完成攻防演练'], driverError) },
+      'oh',
+    );
+    expect(lines.join()).not.toMatch(/jiaoyu|攻防|INSERT/);
+    expect(last().err).toMatchObject({ type: 'QueryFailedError', stack: expect.stringMatching(/^at /) });
+    expect(last().err.message).toContain('Duplicate entry');
+  });
+
+  test.each([
+    ['https://api.example/cgi-bin/message/send?access_token=TOKEN123&x=1', 'TOKEN123'],
+    ['connect mysql://cuibao:PASS123@db.example failed', 'PASS123'],
+    ['refused “PRIVATE”', 'PRIVATE'],
+  ])('shows %s without its secret', (message, secret) => {
+    const { logger, lines } = givenLog();
+    const error = Object.assign(new Error(message), { config: { url: message } });
+    logger.warn({ err: new Error('outer', { cause: error }) }, 'failed');
+    expect(lines.join()).not.toContain(secret);
+    expect(lines.join()).toContain('outer');
+  });
+
+  test.each(['secret', 'token', 'phone', 'text', 'content'])('never shows a field named %s', (name) => {
+    const { logger, lines } = givenLog();
+    logger.info({ [name]: 'hidden', inner: { [name]: 'hidden' } }, 'fields');
+    expect(lines.join()).not.toContain('hidden');
+  });
+
+  it('gives all that one request logs one id, and another request another', async () => {
+    const { logger, lines } = givenLog();
+    const twice = async () => {
+      logger.info('before');
+      await Promise.resolve();
+      logger.info('after');
+    };
+    await Promise.all([withRequestId(twice), withRequestId(twice)]);
+    logger.info('outside');
+    const ids = lines.map((line) => JSON.parse(line).requestId);
+    expect(ids.slice(0, 4).every((id) => /^[0-9a-f]{12}$/.test(id))).toBe(true);
+    expect(new Set(ids.slice(0, 4)).size).toBe(2);
+    expect(ids[4]).toBeUndefined();
+  });
+});
+
+describe('the metrics', () => {
+  it('are told although the database cannot say how many messages wait', async () => {
+    const { registry } = createMetrics(() => Promise.reject(new Error('away')));
+    expect(await registry.metrics()).toMatch(/^cuibao_outbound_waiting Nan$/im);
+  });
+});

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { EntityManager } from 'typeorm';
+import { reminderRenderer } from '../../src/reminders/render-reminder';
+import { ReminderEntity } from '../../src/store/entities/reminder-entity';
+import { databasesUnderTest } from '../support/databases';
+import { Office } from '../support/office';
+import { sendWaiting, setObligations, tickAt } from './given-reminders';
+
+describe.each(databasesUnderTest())('the text of a reminder on %s', (kind) => {
+  let office: Office;
+
+  beforeAll(async () => {
+    office = await Office.open(kind);
+  }, 60_000);
+  beforeEach(() => office.startOver('2022-05-16 09:00'));
+  afterAll(() => office.close());
+
+  /** What `userid` gets when the tick runs at `time`. */
+  async function textTo(userid: string, time: string): Promise<string> {
+    await tickAt(office, time);
+    const parts = (await sendWaiting(office)).filter(({ to }) => to === userid);
+    expect(parts.length).toBeGreaterThan(0);
+    return parts.map(({ text }) => text).join('');
+  }
+
+  it('announces the period in the opening notice', async () => {
+    const text = await textTo('weijian', '2022-06-09 09:36');
+    expect(text).toMatch(
+      /^【报送通知】市卫生健康局联络员：\n《揭阳市数字政府改革建设2022年工作要点》二季度进展情况，请于6月30日（星期四）18:00前报送（还有15个工作日）。市卫生健康局应报\d+项：\n〔蓝〕第\d+项 /,
+    );
+    expect(text).toContain('直接回复即可，如：');
+    expect(text).toContain('请勿报送涉密信息。');
+    expect(text).toMatch(/（联系人：数字政府建设统筹科 杨漫忠，电话：8530322）$/);
+  });
+
+  it.each([
+    ['a week before', '2022-06-21 09:36', '还有7个工作日', '〔蓝〕'],
+    ['the day before', '2022-06-29 09:36', '还有1个工作日', '〔蓝〕'],
+    ['on the due day', '2022-06-30 09:36', '今日截止', '〔黄〕'],
+  ])('tells %s the days that remain', async (_, time, left, lamp) => {
+    const text = await textTo('weijian', time);
+    expect(text).toMatch(/^【报送提醒】市卫生健康局联络员：/);
+    expect(text).toContain(left);
+    expect(text).toContain(lamp);
+  });
+
+  it('asks for what is overdue, as of the minute', async () => {
+    const text = await textTo('weijian', '2022-07-01 09:36');
+    expect(text).toMatch(/^【逾期提醒】市卫生健康局联络员：/);
+    expect(text).toMatch(
+      /应于6月30日（星期四）18:00前报送，截至7月1日09:36市卫生健康局尚有\d+项未收到，请尽快补报：/,
+    );
+    expect(text).toContain('〔红〕');
+  });
+
+  it('tells the backup what the primary is told, from the first day overdue', async () => {
+    await tickAt(office, '2022-07-01 09:36');
+    const sent = await sendWaiting(office);
+    const bodyOf = (userid: string) => sent.find(({ to }) => to === userid)?.text;
+    expect(bodyOf('jiaoyu2')).toBe(bodyOf('jiaoyu'));
+  });
+
+  it('tells the unit leader to urge, by name, and not how to report', async () => {
+    const text = await textTo('jiaoyu3', '2022-07-05 09:36');
+    expect(text).toMatch(/^【逾期提醒】许教育长同志：/);
+    expect(text).toContain('抄送您知悉，请督促报送');
+    expect(text).not.toContain('直接回复即可');
+  });
+
+  it('speaks to a person who serves several units by name, unit by unit', async () => {
+    const text = await textTo('minzheng', '2022-06-21 09:36');
+    expect(text).toMatch(/^【报送提醒】郑民政同志：/);
+    expect(text).toContain('市民政局应报');
+    expect(text).toContain('市残联应报');
+  });
+
+  it('marks what was returned, with its own due', async () => {
+    await tickAt(office, '2022-07-04 09:36');
+    await sendWaiting(office);
+    await setObligations(
+      office,
+      { unit: '市卫生健康局' },
+      { state: 'returned', ownDueAt: new Date('2022-07-07T10:00:00Z'), ownDueSetOn: '2022-07-04', round: 2 },
+    );
+    const text = await textTo('weijian', '2022-07-06 09:36');
+    expect(text).toContain('请于7月7日（星期四）18:00前报送');
+    expect(text).toContain('退回待重报');
+  });
+
+  it('fits the platform in numbered parts when a unit owes much', async () => {
+    await tickAt(office, '2022-06-21 09:36');
+    for (const { text } of await sendWaiting(office))
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2048);
+  });
+
+  it('has neither exclamation marks nor emoji in any stage', async () => {
+    for (const time of ['2022-06-09 09:36', '2022-06-30 09:36', '2022-07-01 09:36', '2022-07-05 09:36']) {
+      await tickAt(office, time);
+      for (const { text } of await sendWaiting(office))
+        expect(text).not.toMatch(/[!！]|\p{Extended_Pictographic}/u);
+    }
+  });
+
+  it("is rendered from the person's own units: no other obligation is read", async () => {
+    await tickAt(office, '2022-06-21 09:36');
+    const [reminder] = await office.store.read.query(
+      "SELECT r.id AS id FROM reminders r JOIN people p ON p.id = r.person_id WHERE p.userid = 'weijian'",
+    );
+    const { ids, rows } = await obligationsRead(office, Number(reminder.id));
+    const [own] = await office.store.read.query(
+      "SELECT COUNT(*) AS n FROM obligations o JOIN units u ON u.id = o.unit_id WHERE u.name = '市卫生健康局'",
+    );
+    expect(ids).toBeGreaterThan(0);
+    expect(rows).toBe(Number(own.n));
+  });
+});
+
+/** Runs the renderer in a transaction and counts what its queries over obligations bring. */
+async function obligationsRead(office: Office, reminderId: number): Promise<{ ids: number; rows: number }> {
+  return office.store.inTransaction(async (manager) => {
+    const counted = { ids: 0, rows: 0 };
+    const runner = manager.queryRunner;
+    if (!runner) throw new Error('a transaction has a query runner');
+    const query = runner.query.bind(runner);
+    runner.query = async (sql: string, ...rest: unknown[]) => {
+      const result = await Reflect.apply(query, runner, [sql, ...rest]);
+      if (/FROM [`"]obligations[`"]/.test(sql)) {
+        const found: unknown = Array.isArray(result) ? result : (result as { records?: unknown }).records;
+        counted.ids++;
+        counted.rows += Array.isArray(found) ? found.length : 0;
+      }
+      return result;
+    };
+    try {
+      expect(manager).toBeInstanceOf(EntityManager);
+      await manager.findOneByOrFail(ReminderEntity, { id: reminderId });
+      await reminderRenderer(office.rules, office.clock)(manager, reminderId);
+    } finally {
+      runner.query = query;
+    }
+    return counted;
+  });
+}

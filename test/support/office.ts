@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EntityManager } from 'typeorm';
+import type { Act } from '../../src/actions/act';
+import { importContacts } from '../../src/actions/import-contacts';
+import { importPlan } from '../../src/actions/import-plan';
+import { importUnits } from '../../src/actions/import-units';
+import { createConverse } from '../../src/conversation/converse';
+import type { InboundMessage } from '../../src/conversation/inbound-message';
+import { Inbox } from '../../src/conversation/inbox';
+import { parsePlan } from '../../src/domain/plan/parse-plan';
+import { matchUnit } from '../../src/domain/registry/match-unit';
+import type { IntakeResult } from '../../src/intake/intake-result';
+import { loadOfficeRules } from '../../src/intake/load-office-rules';
+import { readContacts } from '../../src/intake/read-contacts';
+import { readPlanText } from '../../src/intake/read-plan-text';
+import { readUnitSeed } from '../../src/intake/read-unit-seed';
+import { settableClock } from '../../src/observability/clock';
+import { createLogger } from '../../src/observability/logger';
+import { createMetrics } from '../../src/observability/metrics';
+import { InboundMessageEntity } from '../../src/store/entities/inbound-message-entity';
+import { loadRegistry } from '../../src/store/registry-repository';
+import { Store } from '../../src/store/store';
+import { clearWhatHappened } from './clear-what-happened';
+import { createDatabase, type DatabaseKind } from './databases';
+
+const ROOT = join(__dirname, '../..');
+const FIXTURES = join(__dirname, '../fixtures');
+/** Before the first opening notice of the fixture plan, on the day after it was issued. */
+const IMPORTED_ON = '2022-05-13 09:00';
+
+/** `2022-06-23 10:02` in Asia/Shanghai. */
+export function beijing(time: string): Date {
+  return new Date(`${time.replace(' ', 'T')}:00+08:00`);
+}
+
+type InboxParts = ConstructorParameters<typeof Inbox>[0];
+
+/**
+ * A migrated database with the registry of config/units.yaml, the people of test/fixtures/contacts.csv and the
+ * Jieyang plan, all stored by the actions that the product itself uses; and the bot on it.
+ */
+export class Office {
+  readonly rules = loadOfficeRules(join(ROOT, 'config')).rules;
+  readonly logged: { level: string; msg: string }[] = [];
+  readonly logger = createLogger('debug', { write: (line) => void this.logged.push(JSON.parse(line)) });
+  clock = settableClock(beijing(IMPORTED_ON));
+  /** The inbox that `say` and `dialogue` use. */
+  inbox: Inbox;
+  private readonly further: Store[] = [];
+
+  private constructor(
+    readonly store: Store,
+    private readonly database: { url: string; drop(): Promise<void> },
+  ) {
+    this.inbox = this.openInbox();
+  }
+
+  static async open(kind: DatabaseKind): Promise<Office> {
+    const database = await createDatabase(kind);
+    const store = await Store.open(database.url);
+    await store.migrate();
+    const office = new Office(store, database);
+    await office.seed();
+    return office;
+  }
+
+  /** Office time, from now on: `2022-06-23 10:02`. Only forward. */
+  goTo(time: string): void {
+    this.clock.set(beijing(time));
+  }
+
+  /** As on the day of the import: nobody has written, nothing is reported, nothing was sent. */
+  async startOver(time: string): Promise<void> {
+    await clearWhatHappened(this.store);
+    this.logged.length = 0;
+    this.clock = settableClock(beijing(time));
+    this.inbox = this.openInbox();
+  }
+
+  /** An inbox as another start of the process has it; with another store, as another process has it. */
+  openInbox(parts: Partial<InboxParts> = {}): Inbox {
+    return new Inbox({
+      store: this.store,
+      clock: this.clock,
+      converse: createConverse({ rules: this.rules, clock: this.clock }),
+      logger: this.logger,
+      metrics: createMetrics(),
+      wakeDispatcher: () => undefined,
+      ...parts,
+    });
+  }
+
+  /** The same database as another process sees it. */
+  async anotherStore(): Promise<Store> {
+    const store = await Store.open(this.database.url);
+    this.further.push(store);
+    return store;
+  }
+
+  /** Runs a change as the command line does. */
+  async change<T>(work: (act: Act) => Promise<T>): Promise<T> {
+    const machineNow = await this.store.machineNow();
+    return this.store.inTransaction((manager: EntityManager) =>
+      work({
+        manager,
+        now: this.clock.now(),
+        machineNow,
+        actor: 'cli:test',
+        inboundId: null,
+        rules: this.rules,
+      }),
+    );
+  }
+
+  /** Adds the rows of a contacts file (with its header). */
+  async addContacts(csv: string): Promise<void> {
+    const registry = await loadRegistry(this.store.read);
+    const unitNamed = (name: string) => matchUnit(registry, name);
+    const rows = accept(await readContacts(Buffer.from(csv), unitNamed));
+    await this.change((act) =>
+      importContacts(
+        act,
+        rows.map((row) => {
+          const match = row.unit === null ? null : unitNamed(row.unit);
+          return { ...row, unitId: match?.kind === 'unit' ? match.unit.id : null };
+        }),
+      ),
+    );
+  }
+
+  /** What the bot answers, by whichever carrier; null for silence. */
+  async say(userid: string, text: string, sentAt = this.clock.now()): Promise<string | null> {
+    const message = textMessage(userid, text, sentAt);
+    await this.inbox.receive(message);
+    return this.answerTo(message);
+  }
+
+  async answerTo({ dedupeKey }: InboundMessage): Promise<string | null> {
+    return (await this.store.read.findOneByOrFail(InboundMessageEntity, { dedupeKey })).reply;
+  }
+
+  async close(): Promise<void> {
+    await this.inbox.idle();
+    for (const store of this.further) await store.close();
+    await this.store.close();
+    await this.database.drop();
+  }
+
+  private async seed(): Promise<void> {
+    const units = accept(readUnitSeed(readFileSync(join(ROOT, 'config/units.yaml'))));
+    await this.change((act) => importUnits(act, units));
+    await this.addContacts(readFileSync(join(FIXTURES, 'contacts.csv'), 'utf8'));
+    const lines = accept(readPlanText(readFileSync(join(FIXTURES, 'plans/jieyang-2022.txt'))));
+    const plan = { parsed: parsePlan(lines), sourceText: lines.join('\n') };
+    await this.change((act) => importPlan(act, { ...plan, createUnits: false, owedBy: 'all' }));
+  }
+}
+
+export function textMessage(userid: string, text: string, sentAt: Date): InboundMessage {
+  return {
+    dedupeKey: `1000002:${userid}:${randomUUID()}`,
+    agentId: '1000002',
+    from: userid,
+    sentAt,
+    content: { type: 'text', text },
+  };
+}
+
+function accept<T>(result: IntakeResult<T>): T {
+  if (result.ok) return result.value;
+  throw new Error(result.problems.map(({ message }) => message).join('\n'));
+}
