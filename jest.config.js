@@ -1,6 +1,8 @@
 /** Tests are compiled by swc; types are checked apart, by `npm run typecheck`. */
 module.exports = {
   testEnvironment: 'node',
+  // Tests wait for servers more than they compute: every core gets a worker.
+  maxWorkers: '100%',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   globalSetup: '<rootDir>/test/support/servers-setup.cjs',

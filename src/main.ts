@@ -10,7 +10,7 @@ import { createConverse } from './conversation/converse';
 import { Inbox } from './conversation/inbox';
 import { Dispatcher } from './delivery/dispatcher';
 import { loadOfficeRules } from './intake/load-office-rules';
-import { type Clock, clockStartingAt, followedClock, systemClock } from './observability/clock';
+import { type Clock, clockFor } from './observability/clock';
 import { createLogger, type Logger } from './observability/logger';
 import { createMetrics } from './observability/metrics';
 import { AccessToken } from './platform/access-token';
@@ -31,11 +31,6 @@ export interface RunningService {
   readonly port: number;
   /** Stops accepting, finishes what is in hand, closes everything; resolves in bounded time. */
   stop(): Promise<void>;
-}
-
-export function clockFor({ clock }: Config): Promise<Clock> | Clock {
-  if (clock.url) return followedClock(clock.url);
-  return clock.start ? clockStartingAt(new Date(clock.start)) : systemClock;
 }
 
 /** What a caller may replace. */
@@ -70,7 +65,7 @@ async function open(
   const { wecom } = config;
   if (!wecom) throw new Error('the messenger is not configured (WECOM_*)');
   const { rules, hash } = loadOfficeRules(config.configDir);
-  const clock = await clockFor(config);
+  const clock = await clockFor(config.clock);
   opened.add(async () => clock.stop());
   const store = await Store.open(config.databaseUrl);
   opened.add(() => store.close());

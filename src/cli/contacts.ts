@@ -4,8 +4,6 @@ import { type ContactToImport, importContacts } from '../actions/import-contacts
 import { matchUnit } from '../domain/registry/match-unit';
 import type { RegistrySnapshot } from '../domain/registry/registry-snapshot';
 import type { ContactRow } from '../intake/contact-row';
-import { contactsTemplate } from '../intake/contacts-template';
-import { readContacts } from '../intake/read-contacts';
 import { loadRegistry } from '../store/registry-repository';
 import { CommandRefused } from './command-refused';
 import { registryAsItStands } from './registry-as-it-stands';
@@ -17,6 +15,8 @@ export function addContactsCommand(program: Command): void {
     .command('template [file]')
     .description('write an empty contacts workbook (contacts-template.xlsx)')
     .action(async (file = 'contacts-template.xlsx') => {
+      const { contactsTemplate } =
+        require('../intake/contacts-template') as typeof import('../intake/contacts-template');
       writeTemplate(file, await contactsTemplate());
       print(`已生成 ${file}，请按表头填写后用 cuibao contacts import 导入。`);
     });
@@ -74,6 +74,8 @@ async function readRows(
   file: string,
   registry: RegistrySnapshot,
 ): Promise<ContactToImport[]> {
+  // Here and not above: the library for workbooks is slow to load, and other commands need none.
+  const { readContacts } = require('../intake/read-contacts') as typeof import('../intake/read-contacts');
   const rows = accept(await readContacts(bytes, (name) => matchUnit(registry, name)), file);
   return rows.map((row) => contactOf(row, registry));
 }

@@ -8,7 +8,8 @@ async function main(): Promise<number> {
     await buildProgram().parseAsync(process.argv);
     return EXIT.done;
   } catch (error) {
-    for (const line of failureReasons(error)) process.stderr.write(`${line}\n`);
+    const verbose = process.env.LOG_LEVEL === 'debug';
+    for (const line of failureReasons(error, verbose)) process.stderr.write(`${line}\n`);
     return exitCodeOf(error);
   }
 }

@@ -14,8 +14,11 @@ export function exitCodeOf(error: unknown): number {
   return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
 }
 
-/** What went wrong, in lines for the person at the terminal; none where commander has told it already. */
-export function failureReasons(error: unknown): readonly string[] {
+/**
+ * What went wrong, in lines for the person at the terminal; none where commander has told it already. `verbose`
+ * adds the place in the program to what nobody foresaw.
+ */
+export function failureReasons(error: unknown, verbose: boolean): readonly string[] {
   if (error instanceof CommanderError) return [];
   if (error instanceof CommandRefused) return error.reasons;
   if (error instanceof ImportRefused) return error.problems;
@@ -37,7 +40,7 @@ export function failureReasons(error: unknown): readonly string[] {
   }
   if (isDatabaseAway(error)) return ['the database went away in the middle; nothing half done was stored'];
   if (path && FILE_ERRORS[code ?? '']) return [`${path}: ${FILE_ERRORS[code ?? '']}`];
-  if (process.env.LOG_LEVEL === 'debug') return [stack ?? String(error)];
+  if (verbose) return [stack ?? String(error)];
   return [`failed: ${firstLine(message ?? String(error))} (LOG_LEVEL=debug shows where)`];
 }
 

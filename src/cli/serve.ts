@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { startService } from '../main';
 import { cliConfig, withSession } from './session';
 
 export function addServeCommand(program: Command): void {
@@ -14,6 +13,8 @@ export function addServeCommand(program: Command): void {
       });
       // Brings the schema up to date, under a lock, before anything is served.
       await withSession(async () => undefined);
+      // Here and not above: other commands need not load the whole service.
+      const { startService } = require('../main') as typeof import('../main');
       const service = await startService(config);
       await toldToStop;
       await service.stop();

@@ -10,7 +10,7 @@ import type { OfficeRules } from '../domain/office-rules';
 import type { IntakeResult } from '../intake/intake-result';
 import { loadOfficeRules } from '../intake/load-office-rules';
 import { readUnitSeed } from '../intake/read-unit-seed';
-import { clockFor } from '../main';
+import { clockFor } from '../observability/clock';
 import { isDuplicateKey } from '../store/dialect';
 import { UnitEntity } from '../store/entities/unit-entity';
 import { Store } from '../store/store';
@@ -48,7 +48,7 @@ export function cliConfig(needsMessenger: boolean): Config {
 export async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
   const config = cliConfig(false);
   const { rules } = loadOfficeRules(config.configDir);
-  const clock = await clockFor(config);
+  const clock = await clockFor(config.clock);
   const now = clock.now();
   clock.stop();
   const store = await openStore(config.databaseUrl);

@@ -111,7 +111,7 @@ export class Inbox {
     if (first !== 'over') return first;
     if (!entry.claiming) entry.overran = true;
     const second = await raceAgainst(entry.answer, Math.max(0, acknowledgeWithinMs - budgetMs));
-    if (second === 'over') return { reply: null };
+    if (second === 'over') throw new NotStoredInTime();
     return second;
   }
 

@@ -94,3 +94,12 @@ async function ask(url: string, after: Date | null, signal: AbortSignal): Promis
   }
   return instant;
 }
+
+/** The clock that a process is configured to go by. */
+export async function clockFor(configured: {
+  readonly start: string | null;
+  readonly url: string | null;
+}): Promise<Clock> {
+  if (configured.url) return followedClock(configured.url);
+  return configured.start ? clockStartingAt(new Date(configured.start)) : systemClock;
+}

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   CONTACTS_FILE,
   createOffice,
@@ -8,7 +9,6 @@ import {
   isPortFree,
   type Office,
   PLAN_FILE,
-  PROJECT,
 } from './quickstart/office';
 import { playQuarter } from './quickstart/scripted-quarter';
 
@@ -31,6 +31,25 @@ async function main(): Promise<number> {
   return args.includes('--once') ? playOnce(toldToStop) : stayRunning(toldToStop);
 }
 
+/** Ctrl+C reaches the children too: their end may be noticed before the signal is. */
+const SIGNAL_MAY_FOLLOW_MS = 300;
+
+/** The outcome of `work`, or null when we are told to stop before it or while it fails. */
+async function unlessTold<T>(toldToStop: Promise<null>, work: Promise<T>): Promise<T | null> {
+  try {
+    return await Promise.race([work, toldToStop]);
+  } catch (error) {
+    const told = await Promise.race([toldToStop, delay(SIGNAL_MAY_FOLLOW_MS, error)]);
+    if (told === null) return null;
+    throw error;
+  }
+}
+
+/** Rejects when a process of the office has ended by itself. */
+async function brokenBy(office: Office): Promise<never> {
+  throw new Error(await office.broken);
+}
+
 async function playOnce(toldToStop: Promise<null>): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'cuibao-quarter-'));
   const office = createOffice(folder, { bot: await freePort(), sandbox: await freePort() });
@@ -40,7 +59,7 @@ async function playOnce(toldToStop: Promise<null>): Promise<number> {
     return playQuarter(office);
   }
   try {
-    const failures = await Promise.race([play(), office.broken.then((sentence) => [sentence]), toldToStop]);
+    const failures = await unlessTold(toldToStop, Promise.race([play(), brokenBy(office)]));
     if (failures === null) return INTERRUPTED;
     for (const failure of failures) process.stdout.write(`NOT RIGHT: ${failure}\n`);
     process.stdout.write(
@@ -78,13 +97,18 @@ async function stayRunning(toldToStop: Promise<null>): Promise<number> {
     process.stderr.write(`${ports}\n`);
     return 1;
   }
-  // Every quickstart begins on the same day in 2022, so it begins with an empty store.
-  const folder = join(PROJECT, 'data', 'quickstart');
+  // Every quickstart begins on the same day in 2022, so it begins with an empty store; one that runs beside it on
+  // other ports keeps its own.
+  const name = ports.bot === DEFAULT_PORTS.bot ? 'quickstart' : `quickstart-${ports.bot}`;
+  const folder = join(process.cwd(), 'data', name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const office = createOffice(folder, ports);
   try {
-    const begun = await Promise.race([setUp(office).then(() => 'running' as const), toldToStop]);
+    const begun = await unlessTold(
+      toldToStop,
+      setUp(office).then(() => 'running'),
+    );
     if (begun === null) return 0;
     process.stdout.write(`
   Sandbox (open this in a browser):  ${office.sandboxUrl}/
@@ -95,12 +119,10 @@ async function stayRunning(toldToStop: Promise<null>): Promise<number> {
     2. open 刘教育 (市教育局) or any other contact and answer: 18 已完成公共教育服务平台升级
     3. open 杨统筹 (the coordinator) and write: 状态
 
-  Logs and the store are in data/quickstart. Ctrl+C stops everything.
+  Logs and the store are in data/${name}. Ctrl+C stops everything.
 `);
-    const broken = await Promise.race([toldToStop, office.broken]);
-    if (broken === null) return 0;
-    process.stderr.write(`${broken}\n`);
-    return 1;
+    await unlessTold(toldToStop, brokenBy(office));
+    return 0;
   } finally {
     await office.stop();
   }

@@ -40,9 +40,14 @@ export function connectionOptions(databaseUrl: string, use: ConnectionUse): Data
     : mysqlOptions(databaseUrl, use);
 }
 
+interface SqliteStatement {
+  run(...parameters: unknown[]): unknown;
+  all(...parameters: unknown[]): unknown;
+}
+
 interface SqliteConnection {
   pragma(source: string): unknown;
-  prepare(source: string): unknown;
+  prepare(source: string): SqliteStatement;
 }
 
 function sqliteOptions(path: string, use: ConnectionUse): DataSourceOptions {
@@ -63,9 +68,19 @@ function sqliteOptions(path: string, use: ConnectionUse): DataSourceOptions {
       // The write lock comes first: a reading transaction that turns into a writing one fails at once
       // when another process has written meanwhile.
       const prepare = connection.prepare.bind(connection);
-      connection.prepare = (sql) => prepare(sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : sql);
+      connection.prepare = (sql) =>
+        bindingAsList(prepare(sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : sql));
     },
   };
+}
+
+/** Given one by one, libsql 0.5 takes a single null for named parameters and throws. */
+function bindingAsList(statement: SqliteStatement): SqliteStatement {
+  const run = statement.run.bind(statement);
+  const all = statement.all.bind(statement);
+  statement.run = (...parameters) => run(parameters);
+  statement.all = (...parameters) => all(parameters);
+  return statement;
 }
 
 function mysqlOptions(databaseUrl: string, use: ConnectionUse): DataSourceOptions {

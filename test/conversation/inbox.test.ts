@@ -15,6 +15,8 @@ const RECEIPT = /^【二季度】第18项已收到（第1版，6月23日10:02，
 describe.each(databasesUnderTest())('a message that arrives, on %s', (kind) => {
   let office: Office;
   let message: InboundMessage;
+  /** Opened at the latest when a test ends, so that none holds up the next. */
+  const gates: (() => void)[] = [];
   beforeAll(async () => {
     office = await Office.open(kind);
   });
@@ -22,7 +24,10 @@ describe.each(databasesUnderTest())('a message that arrives, on %s', (kind) => {
     await office.startOver('2022-06-23 10:02');
     message = textMessage('jiaoyu', '18 已完成公共教育平台升级', office.clock.now());
   });
-  afterEach(() => office.inbox.idle());
+  afterEach(() => {
+    for (const open of gates.splice(0)) open();
+    return office.inbox.idle();
+  });
   afterAll(() => office.close());
 
   const realConverse = () => createConverse({ rules: office.rules, clock: office.clock });
@@ -44,6 +49,7 @@ describe.each(databasesUnderTest())('a message that arrives, on %s', (kind) => {
     const opened = new Promise<void>((resolve) => {
       open = resolve;
     });
+    gates.push(open);
     return { opened, open };
   }
 
@@ -201,6 +207,22 @@ describe.each(databasesUnderTest())('a message that arrives, on %s', (kind) => {
       [2, '已完成第二期'],
       [3, '已完成第三期'],
     ]);
+  });
+
+  it('waits for what the same person wrote before, though that takes long', async () => {
+    const { opened, open } = gate();
+    const converse = realConverse();
+    const inbox = office.openInbox({
+      converse: async (manager, id, arrived) => {
+        if (arrived === message) await opened;
+        return converse(manager, id, arrived);
+      },
+    });
+    const first = inbox.receive(message);
+    const second = inbox.receive(textMessage('jiaoyu', '18 已完成第二期', office.clock.now()));
+    setTimeout(open, 100);
+    expect((await first).reply).toContain('第1版');
+    expect((await second).reply).toContain('第2版');
   });
 
   it('follows another one of the same unit that two processes take in at once', async () => {

@@ -42,6 +42,38 @@ function ready(): Promise<void> {
 const rows = (status: 'pending' | 'sending' | 'sent') =>
   office.store.read.countBy(OutboxMessageEntity, { status });
 
+/** The command line beside the running service: what it tells as JSON of messages and reports. */
+async function showsWhatHappened(): Promise<void> {
+  await office.say('jiaoyu', '18 已完成公共教育服务平台升级');
+  const json = async (...args: string[]) => {
+    const { stdout } = await run(process.execPath, [CLI, ...args, '--json'], {
+      env: bareEnvironment(office.environment),
+    });
+    return JSON.parse(stdout) as object[];
+  };
+  expect((await json('outbox')).find((entry) => 'to' in entry && entry.to === 'jiaoyu')).toEqual({
+    id: expect.any(Number),
+    to: 'jiaoyu',
+    kind: 'reminder',
+    status: 'sent',
+    attempts: expect.any(Number),
+    createdAt: '2022-06-09T09:36:00+08:00',
+    sentAt: '2022-06-09T09:36:00+08:00',
+    error: null,
+  });
+  expect(await json('reports')).toContainEqual({
+    period: '2022Q2',
+    item: 18,
+    unit: '市教育局',
+    state: 'submitted',
+    version: 1,
+    text: expect.stringContaining('已完成公共教育服务平台升级'),
+    submittedAt: '2022-06-09T09:36:00+08:00',
+    late: false,
+    by: 'jiaoyu',
+  });
+}
+
 describe('a process of the service', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)(
     'that gets %s while it sends finishes that, exits 0 in time, and the next one loses and doubles nothing',
@@ -66,6 +98,7 @@ describe('a process of the service', () => {
       expect(await rows('sent')).toBe(8);
       const notices = office.shownTo('jiaoyu').filter(({ text }) => text.startsWith('【报送通知】'));
       expect(notices).toHaveLength(1);
+      await showsWhatHappened();
       second.kill(signal);
       await once(second, 'exit');
     },

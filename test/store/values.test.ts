@@ -94,6 +94,15 @@ describe.each(databasesUnderTest())('what is stored on %s comes back the same:',
     expect(typeof row.id).toBe('number');
   });
 
+  it('a single field can be cleared, and looked for by nothing but null', async () => {
+    const id = await storeUnit('市司法局');
+    await store.inTransaction((manager) => manager.update(UnitEntity, { id }, { level: '市' }));
+    await store.inTransaction((manager) => manager.update(UnitEntity, { id }, { level: null }));
+    expect((await store.read.findOneByOrFail(UnitEntity, { id })).level).toBeNull();
+    // Statements whose only parameter is null: TypeORM writes numbers into the statement itself.
+    expect(await store.read.query('SELECT ? AS found', [null])).toEqual([{ found: null }]);
+  });
+
   it('many rows go in few statements, in their order', async () => {
     const many = Array.from({ length: 450 }, (_, i) => unit(`多单位${String(i).padStart(3, '0')}`));
     await store.inTransaction((manager) => insertRows(manager, UnitEntity, many));

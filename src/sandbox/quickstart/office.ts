@@ -7,7 +7,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** Compiled files of the product, seen from this one. */
 const COMPILED = join(__dirname, '..', '..');
-export const PROJECT = join(COMPILED, '..', '..');
 const CLI = join(COMPILED, 'cli', 'cuibao.js');
 const SANDBOX = join(COMPILED, 'sandbox', 'main.js');
 export const DATA = join(COMPILED, 'sandbox', 'data');

@@ -16,7 +16,11 @@ describe('the fields of a report', () => {
     const fields = readReportFields(
       '一、工作进展情况：已完成招标。\n二、存在的问题和困难：资金未到位\n三、下一步工作计划：争取7月进场',
     );
-    expect(fields).toMatchObject({ progress: '已完成招标。', problems: '资金未到位', nextStep: '争取7月进场' });
+    expect(fields).toMatchObject({
+      progress: '已完成招标。',
+      problems: '资金未到位',
+      nextStep: '争取7月进场',
+    });
   });
 
   it('takes a text without headings as 进展情况', () => {
