@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { enqueue } from '../delivery/outbox';
-import { splitText } from '../delivery/split-text';
+import { MESSAGE_LIMIT_BYTES, splitText } from '../delivery/split-text';
 import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
 import type { Store } from '../store/store';
 
@@ -31,7 +31,8 @@ export async function enqueueAnswer(
   message: { id: number; userid: string; reply: string },
   times: { officeNow: Date; machineNow: Date },
 ): Promise<void> {
-  const parts = splitText(message.reply);
+  // Asked twice, the same answer is the same text: the number makes it another message.
+  const parts = splitText(message.reply, MESSAGE_LIMIT_BYTES, `编号${message.id}`);
   await enqueue(
     manager,
     parts.map((text, i) => ({

@@ -59,7 +59,7 @@ async function beginTurn(
   return {
     message,
     inboundId,
-    text: message.content.type === 'text' ? message.content.text.trim() : '',
+    text: message.content.type === 'text' ? withoutNul(message.content.text).trim() : '',
     reportedAt: reportTime(message.sentAt, now),
     act: { manager, now, machineNow: await machineNow(manager), actor: member.userid, inboundId, rules },
     member,
@@ -78,4 +78,9 @@ async function answerViolations(exchange: Exchange, next: () => Promise<void>): 
       exchange.reply = { text: `用法：${usage}\n例如：${example}` };
     } else throw error;
   }
+}
+
+/** XML cannot carry it, and SQLite would end the text there. */
+function withoutNul(text: string): string {
+  return text.replaceAll('\u0000', '');
 }

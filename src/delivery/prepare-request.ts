@@ -38,7 +38,7 @@ export async function prepareRequest(
   if (row.reminderId !== null && row.firstAttemptAt === null) {
     let texts: readonly string[] | null;
     try {
-      texts = await render(manager, row.reminderId);
+      texts = await render(manager, row.reminderId, row.kind);
     } catch (error) {
       if (isDatabaseAway(error) || isTransactionConflict(error)) throw error;
       logger.error({ err: error, outboxId: row.id }, 'a reminder cannot be rendered');

@@ -1,17 +1,27 @@
 /** The platform cuts a text beyond so many bytes of UTF-8 (docs/platform.md, "message/send"). */
 export const MESSAGE_LIMIT_BYTES = 2048;
-/** Room for `（1234/1234）` in front of a part and a line break at its end. */
-const NUMBERING_BYTES = 16;
+/** More parts than this no answer has. */
+const WIDEST_NUMBERING = '（1234/1234）';
 
 const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' });
 
 /**
  * A text in parts below the limit, numbered （1/3） when there are several. Cut between lines, else between sentences,
  * else between characters as people see them; joined again without the numbers the parts give the whole text.
+ *
+ * `mark` makes every part unlike any other message (a time, a receipt number): the platform drops what it takes for
+ * a repetition (docs/platform.md, "message/send"). It stands in the numbering, or below a text that fits one message.
  */
-export function splitText(text: string, limitBytes = MESSAGE_LIMIT_BYTES): string[] {
-  if (bytesOf(text) <= limitBytes) return [text];
-  const room = limitBytes - NUMBERING_BYTES;
+export function splitText(
+  text: string,
+  limitBytes = MESSAGE_LIMIT_BYTES,
+  mark: string | null = null,
+): string[] {
+  const whole = mark === null ? text : `${text}\n（${mark}）`;
+  if (bytesOf(whole) <= limitBytes) return [whole];
+  const suffix = mark === null ? '' : `，${mark}`;
+  // A line break at the end of a part finds its place in the room for the numbering.
+  const room = limitBytes - bytesOf(`${WIDEST_NUMBERING}${suffix}`) - 1;
   const parts: string[] = [];
   let part = '';
   for (const piece of piecesBelow(text, room)) {
@@ -22,7 +32,7 @@ export function splitText(text: string, limitBytes = MESSAGE_LIMIT_BYTES): strin
     part += piece;
   }
   if (part !== '') parts.push(part);
-  return parts.map((each, i) => `（${i + 1}/${parts.length}）${each}`);
+  return parts.map((each, i) => `（${i + 1}/${parts.length}${suffix}）${each}`);
 }
 
 /** Pieces that each fit, as large as the borders allow: lines, sentences, characters. */

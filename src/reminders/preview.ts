@@ -82,6 +82,7 @@ export function previewText(
   rules: OfficeRules,
 ): string | null {
   const { personId, sendAt, mostUrgent } = reminder;
-  const content = contentOf(inputs, { id: personId, name }, mostUrgent === OPENING_STAGE, rules, sendAt);
+  const occasion = mostUrgent === OPENING_STAGE ? 'opening' : 'stage';
+  const content = contentOf(inputs, { id: personId, name }, occasion, rules, sendAt);
   return content && reminderText(content, rules, sendAt);
 }

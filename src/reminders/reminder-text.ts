@@ -11,8 +11,8 @@ export interface ReminderContent {
   readonly name: string;
   readonly asContact: readonly JudgedObligation[];
   readonly asUnitLeader: readonly JudgedObligation[];
-  /** Opening notice, or a reminder of something known. */
-  readonly opening: boolean;
+  /** The opening notice, a later stage, or a coordinator's 催办. */
+  readonly occasion: 'opening' | 'stage' | 'nudge';
 }
 
 const NO_SECRETS = '请勿报送涉密信息。';
@@ -25,20 +25,23 @@ export function reminderText(content: ReminderContent, rules: OfficeRules, now: 
   if (!first) return null;
 
   const blocks = [`【${titleOf(content, now)}】${addressee(content)}：`];
-  for (const group of groupsOf(asContact)) blocks.push(groupText(group, rules, now));
+  const units = new Set(asContact.map(({ unitId }) => unitId));
+  const unitName = units.size === 1 ? () => '贵单位' : nameOfUnit;
+  for (const group of groupsOf(asContact)) blocks.push(groupText(group, unitName, rules, now));
   if (asContact.length > 0) blocks.push(howToAnswer(asContact));
   if (asUnitLeader.length > 0) {
     blocks.push(asContact.length > 0 ? '抄送分管领导：' : '以下事项逾期未报，抄送您知悉，请督促报送：');
-    for (const group of groupsOf(asUnitLeader)) blocks.push(groupText(group, rules, now));
+    for (const group of groupsOf(asUnitLeader)) blocks.push(groupText(group, nameOfUnit, rules, now));
   }
   blocks.push(`${NO_SECRETS}${signature(first)}`);
   return blocks.join('\n');
 }
 
-function titleOf({ asContact, asUnitLeader, opening }: ReminderContent, now: Date): string {
+function titleOf({ asContact, asUnitLeader, occasion }: ReminderContent, now: Date): string {
+  if (occasion === 'nudge') return '催办';
   const overdue = [...asContact, ...asUnitLeader].some((obligation) => now > obligation.marks.deadline);
   if (overdue) return '逾期提醒';
-  return opening ? '报送通知' : '报送提醒';
+  return occasion === 'opening' ? '报送通知' : '报送提醒';
 }
 
 function addressee({ name, asContact }: ReminderContent): string {
@@ -57,26 +60,36 @@ function groupsOf(obligations: readonly JudgedObligation[]): JudgedObligation[][
   return [...groups.values()];
 }
 
-function groupText(group: readonly JudgedObligation[], rules: OfficeRules, now: Date): string {
+type UnitName = (obligation: JudgedObligation) => string;
+
+const nameOfUnit: UnitName = ({ unitName }) => unitName;
+
+function groupText(
+  group: readonly JudgedObligation[],
+  unitName: UnitName,
+  rules: OfficeRules,
+  now: Date,
+): string {
   const first = group[0];
   if (!first) return '';
   const { plan } = first.inForce;
   const period = periodName(first.periodCode, plan.year);
   const what = `《${plan.title}》${period}${first.inForce.period.kind === 'actionPlan' ? '' : '进展情况'}`;
-  return [`${what}，${demand(group, first, rules, now)}`, ...group.map(owedLine)].join('\n');
+  return [`${what}，${demand(group, first, unitName(first), rules, now)}`, ...group.map(owedLine)].join('\n');
 }
 
 function demand(
   group: readonly JudgedObligation[],
   first: JudgedObligation,
+  unit: string,
   rules: OfficeRules,
   now: Date,
 ): string {
   const { dueAt, deadline } = first.marks;
   if (now > deadline) {
-    return `应于${sayDeadline(dueAt)}前报送，截至${sayMoment(now)}${first.unitName}尚有${group.length}项未收到，请尽快补报：`;
+    return `应于${sayDeadline(dueAt)}前报送，截至${sayMoment(now)}${unit}尚有${group.length}项未收到，请尽快补报：`;
   }
-  return `请于${sayDeadline(dueAt)}前报送（${timeLeft(dueAt, rules, now)}）。${first.unitName}应报${group.length}项：`;
+  return `请于${sayDeadline(dueAt)}前报送（${timeLeft(dueAt, rules, now)}）。${unit}应报${group.length}项：`;
 }
 
 /** The days that really remain, counted when the message is rendered. */

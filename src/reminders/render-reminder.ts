@@ -1,10 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import type { RenderReminder } from '../delivery/render-reminder';
-import { splitText } from '../delivery/split-text';
+import { MESSAGE_LIMIT_BYTES, splitText } from '../delivery/split-text';
 import { officeDayOf } from '../domain/calendar/office-time';
 import type { OfficeRules } from '../domain/office-rules';
 import { dueStage } from '../domain/reminders/plan-reminders';
 import { OPENING_STAGE } from '../domain/reminders/planned-reminder';
+import { sayMoment } from '../domain/text/say-time';
 import type { Clock } from '../observability/clock';
 import { PersonEntity } from '../store/entities/person-entity';
 import { ReminderEntity } from '../store/entities/reminder-entity';
@@ -15,34 +16,37 @@ import { type ReminderContent, reminderText } from './reminder-text';
 
 /** Renders a reminder in the claim: what the person owes at that moment, and nothing else. */
 export function reminderRenderer(rules: OfficeRules, clock: Clock): RenderReminder {
-  return async (manager, reminderId) => {
+  return async (manager, reminderId, kind) => {
     const reminder = await manager.findOneByOrFail(ReminderEntity, { id: reminderId });
     const person = await manager.findOneByOrFail(PersonEntity, { id: reminder.personId });
     const now = clock.now();
-    const content = await contentFor(manager, person, reminder.stage === OPENING_STAGE, rules, now);
+    const nudged = kind === 'nudge';
+    const occasion = nudged ? 'nudge' : reminder.stage === OPENING_STAGE ? 'opening' : 'stage';
+    const content = await contentFor(manager, person, occasion, rules, now);
     const text = content && reminderText(content, rules, now);
-    return text ? splitText(text) : null;
+    // The same items may have been told this morning: the time makes it another message.
+    return text ? splitText(text, MESSAGE_LIMIT_BYTES, nudged ? sayMoment(now) : null) : null;
   };
 }
 
 async function contentFor(
   manager: EntityManager,
   person: PersonEntity,
-  opening: boolean,
+  occasion: ReminderContent['occasion'],
   rules: OfficeRules,
   now: Date,
 ): Promise<ReminderContent | null> {
   const roles = await new PeopleRepository(manager).rolesOf(person.id);
   const unitIds = roles.flatMap((role) => (role.unitId === null ? [] : [role.unitId]));
   const inputs = await loadPlannerInputs(manager, rules, now, [...new Set(unitIds)]);
-  return contentOf(inputs, person, opening, rules, now);
+  return contentOf(inputs, person, occasion, rules, now);
 }
 
 /** Everything that concerns one person at `now`, most urgent first; null when the person owes nothing. */
 export function contentOf(
   inputs: PlannerInputs,
   person: Pick<PersonEntity, 'id' | 'name'>,
-  opening: boolean,
+  occasion: ReminderContent['occasion'],
   rules: OfficeRules,
   now: Date,
 ): ReminderContent | null {
@@ -68,7 +72,7 @@ export function contentOf(
     name: person.name,
     asContact: asContact.sort(mostUrgentFirst),
     asUnitLeader: asUnitLeader.sort(mostUrgentFirst),
-    opening,
+    occasion,
   };
 }
 

@@ -5,9 +5,11 @@ import { type MemberRow, ROLES } from './member-directory';
 
 const HEADER = ['单位', '姓名', 'userid', '角色', '顺序'] as const;
 
+/** They may leave 单位 empty. */
+const STAND_ABOVE_UNITS = ['领导', '管理员'];
+
 const rowSchema = z.object({
-  /** 领导 and 管理员 stand above the units. */
-  单位: z.string().transform((unit) => (unit === '' ? '市领导' : unit)),
+  单位: z.string().min(1, '单位为空'),
   姓名: z.string().min(1, '姓名为空'),
   userid: z.string().regex(/^[\w.@-]{1,64}$/, 'userid 须为 1–64 个字母、数字或 _ - . @'),
   角色: z.enum(ROLES, { message: `角色须为${ROLES.join('、')}之一` }),
@@ -42,14 +44,15 @@ export function parseMembers(text: string, path: string): MemberRow[] {
   const problems: string[] = [];
   const members = rows.flatMap((cells, index) => {
     const row = Object.fromEntries(header.map((column, at) => [column, cells[at] || undefined]));
-    const checked = rowSchema.safeParse({ ...row, 单位: row.单位 ?? '', 姓名: row.姓名 ?? '' });
+    const unit = row.单位 ?? (STAND_ABOVE_UNITS.includes(row.角色 ?? '') ? '市领导' : '');
+    const checked = rowSchema.safeParse({ ...row, 单位: unit, 姓名: row.姓名 ?? '' });
     if (!checked.success) {
       problems.push(
         `${path} 第${index + 2}行：${checked.error.issues.map((issue) => issue.message).join('；')}`,
       );
       return [];
     }
-    const { 单位: unit, 姓名: name, userid, 角色: role, 顺序: order } = checked.data;
+    const { 姓名: name, userid, 角色: role, 顺序: order } = checked.data;
     return [{ unit, name, userid, role, order }];
   });
   if (problems.length > 0) throw new MembersFileError(problems.join('\n'));

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { EntityManager } from 'typeorm';
+import { EntityManager, In } from 'typeorm';
+import { nudge, type PersonToNudge } from '../../src/actions/nudge';
 import { reminderRenderer } from '../../src/reminders/render-reminder';
+import { PersonEntity } from '../../src/store/entities/person-entity';
 import { ReminderEntity } from '../../src/store/entities/reminder-entity';
 import { databasesUnderTest } from '../support/databases';
 import { Office } from '../support/office';
@@ -26,7 +28,7 @@ describe.each(databasesUnderTest())('the text of a reminder on %s', (kind) => {
   it('announces the period in the opening notice', async () => {
     const text = await textTo('weijian', '2022-06-09 09:36');
     expect(text).toMatch(
-      /^【报送通知】市卫生健康局联络员：\n《揭阳市数字政府改革建设2022年工作要点》二季度进展情况，请于6月30日（星期四）18:00前报送（还有15个工作日）。市卫生健康局应报\d+项：\n〔蓝〕第\d+项 /,
+      /^【报送通知】市卫生健康局联络员：\n《揭阳市数字政府改革建设2022年工作要点》二季度进展情况，请于6月30日（星期四）18:00前报送（还有15个工作日）。贵单位应报\d+项：\n〔蓝〕第\d+项 /,
     );
     expect(text).toContain('直接回复即可，如：');
     expect(text).toContain('请勿报送涉密信息。');
@@ -44,11 +46,23 @@ describe.each(databasesUnderTest())('the text of a reminder on %s', (kind) => {
     expect(text).toContain(lamp);
   });
 
+  it('reads otherwise when the coordinator nudges: the platform drops what it takes for a repetition', async () => {
+    const morning = await textTo('jiaoyu', '2022-06-09 09:36');
+    const people = await peopleNamed(office, ['jiaoyu']);
+    await office.change((act) => nudge(act, people, 'first'));
+    await office.goTo('2022-06-09 09:37');
+    await office.change((act) => nudge(act, people, 'second'));
+    const [first, second] = (await sendWaiting(office)).map(({ text }) => text);
+    expect(first).toMatch(/^【催办】市教育局联络员：/);
+    expect(first).not.toBe(morning);
+    expect(second).toMatch(/（6月9日09:37）$/);
+  });
+
   it('asks for what is overdue, as of the minute', async () => {
     const text = await textTo('weijian', '2022-07-01 09:36');
     expect(text).toMatch(/^【逾期提醒】市卫生健康局联络员：/);
     expect(text).toMatch(
-      /应于6月30日（星期四）18:00前报送，截至7月1日09:36市卫生健康局尚有\d+项未收到，请尽快补报：/,
+      /应于6月30日（星期四）18:00前报送，截至7月1日09:36贵单位尚有\d+项未收到，请尽快补报：/,
     );
     expect(text).toContain('〔红〕');
   });
@@ -134,10 +148,15 @@ async function obligationsRead(office: Office, reminderId: number): Promise<{ id
     try {
       expect(manager).toBeInstanceOf(EntityManager);
       await manager.findOneByOrFail(ReminderEntity, { id: reminderId });
-      await reminderRenderer(office.rules, office.clock)(manager, reminderId);
+      await reminderRenderer(office.rules, office.clock)(manager, reminderId, 'reminder');
     } finally {
       runner.query = query;
     }
     return counted;
   });
+}
+
+async function peopleNamed(office: Office, userids: readonly string[]): Promise<PersonToNudge[]> {
+  const people = await office.store.read.findBy(PersonEntity, { userid: In([...userids]) });
+  return people.map(({ id, userid }) => ({ personId: id, userid, stages: [] }));
 }

@@ -34,7 +34,6 @@ export class ClockBar {
 
   async load() {
     this.#receive(await api.clock());
-    this.target.value = `${officeDate(this.now)}T${officeMinute(this.now)}`;
   }
 
   #face() {
@@ -96,6 +95,10 @@ export class ClockBar {
     this.element.dataset.running = String(running);
     this.state.textContent = running ? '走动中' : '已停住';
     this.toggle.textContent = running ? '停住' : '走动';
+    // A date that somebody is choosing stays; otherwise the field follows the clock.
+    if (document.activeElement !== this.target) {
+      this.target.value = `${officeDate(this.now)}T${officeMinute(this.now)}`;
+    }
     this.#show();
   }
 
