@@ -195,7 +195,7 @@ describe.each(databasesUnderTest())('a message that arrives, on %s', (kind) => {
       // The number keeps a second, equal answer from being taken for a repetition.
       expect(part).toMatch(new RegExp(`^（${i + 1}/${parts.length}，编号\\d+）`));
     });
-    expect(parts.map((part) => part.replace(/^（\d+\/\d+）/, '')).join('')).toBe(lines.join(''));
+    expect(parts.map((part) => part.replace(/^（\d+\/\d+，编号\d+）/, '')).join('')).toBe(lines.join(''));
   });
 
   it('waits for what the same person wrote before', async () => {
