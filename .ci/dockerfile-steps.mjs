@@ -164,7 +164,7 @@ async function settings(folder) {
     WECOM_AGENT_ID: '1000002',
     WECOM_SECRET: secret(),
     WECOM_CALLBACK_TOKEN: secret(),
-    WECOM_CALLBACK_AES_KEY: randomBytes(32).toString('base64').slice(0, 43),
+    WECOM_CALLBACK_AES_KEY: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
   };
 }
 

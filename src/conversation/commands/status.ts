@@ -42,7 +42,9 @@ function statusText({ times, inForce, obligations }: CoordinatedPeriod, now: Dat
   lines.push(`未报单位${missing.length}家：`);
   lines.push(...missing.slice(0, LISTED_UNITS).map((unit, i) => `${i + 1}. ${unitLine(unit)}`));
   if (missing.length > LISTED_UNITS) lines.push('……');
-  lines.push('回复“未报”看明细，回复“催办”提醒以上单位。');
+  // Before the opening notice nobody can be nudged yet.
+  const opened = obligations.some(({ lamp }) => lamp !== 'none');
+  lines.push(opened ? '回复“未报”看明细，回复“催办”提醒以上单位。' : '本期尚未发出报送通知。');
   return lines.join('\n');
 }
 
