@@ -2,6 +2,9 @@ import { CreateRegistry1795392000001 } from './1795392000001-create-registry';
 import { CreatePlans1795392000002 } from './1795392000002-create-plans';
 import { CreateConversation1795392000003 } from './1795392000003-create-conversation';
 import { CreateDelivery1795392000004 } from './1795392000004-create-delivery';
+import { CreateOperations1795392000005 } from './1795392000005-create-operations';
+import { CreateArrangements1795392000006 } from './1795392000006-create-arrangements';
+import { CreateAttachments1795392000007 } from './1795392000007-create-attachments';
 
 /** In the order in which they run. Never edited after release: a change is a further migration. */
 export const ALL_MIGRATIONS = [
@@ -9,4 +12,7 @@ export const ALL_MIGRATIONS = [
   CreatePlans1795392000002,
   CreateConversation1795392000003,
   CreateDelivery1795392000004,
+  CreateOperations1795392000005,
+  CreateArrangements1795392000006,
+  CreateAttachments1795392000007,
 ];

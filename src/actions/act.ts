@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { OfficeRules } from '../domain/office-rules';
+import type { Operation } from './operation';
 
 /**
  * The circumstances of one action: whose it is, in which transaction, when. Everything an action writes goes
@@ -16,4 +17,6 @@ export interface Act {
   /** Row of the message that caused it; null on the command line. */
   readonly inboundId: number | null;
   readonly rules: OfficeRules;
+  /** The command this is part of (`beginOperation`); null for what nobody can take back. */
+  readonly operation: Operation | null;
 }

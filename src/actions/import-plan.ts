@@ -75,6 +75,7 @@ export async function importPlan(act: Act, plan: PlanToImport): Promise<PlanImpo
     sourceText: plan.sourceText,
     importedAt: act.now,
     activatedAt: act.now,
+    remindersPausedAt: null,
   });
   const itemIds = await storeItems(act, planId, parsed);
   await storeAssignments(act, itemIds, matched.items);
@@ -250,6 +251,7 @@ async function storePeriods(
       firstReportedAt: null,
       deadlineWhenReported: null,
       currentVersion: 0,
+      remark: null,
       revision: 1,
     }));
     await insertRows(act.manager, ObligationEntity, rows);

@@ -3,6 +3,7 @@ import { officeDayOf, officeInstant } from '../domain/calendar/office-time';
 import { ReminderEntity } from '../store/entities/reminder-entity';
 import { ReminderStageEntity } from '../store/entities/reminder-stage-entity';
 import type { Act } from './act';
+import { operationIdOf } from './operation';
 import { recordAudit } from './record-audit';
 
 /** One person who will be nudged, and the rungs of the ladder that the nudge takes the place of. */
@@ -23,6 +24,7 @@ export interface PersonToNudge {
  */
 export async function nudge(act: Act, people: readonly PersonToNudge[], occasion: string): Promise<void> {
   const officeDay = officeDayOf(act.now);
+  const operationId = people.length > 0 ? await operationIdOf(act) : null;
   for (const { personId, userid, stages } of people) {
     const reminderId = await dayOf(act, personId, officeDay);
     for (const { obligationId, stage, dueDay } of stages) {
@@ -44,6 +46,7 @@ export async function nudge(act: Act, people: readonly PersonToNudge[], occasion
           kind: 'nudge',
           content: null,
           reminderId,
+          ...(operationId === null ? {} : { operationId }),
           pointlessAfter: officeInstant(officeDay, '23:59'),
         },
       ],

@@ -1,5 +1,7 @@
+import { canonicalRecord } from '../domain/audit/canonical-record';
 import { AuditEntryEntity } from '../store/entities/audit-entry-entity';
 import type { Act } from './act';
+import { operationIdOf } from './operation';
 
 /**
  * Notes a change in the causing transaction. `subject` is `obligation:12`, `plan:1`, `person:7`;
@@ -12,19 +14,21 @@ export async function recordAudit(
   before: object | null,
   after: object | null,
 ): Promise<void> {
+  const entry = {
+    at: act.now,
+    actor: act.actor,
+    inboundId: act.inboundId,
+    operationId: await operationIdOf(act),
+    action,
+    subject,
+    before: before && JSON.stringify(before),
+    after: after && JSON.stringify(after),
+  };
   await act.manager
     .createQueryBuilder()
     .insert()
     .into(AuditEntryEntity)
-    .values({
-      at: act.now,
-      actor: act.actor,
-      inboundId: act.inboundId,
-      action,
-      subject,
-      before: before && JSON.stringify(before),
-      after: after && JSON.stringify(after),
-    })
+    .values({ ...entry, record: canonicalRecord(entry), seq: null, previousHash: null, hash: null })
     .updateEntity(false)
     .execute();
 }

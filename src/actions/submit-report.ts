@@ -1,16 +1,13 @@
-import { effectiveDue } from '../domain/obligation/effective-due';
 import { moveObligation } from '../domain/obligation/moves';
 import type { Obligation } from '../domain/obligation/obligation';
 import { isLate } from '../domain/obligation/punctuality';
 import { RuleViolation } from '../domain/rule-violation';
 import { stripWhitespace } from '../domain/text/normalise';
-import { DraftEntity } from '../store/entities/draft-entity';
-import type { ObligationEntity } from '../store/entities/obligation-entity';
-import { ReportVersionEntity } from '../store/entities/report-version-entity';
-import { ObligationRepository } from '../store/obligation-repository';
+import type { ReportVersionEntity } from '../store/entities/report-version-entity';
 import type { PeriodInForce } from '../store/read-models/plan-calendar';
 import type { Act } from './act';
-import { recordAudit } from './record-audit';
+import { addRow } from './audited-rows';
+import { lockObligation, moveLocked } from './move-obligation';
 
 export interface ReportToFile {
   readonly obligationId: number;
@@ -51,39 +48,37 @@ export async function submitReport(act: Act, report: ReportToFile): Promise<File
   const text = report.text.trim();
   if (!SAYS_SOMETHING.test(text)) throw new RuleViolation('report.empty');
 
-  const obligations = new ObligationRepository(act.manager);
-  const before = await obligations.forUpdate(report.obligationId);
-  const versions = await obligations.versionsOf(before.id);
-  const current = versions.find((version) => version.version === before.currentVersion) ?? null;
+  const locked = await lockObligation(act, report.obligationId, report.inForce);
+  const { row: before, due, versions, current, latestVersion } = locked;
   if (current && isRepeated(before, versions, current, report.move, text)) {
     return { outcome: 'unchanged', version: current.version };
   }
 
-  const due = effectiveDue(before, report.inForce.window, act.rules.calendar);
-  const latestVersion = versions.at(-1)?.version ?? 0;
-  const { obligation: after, effect } = moveObligation(before, report.move, {
-    at: report.reportedAt,
-    due,
-    latestVersion,
-  });
+  const context = { at: report.reportedAt, due, latestVersion };
+  const { obligation: after, effect } = moveObligation(before, report.move, context);
   if (effect === 'draft') {
     await keepAsDraft(act, report, text);
     return { outcome: 'draft', why: before.state === 'accepted' ? 'accepted' : 'closed' };
   }
 
   const appended = effect === 'append' && current !== null;
-  await act.manager.insert(ReportVersionEntity, {
-    obligationId: before.id,
-    version: after.currentVersion,
-    kind: report.move === 'supplement' ? 'supplement' : 'report',
-    text: appended ? `${current.text}\n${text}` : text,
-    reportedAt: report.reportedAt,
-    personId: report.personId,
-    byProxy: false,
-    inboundId: report.inboundId,
-    withdrawnAt: null,
-  });
-  await saveMove(act, obligations, before, after, report.move);
+  await addRow(
+    act,
+    'version',
+    {
+      obligationId: before.id,
+      version: after.currentVersion,
+      kind: report.move === 'supplement' ? 'supplement' : 'report',
+      text: appended ? `${current.text}\n${text}` : text,
+      reportedAt: report.reportedAt,
+      personId: report.personId,
+      byProxy: false,
+      inboundId: report.inboundId,
+      withdrawnAt: null,
+    },
+    'version.add',
+  );
+  await moveLocked(act, locked, report.move, context);
   return {
     outcome: 'filed',
     version: after.currentVersion,
@@ -113,42 +108,11 @@ function sameWords(one: string, other: string): boolean {
 }
 
 async function keepAsDraft(act: Act, report: ReportToFile, text: string): Promise<void> {
-  await act.manager.insert(DraftEntity, {
-    userid: report.userid,
-    text,
-    inboundId: report.inboundId,
-    status: 'waiting',
-    createdAt: act.now,
-  });
-  await recordAudit(act, 'draft.keep', `obligation:${report.obligationId}`, null, { text });
-}
-
-async function saveMove(
-  act: Act,
-  obligations: ObligationRepository,
-  before: ObligationEntity,
-  after: Obligation,
-  move: string,
-): Promise<void> {
-  if (!(await obligations.save(before, after))) {
-    throw new Error(`obligation ${before.id} was changed although its row was locked`);
-  }
-  await recordAudit(
+  const { userid, obligationId, inboundId, move } = report;
+  await addRow(
     act,
-    `report.${move}`,
-    `obligation:${before.id}`,
-    auditedFields(before),
-    auditedFields(after),
+    'draft',
+    { userid, text, inboundId, status: 'waiting', createdAt: act.now, obligationId, move },
+    'draft.keep',
   );
-}
-
-function auditedFields({
-  state,
-  partial,
-  round,
-  ownDueAt,
-  firstReportedAt,
-  currentVersion,
-}: Obligation): object {
-  return { state, partial, round, ownDueAt, firstReportedAt, currentVersion };
 }

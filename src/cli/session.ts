@@ -105,7 +105,15 @@ async function inAct<T>(
 ): Promise<T> {
   const machineNow = await store.machineNow();
   return store.inTransaction((manager: EntityManager) =>
-    change({ manager, now, machineNow, actor: `cli:${userInfo().username}`, inboundId: null, rules }),
+    change({
+      manager,
+      now,
+      machineNow,
+      actor: `cli:${userInfo().username}`,
+      inboundId: null,
+      rules,
+      operation: null,
+    }),
   );
 }
 

@@ -1,11 +1,12 @@
 import { settleDraft } from '../actions/settle-draft';
 import { RuleViolation } from '../domain/rule-violation';
 import { parseNumeral } from '../domain/text/chinese-numerals';
-import { OpenQuestionEntity } from '../store/entities/open-question-entity';
+import type { OpenQuestionEntity } from '../store/entities/open-question-entity';
 import { QuestionRepository } from '../store/question-repository';
-import { confirmNudge, NUDGE_QUESTION, type NudgeQuestion, nudgePreviewText } from './confirm-nudge';
 import { fileReports } from './file-reports';
 import { NUMBERED_QUESTION, type NumberedQuestion, questionText } from './numbered-question';
+import { choosePreview, isPreview, repeatedPreview } from './preview';
+import { runLine } from './run-line';
 import { texts } from './texts/texts';
 import type { Reply, Turn } from './turn';
 
@@ -27,6 +28,7 @@ export async function openQuestion(turn: Turn): Promise<OpenQuestionEntity | nul
  * own and the question stays open.
  */
 export async function answerNumbered(turn: Turn, question: OpenQuestionEntity): Promise<Reply | null> {
+  if (isPreview(question)) return choosePreview(turn, question);
   if (question.kind !== NUMBERED_QUESTION) return null;
   const asked = JSON.parse(question.payload) as NumberedQuestion;
   const choice = choiceOf(turn.text, asked);
@@ -36,6 +38,8 @@ export async function answerNumbered(turn: Turn, question: OpenQuestionEntity): 
 
   // Once: a second answer to the same question finds it settled.
   if (!(await new QuestionRepository(turn.act.manager).settle(question.id, 'done'))) return null;
+  if (option.says !== undefined) return runLine(turn, option.says);
+  if (asked.draftId === null) return { text: texts.cancelled };
   if (option.filings.length === 0)
     return { text: '好的，未登记，文字已保存为草稿。需要报送时，请以“编号 进展”的形式重新发送。' };
   await settleDraft(turn.act, asked.draftId, 'filed');
@@ -59,45 +63,14 @@ function choiceOf(text: string, { options }: NumberedQuestion): number | null {
   return null;
 }
 
-/** A confirmation long after the fact asks for nothing that anybody remembers. */
-const REMEMBERED_MS = 24 * 3600_000;
-
-/** `确认` and `确认 37`: carries out what was previewed, once. */
-export async function confirmQuestion(turn: Turn, args: string): Promise<Reply> {
-  const questions = new QuestionRepository(turn.act.manager);
-  const number = args === '' ? null : parseNumeral(args.replace(/[#＃号\s]/g, ''));
-  const latest = await latestPreview(turn);
-  const question = number === null ? latest : await questions.byNumber(turn.member.personId, number);
-  if (!question || question.kind !== NUDGE_QUESTION || question.outcome === 'cancelled') {
-    const waits = latest?.outcome === 'open' && latest.expiresAt > turn.act.now;
-    if (number === null || !waits) throw new RuleViolation('question.none_open');
-    return { text: `没有编号为${number}的待确认事项。目前等待确认的是“确认 ${latest.id}”。` };
-  }
-  if (question.outcome === 'done') return { text: `确认 ${question.id} 已经执行过，未重复执行。` };
-  if (question.outcome === 'replaced') return { text: `确认 ${question.id} 已被后来的事项取代，未执行。` };
-  if (question.outcome === 'expired' || question.expiresAt <= turn.act.now) {
-    await questions.settle(question.id, 'expired');
-    return { text: texts.expired };
-  }
-  return confirmNudge(turn, question, JSON.parse(question.payload) as NudgeQuestion);
-}
-
-/** The person's last preview, whatever became of it: a late 确认 is told what happened. */
-async function latestPreview({ act, member }: Turn): Promise<OpenQuestionEntity | null> {
-  const question = await act.manager.findOne(OpenQuestionEntity, {
-    where: { personId: member.personId, kind: NUDGE_QUESTION },
-    order: { id: 'DESC' },
-  });
-  const forgotten = question && act.now.getTime() - question.askedAt.getTime() > REMEMBERED_MS;
-  return forgotten ? null : question;
-}
-
 /** `取消`: drops the question, not the text. */
 export async function cancelQuestion(turn: Turn): Promise<Reply> {
   const question = await openQuestion(turn);
   if (!question) throw new RuleViolation('question.none_open');
   await new QuestionRepository(turn.act.manager).settle(question.id, 'cancelled');
-  if (question.kind === NUMBERED_QUESTION) return { text: '已取消，未登记；文字保留为草稿。' };
+  const { draftId } = JSON.parse(question.payload) as Partial<NumberedQuestion>;
+  if (question.kind === NUMBERED_QUESTION && draftId !== null)
+    return { text: '已取消，未登记；文字保留为草稿。' };
   return { text: texts.cancelled };
 }
 
@@ -106,12 +79,9 @@ export async function repeatOpenQuestion(turn: Turn, asked: OpenQuestionEntity):
   const questions = new QuestionRepository(turn.act.manager);
   const still = await questions.open(turn.member.personId);
   if (!still || still.id !== asked.id) return '';
-  const payload = JSON.parse(asked.payload) as { repeated: boolean };
+  const payload = JSON.parse(asked.payload) as NumberedQuestion;
   if (payload.repeated) return '';
   await questions.rewrite(asked.id, JSON.stringify({ ...payload, repeated: true }));
-  const text =
-    asked.kind === NUDGE_QUESTION
-      ? nudgePreviewText(payload as NudgeQuestion, asked.id)
-      : questionText(payload as NumberedQuestion);
+  const text = isPreview(asked) ? repeatedPreview(asked) : questionText(payload);
   return `\n\n另有一事待您答复：\n${text}`;
 }

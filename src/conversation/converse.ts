@@ -61,7 +61,15 @@ async function beginTurn(
     inboundId,
     text: message.content.type === 'text' ? withoutNul(message.content.text).trim() : '',
     reportedAt: reportTime(message.sentAt, now),
-    act: { manager, now, machineNow: await machineNow(manager), actor: member.userid, inboundId, rules },
+    act: {
+      manager,
+      now,
+      machineNow: await machineNow(manager),
+      actor: member.userid,
+      inboundId,
+      rules,
+      operation: null,
+    },
     member,
     calendar: await loadPlanCalendar(manager, rules, now),
   };

@@ -1,3 +1,4 @@
+import { beginOperation } from '../actions/operation';
 import { type FiledReport, submitReport } from '../actions/submit-report';
 import { periodName } from '../domain/period/period-code';
 import { RuleViolation } from '../domain/rule-violation';
@@ -5,6 +6,7 @@ import { sayMoment } from '../domain/text/say-time';
 import { DraftEntity } from '../store/entities/draft-entity';
 import { isOwed, type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
 import { owedNow, reportTargets } from './report-targets';
+import { namedShort } from './texts/name-obligation';
 import { violationText } from './texts/texts';
 import type { Reply, Turn } from './turn';
 
@@ -48,13 +50,18 @@ export async function fileReports(
     turn.act.rules,
     turn.act.now,
   );
+  const act = beginOperation(turn.act, {
+    kind: 'report',
+    summary: `${SUMMARIES[filings[0]?.move ?? 'submit']} ${obligations.map(namedShort).join('、')}`,
+    undoable: true,
+  });
   const lines: string[] = [];
   const filed: JudgedObligation[] = [];
   for (const filing of filings) {
     const obligation = obligations.find((each) => each.id === filing.obligationId);
     if (!obligation) continue;
     try {
-      const result = await submitReport(turn.act, {
+      const result = await submitReport(act, {
         ...filing,
         inForce: obligation.inForce,
         reportedAt: new Date(filing.reportedAt),
@@ -73,6 +80,8 @@ export async function fileReports(
   const tail = filed.length > 0 ? [await stillOwedText(turn, filed), correctionHint(filed)] : [];
   return { text: [...lines, ...tail].join('\n') };
 }
+
+const SUMMARIES: Readonly<Record<ReportMove, string>> = { submit: '报送', supplement: '补充', amend: '修改' };
 
 /** Two of the person's units answered with one message: the receipt has to say which line is whose. */
 function hasTwin(obligation: JudgedObligation, all: readonly JudgedObligation[]): boolean {

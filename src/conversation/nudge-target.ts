@@ -1,10 +1,10 @@
+import type { PersonToNudge } from '../actions/nudge';
 import { officeDayOf } from '../domain/calendar/office-time';
 import { concernsByPerson } from '../domain/reminders/concerns';
 import { dueStage } from '../domain/reminders/plan-reminders';
 import { loadPlannerInputs, peopleWrittenTo } from '../reminders/planner-inputs';
 import { PeopleRepository } from '../store/people-repository';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
-import type { NudgeShown } from './confirm-nudge';
 import type { Turn } from './turn';
 
 /** Which unreported obligations a 催办 is about; null does not narrow. */
@@ -16,6 +16,14 @@ export interface NudgeTarget {
   readonly overdueOnly: boolean;
   /** As the coordinator named it, for the answer. */
   readonly said: string;
+}
+
+/** One person whom a nudge would reach: for which units, about how many items. */
+export interface NudgeShown extends PersonToNudge {
+  readonly name: string;
+  readonly units: readonly string[];
+  readonly obligationIds: readonly number[];
+  readonly itemNos: readonly number[];
 }
 
 export interface CollectedNudge {

@@ -3,19 +3,22 @@ import type { Filing } from './file-reports';
 import { texts } from './texts/texts';
 import type { Reply, Turn } from './turn';
 
-/** One answer that a question offers: it files some texts, or none (the text then stays a draft). */
+/** One answer that a question offers. */
 export interface NumberedOption {
   /** What the person types. */
   readonly number: number;
   readonly label: string;
+  /** It files these texts; none: the text stays a draft. */
   readonly filings: readonly Filing[];
+  /** It means these words, which are then carried out as if the person had typed them. */
+  readonly says?: string;
 }
 
 export interface NumberedQuestion {
   readonly ask: string;
   readonly options: readonly NumberedOption[];
-  /** The draft that keeps the text while the question is open. */
-  readonly draftId: number;
+  /** The draft that keeps the text while the question is open; null where no text waits. */
+  readonly draftId: number | null;
   /** The question was repeated after another message: it is repeated once. */
   readonly repeated: boolean;
 }
@@ -35,7 +38,21 @@ export async function askNumbered(turn: Turn, question: NumberedQuestion): Promi
   return { text: `${questionText(question)}${replacedOlder ? `\n${texts.replacedOlder}` : ''}` };
 }
 
+/** Asks which of several commands is meant; the answer carries it out. */
+export function askWhichCommand(
+  turn: Turn,
+  ask: string,
+  choices: readonly { readonly label: string; readonly says: string }[],
+): Promise<Reply> {
+  const options = choices.map((choice, i) => ({ number: i + 1, filings: [], ...choice }));
+  return askNumbered(turn, { ask, options, draftId: null, repeated: false });
+}
+
 export function questionText(question: NumberedQuestion): string {
   const lines = question.options.map(({ number, label }) => `${number} ${label}`);
-  return `${question.ask}\n${lines.join('\n')}\n请回复编号；回复“取消”则不登记，文字保留为草稿。`;
+  const how =
+    question.draftId === null
+      ? '请回复编号；回复“取消”则不作任何改动。'
+      : '请回复编号；回复“取消”则不登记，文字保留为草稿。';
+  return `${question.ask}\n${lines.join('\n')}\n${how}`;
 }

@@ -15,6 +15,8 @@ export interface NewMessage {
   readonly reminderId?: number;
   /** Office time. */
   readonly pointlessAfter?: Date;
+  /** The command that causes it, see `OperationEntity`. */
+  readonly operationId?: number;
   /** Machine time. Until then the row also holds back what is enqueued later for this member with the same kind. */
   readonly notBefore?: Date;
 }
@@ -72,7 +74,7 @@ function checkMessage({ dedupeKey, content, reminderId }: NewMessage): void {
 }
 
 function rowOf(message: NewMessage, { officeNow, machineNow }: { officeNow: Date; machineNow: Date }) {
-  const { dedupeKey, to, kind, content, reminderId, pointlessAfter, notBefore } = message;
+  const { dedupeKey, to, kind, content, reminderId, pointlessAfter, notBefore, operationId } = message;
   return {
     dedupeKey,
     toUserid: to.toLowerCase(),
@@ -94,5 +96,6 @@ function rowOf(message: NewMessage, { officeNow, machineNow }: { officeNow: Date
     messageId: null,
     jobId: null,
     error: null,
+    operationId: operationId ?? null,
   };
 }

@@ -8,6 +8,8 @@ export type ViolationCode =
   | 'obligation.closed'
   | 'item.unknown'
   | 'item.not_yours'
+  | 'item.not_in_plan'
+  | 'section.unknown'
   | 'report.empty'
   | 'question.none_open'
   | 'question.expired'

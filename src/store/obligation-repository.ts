@@ -1,5 +1,5 @@
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
-import type { Obligation, ObligationState } from '../domain/obligation/obligation';
+import type { ObligationState } from '../domain/obligation/obligation';
 import { instantFromRaw, lockRow } from './dialect';
 import { ItemUnitEntity } from './entities/item-unit-entity';
 import { ObligationEntity } from './entities/obligation-entity';
@@ -111,26 +111,6 @@ export class ObligationRepository {
       .where('v.obligation_id IN (:...obligationIds)', { obligationIds })
       .getMany();
     return new Map(versions.map((version) => [version.obligationId, version]));
-  }
-
-  /** Writes a moved obligation if nobody changed it since `read` was read; false when somebody was faster. */
-  async save(read: ObligationEntity, moved: Obligation): Promise<boolean> {
-    const { state, partial, ownDueAt, round, firstReportedAt, deadlineWhenReported, currentVersion } = moved;
-    const { affected } = await this.manager.update(
-      ObligationEntity,
-      { id: read.id, revision: read.revision },
-      {
-        state,
-        partial,
-        ownDueAt,
-        round,
-        firstReportedAt,
-        deadlineWhenReported,
-        currentVersion,
-        revision: read.revision + 1,
-      },
-    );
-    return affected === 1;
   }
 }
 

@@ -34,7 +34,15 @@ export async function givenActions(kind: DatabaseKind) {
     async act<T>(time: string, work: (act: Act) => Promise<T>): Promise<T> {
       const machineNow = await store.machineNow();
       return store.inTransaction((manager) =>
-        work({ manager, now: beijing(time), machineNow, actor: 'cli:test', inboundId: null, rules }),
+        work({
+          manager,
+          now: beijing(time),
+          machineNow,
+          actor: 'cli:test',
+          inboundId: null,
+          operation: null,
+          rules,
+        }),
       );
     },
     /** Rows of every table but migrations: what a refused change must leave alone. */

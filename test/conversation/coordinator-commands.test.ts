@@ -191,7 +191,7 @@ describe.each(databasesUnderTest())('the coordinator by chat, on %s', (kind) => 
     it('writes to nobody when all have reported meanwhile', async () => {
       await office.say('tongchou', '催办 市教育局');
       await office.say('jiaoyu', '18 已完成公共教育平台升级');
-      await dialogue(office, 'tongchou', [['确认', '均已报送，未发送催办']]);
+      await dialogue(office, 'tongchou', [['确认', '均已处理，未再执行']]);
       expect(await nudges()).toEqual([]);
     });
 
@@ -204,7 +204,7 @@ describe.each(databasesUnderTest())('the coordinator by chat, on %s', (kind) => 
         manager.update(ObligationEntity, { id: reported?.id ?? 0 }, { state: 'returned' }),
       );
       await dialogue(office, 'tongchou', [
-        ['确认', ['催办范围比预览时扩大了，请重新确认', /的8人/]],
+        ['确认', ['范围比预览时扩大了，请重新确认', /的8人/]],
         ['确认', /的8人/],
       ]);
       expect(await nudges()).toHaveLength(8);

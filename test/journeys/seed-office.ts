@@ -23,7 +23,7 @@ export async function seedOffice(store: Store, now: Date): Promise<void> {
   const machineNow = await store.machineNow();
   const change = <T>(work: (act: Act) => Promise<T>) =>
     store.inTransaction((manager) =>
-      work({ manager, now, machineNow, actor: 'cli:test', inboundId: null, rules }),
+      work({ manager, now, machineNow, actor: 'cli:test', inboundId: null, operation: null, rules }),
     );
   const units = accept(readUnitSeed(readFileSync(join(PROJECT, 'config/units.yaml'))));
   await change((act) => importUnits(act, units));

@@ -110,6 +110,7 @@ export class Office {
         actor: 'cli:test',
         inboundId: null,
         rules: this.rules,
+        operation: null,
       }),
     );
   }

@@ -1,5 +1,6 @@
-import { cancelQuestion, confirmQuestion } from '../answer-question';
+import { cancelQuestion } from '../answer-question';
 import { defineCommand } from '../define-command';
+import { confirmPreview } from '../preview';
 
 export const confirm = defineCommand({
   words: ['确认', '确定', '确认发送'],
@@ -8,7 +9,7 @@ export const confirm = defineCommand({
   summary: '执行最近一次预览（或所说编号）',
   allowed: null,
   takesGluedText: false,
-  handle: (args, turn) => confirmQuestion(turn, args),
+  handle: (args, turn) => confirmPreview(turn, args),
 });
 
 export const cancel = defineCommand({

@@ -7,6 +7,7 @@ import { reminderPlan } from './reminder-plan';
 import { amend, submit, supplement } from './report';
 import { status } from './status';
 import { tasks } from './tasks';
+import { undo } from './undo';
 import { viewReport } from './view-report';
 
 /** Every command, in the order in which the help shows them. */
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   missing,
   nudgeUnits,
   reminderPlan,
+  undo,
   confirm,
   cancel,
   help,

@@ -2,10 +2,11 @@ import { leadingSelector } from '../../domain/message/item-selector';
 import { matchUnit } from '../../domain/registry/match-unit';
 import { RuleViolation } from '../../domain/rule-violation';
 import { loadRegistry } from '../../store/registry-repository';
-import { previewNudge } from '../confirm-nudge';
 import { defineCommand } from '../define-command';
 import { coordinatedPlanIds } from '../member';
+import { nudgePreview } from '../nudge-preview';
 import type { NudgeTarget } from '../nudge-target';
+import { showPreview } from '../preview';
 import type { Turn } from '../turn';
 
 /** 「催办」: shows whom it would write to, and waits for 确认. */
@@ -19,7 +20,7 @@ export const nudgeUnits = defineCommand({
   async handle(args, turn) {
     const planIds = coordinatedPlanIds(turn.member, turn.calendar);
     if (planIds.length === 0) throw new RuleViolation('plan.none');
-    return previewNudge(turn, await targetOf(args, planIds, turn));
+    return showPreview(turn, nudgePreview, await targetOf(args, planIds, turn));
   },
 });
 

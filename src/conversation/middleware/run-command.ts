@@ -1,41 +1,8 @@
-import { readCommand } from '../../domain/message/read-command';
-import { readsAsReport } from '../../domain/message/reads-as-report';
-import type { Role } from '../../store/entities/role-entity';
-import { COMMANDS } from '../commands';
 import type { Exchange } from '../converse';
-import type { Command } from '../define-command';
-import { hasRole } from '../member';
-import type { Turn } from '../turn';
-
-const WORDS = COMMANDS.flatMap(({ words, takesGluedText }) =>
-  words.map((word) => ({ word, takesGluedText })),
-);
-const BY_WORD = new Map(COMMANDS.flatMap((command) => command.words.map((word) => [word, command] as const)));
-/** Who may, as people say it. */
-const ROLE_NAMES: Readonly<Record<Role, string>> = {
-  contact: '联络员',
-  unitLeader: '分管领导',
-  coordinator: '统筹员',
-  leader: '市领导',
-  admin: '管理员',
-};
+import { runLine } from '../run-line';
 
 /** Carries out a command if the text calls one and the person may. */
 export async function runCommand(exchange: Exchange, next: () => Promise<void>): Promise<void> {
-  const { turn } = exchange;
-  const called = readCommand(turn.text, WORDS);
-  const command = called && BY_WORD.get(called.word);
-  if (!called || !command || isReportInstead(called.args, command, turn)) return next();
-  const mayRun = command.allowed === null || command.allowed.some((role) => hasRole(turn.member, role));
-  exchange.reply = mayRun ? await command.handle(called.args, turn) : { text: refusal(command) };
-}
-
-/** 「任务：已完成……」 from a contact is a report that happens to begin with a command's word. */
-function isReportInstead(args: string, command: Command, { member }: Turn): boolean {
-  return !command.takesReport && member.contactUnitIds.length > 0 && readsAsReport(args);
-}
-
-function refusal({ words, allowed }: Command): string {
-  const who = (allowed ?? []).map((role) => ROLE_NAMES[role]).join('、');
-  return `“${words[0]}”由${who}使用，您没有这项权限。回复“帮助”可查看您能用的指令。`;
+  exchange.reply = await runLine(exchange.turn, exchange.turn.text);
+  if (!exchange.reply) await next();
 }

@@ -26,6 +26,8 @@ const VIOLATIONS: Readonly<Record<ViolationCode, (details: RuleViolation['detail
   'item.unknown': ({ no }) =>
     `贵单位的应报事项中，没有标题含“${no}”的事项，或不止一项。回复“任务”可查看贵单位应报事项。`,
   'item.not_yours': ({ no }) => `第${no}项不在贵单位应报事项内。回复“任务”可查看贵单位应报事项。`,
+  'item.not_in_plan': ({ no }) => `工作要点中没有第${no}项。`,
+  'section.unknown': ({ no }) => `工作要点中没有第${no}章。`,
   'report.empty': ({ no }) => `第${no}项没有收到进展内容，未登记。请在编号后写明进展，如：${no} 已完成……。`,
   'question.none_open': () => texts.nothingOpen,
   'question.expired': () => texts.expired,

@@ -1,10 +1,17 @@
+import { AcknowledgementEntity } from './acknowledgement-entity';
+import { AttachmentEntity } from './attachment-entity';
 import { AuditEntryEntity } from './audit-entry-entity';
+import { BlobChunkEntity } from './blob-chunk-entity';
 import { DraftEntity } from './draft-entity';
+import { EscalationHoldEntity } from './escalation-hold-entity';
+import { HandOverEntity } from './hand-over-entity';
 import { HeartbeatEntity } from './heartbeat-entity';
 import { InboundMessageEntity } from './inbound-message-entity';
 import { ItemUnitEntity } from './item-unit-entity';
 import { ObligationEntity } from './obligation-entity';
+import { OfflineReportEntity } from './offline-report-entity';
 import { OpenQuestionEntity } from './open-question-entity';
+import { OperationEntity } from './operation-entity';
 import { OutboxMessageEntity } from './outbox-message-entity';
 import { PersonEntity } from './person-entity';
 import { PlanEntity } from './plan-entity';
@@ -13,7 +20,10 @@ import { ReminderEntity } from './reminder-entity';
 import { ReminderStageEntity } from './reminder-stage-entity';
 import { ReportVersionEntity } from './report-version-entity';
 import { ReportingPeriodEntity } from './reporting-period-entity';
+import { RequestEntity } from './request-entity';
 import { RoleEntity } from './role-entity';
+import { SettingEntity } from './setting-entity';
+import { StandInEntity } from './stand-in-entity';
 import { UnitAliasEntity } from './unit-alias-entity';
 import { UnitEntity } from './unit-entity';
 import { UnitGroupAliasEntity } from './unit-group-alias-entity';
@@ -44,4 +54,14 @@ export const ALL_ENTITIES = [
   OutboxMessageEntity,
   AuditEntryEntity,
   HeartbeatEntity,
+  OperationEntity,
+  RequestEntity,
+  HandOverEntity,
+  StandInEntity,
+  AcknowledgementEntity,
+  OfflineReportEntity,
+  EscalationHoldEntity,
+  SettingEntity,
+  AttachmentEntity,
+  BlobChunkEntity,
 ];

@@ -21,6 +21,9 @@ export const LongText = (options: { nullable?: boolean } = {}): PropertyDecorato
 export const Instant = (options: { nullable?: boolean } = {}): PropertyDecorator =>
   Column({ type: 'datetime', precision: 3, ...options });
 
+/** Up to 64 KB on MySQL: longer contents go into several rows. */
+export const Bytes = (): PropertyDecorator => Column({ type: 'blob' });
+
 export const Flag = (): PropertyDecorator => Column({ type: 'boolean' });
 
 /** A foreign key without a relation property: rows are joined where they are read, in `store`. */

@@ -1,6 +1,6 @@
 import { Entity, Index, Unique } from 'typeorm';
 import type { Obligation, ObligationState } from '../../domain/obligation/obligation';
-import { Flag, Id, Instant, Int, Ref, Str } from './columns';
+import { Flag, Id, Instant, Int, LongText, Ref, Str } from './columns';
 import { ReportingPeriodEntity } from './reporting-period-entity';
 import { UnitEntity } from './unit-entity';
 import { WorkItemEntity } from './work-item-entity';
@@ -27,4 +27,6 @@ export class ObligationEntity implements Obligation {
   @Int() currentVersion!: number;
   /** Grows by one with every change: a write names the revision it read, so that nobody overwrites a faster one. */
   @Int() revision!: number;
+  /** Why it was returned, waived or reopened last; null when no reason was given. */
+  @LongText({ nullable: true }) remark!: string | null;
 }

@@ -1,5 +1,6 @@
 import { Entity, Index, Unique } from 'typeorm';
 import { Id, Instant, Int, LongText, Ref, Str } from './columns';
+import { OperationEntity } from './operation-entity';
 import { ReminderEntity } from './reminder-entity';
 
 /**
@@ -19,6 +20,7 @@ export type OutboxKind = 'answer' | 'notice' | 'nudge' | 'reminder' | 'broadcast
 @Index('ix_outbox_messages_order', ['toUserid', 'status', 'priority', 'id'])
 @Index('ix_outbox_messages_pace', ['toUserid', 'lastAttemptAt'])
 @Index('ix_outbox_messages_reminder', ['reminderId'])
+@Index('ix_outbox_messages_operation', ['operationId'])
 export class OutboxMessageEntity {
   @Id() id!: number;
   /** Names the occasion: the same occasion never makes a second row. */
@@ -50,4 +52,6 @@ export class OutboxMessageEntity {
   @Str(255, { nullable: true }) messageId!: string | null;
   @Str(255, { nullable: true }) jobId!: string | null;
   @Str(255, { nullable: true }) error!: string | null;
+  /** The command that told this person something: undone, it is corrected. */
+  @Ref(() => OperationEntity, 'fk_outbox_messages_operation', { nullable: true }) operationId!: number | null;
 }

@@ -22,4 +22,6 @@ export class PlanEntity {
   @LongText() sourceText!: string;
   @Instant() importedAt!: Date;
   @Instant({ nullable: true }) activatedAt!: Date | null;
+  /** 暂停提醒: since when nobody is reminded of this plan; null while reminders go out. */
+  @Instant({ nullable: true }) remindersPausedAt!: Date | null;
 }

@@ -1,0 +1,40 @@
+import { enqueue } from '../delivery/outbox';
+import { MESSAGE_LIMIT_BYTES, splitText } from '../delivery/split-text';
+import type { OutboxKind } from '../store/entities/outbox-message-entity';
+import type { Act } from './act';
+import { operationIdOf } from './operation';
+
+/** What one person is told because another one has acted. */
+export interface Notice {
+  /** userid. */
+  readonly to: string;
+  readonly text: string;
+}
+
+/**
+ * Tells people what a command means for them; not scheduled, so outside the budget of one reminder a day. `occasion`
+ * tells several notices of one command apart. Needs an act with an operation: undone, the people are corrected.
+ */
+export async function notify(
+  act: Act,
+  notices: readonly Notice[],
+  occasion: string,
+  kind: OutboxKind = 'notice',
+): Promise<void> {
+  const operationId = await operationIdOf(act);
+  if (operationId === null) throw new Error('a notice needs an operation that causes it');
+  await enqueue(
+    act.manager,
+    notices.flatMap(({ to, text }) =>
+      // The platform drops what it takes for a repetition: the number makes each notice another text.
+      splitText(text, MESSAGE_LIMIT_BYTES, `编号${operationId}`).map((part, i) => ({
+        dedupeKey: `${kind}:${operationId}:${occasion}:${to.toLowerCase()}:${i + 1}`,
+        to,
+        kind,
+        content: { type: 'text' as const, text: part },
+        operationId,
+      })),
+    ),
+    { officeNow: act.now, machineNow: act.machineNow },
+  );
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+
+/** What an audit entry says. `before` and `after` are JSON texts. */
+export interface AuditedFacts {
+  readonly at: Date;
+  readonly actor: string;
+  readonly inboundId: number | null;
+  readonly operationId: number | null;
+  readonly action: string;
+  readonly subject: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** The previous hash of the first entry of a chain. */
+export const CHAIN_START = '0'.repeat(64);
+
+/** The exact text that is hashed: the same facts always give the same text. */
+export function canonicalRecord(facts: AuditedFacts): string {
+  const { at, actor, inboundId, operationId, action, subject, before, after } = facts;
+  return JSON.stringify({
+    at: at.toISOString(),
+    actor,
+    inboundId,
+    operationId,
+    action,
+    subject,
+    before,
+    after,
+  });
+}
+
+/** Seals a record behind the one before it: any altered byte changes this hash and every later one. */
+export function chainHash(previousHash: string, record: string): string {
+  return createHash('sha256').update(`${previousHash}\n${record}`).digest('hex');
+}
