@@ -10,47 +10,72 @@ import { readSpokenPeriod } from '../domain/period/spoken-period';
 import { RuleViolation } from '../domain/rule-violation';
 import { PlanSectionEntity } from '../store/entities/plan-section-entity';
 import { type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
+import type { PeriodInForce, PlanTimes } from '../store/read-models/plan-calendar';
 import { loadRegistry } from '../store/registry-repository';
 import { coordinatedPlanIds } from './member';
 import type { Turn } from './turn';
 
 /**
- * The selectors at the beginning of a command's argument and what follows them (a reason, a date, a text). A word
- * that looks like a unit's name and is none that we know throws `unit.unknown`, with the nearest names.
+ * The selectors at the beginning of a command's argument and what follows them (a reason, a date, a text; say so with
+ * `textFollows`, lest its first words narrow). A word that looks like a unit's name and is none that we know throws
+ * `unit.unknown`, with the nearest names.
  */
-export async function readSelectors(turn: Turn, args: string): Promise<SelectionReading> {
-  const { calendar, act } = turn;
-  const year = calendar.plans[0]?.plan.year ?? Number(officeDayOf(act.now).slice(0, 4));
+export async function readSelectors(
+  turn: Turn,
+  args: string,
+  { textFollows = false } = {},
+): Promise<SelectionReading> {
+  const { act } = turn;
+  const year = coordinatedTimes(turn)[0]?.plan.year ?? Number(officeDayOf(act.now).slice(0, 4));
   const reading = readSelection(args, {
     registry: await loadRegistry(act.manager),
     today: officeDayOf(act.now),
     calendar: act.rules.calendar,
     periodOf: (words) => periodNamed(turn, words, year),
+    textFollows,
   });
   const [unknown] = reading.unknownUnits;
   if (unknown) throw new RuleViolation('unit.unknown', { name: unknown.said, near: unknown.near });
   return reading;
 }
 
-function periodNamed({ calendar }: Turn, words: string, year: number): string | null {
-  const current = calendar.plans[0]?.current?.period.code ?? null;
+/** The plans that the member coordinates; all of them for a member who coordinates none. */
+function coordinatedTimes({ member, calendar }: Turn): readonly PlanTimes[] {
+  const planIds = coordinatedPlanIds(member, calendar);
+  return planIds.length === 0
+    ? calendar.plans
+    : calendar.plans.filter(({ plan }) => planIds.includes(plan.id));
+}
+
+function periodNamed(turn: Turn, words: string, year: number): string | null {
+  const [times] = coordinatedTimes(turn);
+  const current = times?.current?.period.code ?? null;
   if (words === '本期') return current;
   if (words === '上期') {
-    const codes = calendar.plans[0]?.periods.map(({ period }) => period.code) ?? [];
+    const codes = times?.periods.map(({ period }) => period.code) ?? [];
     return codes[codes.indexOf(current ?? '') - 1] ?? null;
   }
   return readSpokenPeriod(words, year);
 }
 
+/** How a command narrows beyond what was said. */
+export interface Choosing {
+  /** Where no period is said: all periods instead of the one that is meant. */
+  readonly everyPeriod?: boolean;
+  readonly only?: (obligation: JudgedObligation) => boolean;
+}
+
 /**
  * The obligations that a selection means, of the plans that the member coordinates, in the order of a list. Where the
  * selection names no period: those of 本期 that are in one of `states`; for an item and unit that has none there, the
- * latest other period that has one. Throws `plan.none`, `period.unknown`, `item.unknown`.
+ * latest other period that has one; what a later period will ask for is only meant where that period is named.
+ * Throws `plan.none`, `period.unknown`, `item.not_in_plan`, `section.unknown`.
  */
 export async function chooseObligations(
   turn: Turn,
   selection: Selection,
   states: readonly ObligationState[],
+  { everyPeriod = false, only = () => true }: Choosing = {},
 ): Promise<JudgedObligation[]> {
   const planIds = coordinatedPlanIds(turn.member, turn.calendar);
   if (planIds.length === 0) throw new RuleViolation('plan.none');
@@ -61,15 +86,15 @@ export async function chooseObligations(
     (each) =>
       states.includes(each.state) &&
       !each.itemClosed &&
+      only(each) &&
       (selection.items.length === 0 || selection.items.includes(each.itemNo)) &&
       (selection.units.length === 0 ||
         selection.units.some(({ unitIds }) => unitIds.includes(each.unitId))) &&
       (sections === null || (each.sectionId !== null && sections.has(each.sectionId))) &&
       selection.states.every((state) => isIn(each, state, turn.act.now)),
   );
-  return selection.period === null
-    ? latestOfEach(meant, turn)
-    : meant.filter((each) => each.periodCode === selection.period);
+  if (selection.period !== null) return meant.filter((each) => each.periodCode === selection.period);
+  return everyPeriod ? meant : latestOfEach(meant, turn);
 }
 
 function coordinatedObligations(turn: Turn, planIds: readonly number[]): Promise<JudgedObligation[]> {
@@ -83,7 +108,7 @@ function coordinatedObligations(turn: Turn, planIds: readonly number[]): Promise
 function refuseUnknown(turn: Turn, { period, items }: Selection, all: readonly JudgedObligation[]): void {
   if (
     period !== null &&
-    !turn.calendar.plans.some((times) => times.periods.some((p) => p.period.code === period))
+    !coordinatedTimes(turn).some((times) => times.periods.some((p) => p.period.code === period))
   )
     throw new RuleViolation('period.unknown', { said: period });
   const known = new Set(all.map(({ itemNo }) => itemNo));
@@ -133,14 +158,26 @@ function isIn(obligation: JudgedObligation, state: SelectedState, now: Date): bo
   }
 }
 
-/** For each item and unit the one of 本期, else of the latest period. */
+/** For each item and unit the one of 本期, else of the latest period that has asked for it. */
 function latestOfEach(obligations: readonly JudgedObligation[], turn: Turn): JudgedObligation[] {
-  const currentIds = new Set(turn.calendar.plans.map(({ current }) => current?.period.id));
+  const currents = turn.calendar.plans.flatMap(({ current }) => current ?? []);
+  const currentIds = new Set(currents.map(({ period }) => period.id));
   const chosen = new Map<string, JudgedObligation>();
   for (const each of obligations) {
+    if (isForLater(each, currents)) continue;
     const key = `${each.itemId}|${each.unitId}`;
     const known = chosen.get(key);
     if (!known || !currentIds.has(known.periodId)) chosen.set(key, each);
   }
   return obligations.filter((each) => chosen.get(`${each.itemId}|${each.unitId}`) === each);
+}
+
+/** 待报 of a period after 本期, or of the action plan: only meant where the period is named. */
+function isForLater(
+  { state, planId, inForce: { period } }: JudgedObligation,
+  currents: readonly PeriodInForce[],
+): boolean {
+  const current = currents.find(({ plan }) => plan.id === planId);
+  const later = current !== undefined && period.dueAt > current.period.dueAt;
+  return state === 'pending' && (later || period.kind === 'actionPlan');
 }

@@ -44,6 +44,11 @@ export interface SelectionVocabulary extends SpokenDayRules {
   readonly registry: RegistrySnapshot;
   /** The code of a period that the words name, or null. */
   readonly periodOf: (words: string) => string | null;
+  /**
+   * A reason or a text follows: once an item and a unit are named it begins, unless the next word is joined to them
+   * (5 市教育局、市公安局) or is a period that stands alone.
+   */
+  readonly textFollows?: boolean;
 }
 
 const NUMERAL = `(?:[0-9]{1,3}|[${CHINESE_NUMERAL_CLASS}]{1,5})`;
@@ -66,6 +71,11 @@ const STATES: readonly (readonly [RegExp, SelectedState])[] = [
 const ALL = /^(?:全部|所有|全体|都)(?:单位|事项|的)?/;
 const PERIOD =
   /^(?:20[0-9]{2}(?:Q[1-4]|H[12]|M[0-9]{2}|FA)|20[0-9]{2}-[0-9]{2}-[0-9]{2}|(?:今年|去年|20[0-9]{2}年)?(?:第?[一二三四1-4]季度|上半年|下半年)|[0-9一二三四五六七八九十]{1,3}月份|本期|上期)/i;
+/** What joins a further unit or item to those already named. */
+const JOINT = /^[、\s]*(?:、|和|及|与|还有|以及)/;
+/** Behind a word that stands alone, and is not the beginning of a sentence. */
+const ALONE = /^(?:$|[\s,、;:.。的])/;
+const BEFORE_TEXT = /^[\s,，、;；:：.。]+/;
 const TOKEN = /^[^\s,，、;；:：0-9第（(]+/;
 const MOST_ITEMS = 500;
 
@@ -86,29 +96,35 @@ export function readSelection(text: string, vocabulary: SelectionVocabulary): Se
   let period: string | null = null;
   let all = false;
   let at = 0;
-  for (;;) {
-    const skipped = SKIPPED.exec(toHalfWidth(text.slice(at)));
-    if (skipped) {
-      at += skipped[0].length;
-      continue;
-    }
+  /** Behind the last word that was a selector. */
+  let end = 0;
+  for (; ; end = at) {
+    at += skippedBefore(text.slice(at));
     const ahead = toHalfWidth(text.slice(at));
     if (ahead === '' || findSpokenDay(ahead, vocabulary)?.start === 0) break;
+    const somethingNamed = found.items.length + found.sections.length + found.units.length > 0;
+    /** Whether a word of that length may narrow, or is the beginning of the text that follows. */
+    const narrows = (length: number) =>
+      !vocabulary.textFollows || !somethingNamed || ALONE.test(ahead.slice(length));
     const periodWords = PERIOD.exec(ahead)?.[0];
-    const code = periodWords ? vocabulary.periodOf(periodWords) : null;
+    const code = periodWords && narrows(periodWords.length) ? vocabulary.periodOf(periodWords) : null;
     if (periodWords && code) {
       period = code;
       at += periodWords.length;
       continue;
     }
+    const addressed = found.items.length > 0 && found.units.length > 0;
+    if (vocabulary.textFollows && addressed && !JOINT.test(text.slice(end, at))) break;
     const taken =
-      takeSection(ahead, found.sections) || takeItems(ahead, found.items) || takeState(ahead, found.states);
+      takeSection(ahead, found.sections) ||
+      takeItems(ahead, found.items) ||
+      takeState(ahead, found.states, narrows);
     if (taken > 0) {
       at += taken;
       continue;
     }
     const everything = ALL.exec(ahead);
-    if (everything) {
+    if (everything && narrows(everything[0].length)) {
       all = true;
       at += everything[0].length;
       continue;
@@ -120,7 +136,19 @@ export function readSelection(text: string, vocabulary: SelectionVocabulary): Se
     at += unit.length;
   }
   const items = [...new Set(found.items)];
-  return { selection: { ...found, items, period, all }, rest: text.slice(at).trim(), unknownUnits };
+  // 与一季度不一致: what joins or leads up to nothing belongs to the text.
+  const rest = at >= text.length ? '' : text.slice(end).replace(BEFORE_TEXT, '').trim();
+  return { selection: { ...found, items, period, all }, rest, unknownUnits };
+}
+
+/** Length of separators and particles at the beginning. */
+function skippedBefore(text: string): number {
+  let at = 0;
+  for (;;) {
+    const skipped = SKIPPED.exec(toHalfWidth(text.slice(at)));
+    if (!skipped) return at;
+    at += skipped[0].length;
+  }
 }
 
 function takeSection(ahead: string, sections: number[]): number {
@@ -148,10 +176,10 @@ function takeItems(ahead: string, items: number[]): number {
   return single[0].length;
 }
 
-function takeState(ahead: string, states: SelectedState[]): number {
+function takeState(ahead: string, states: SelectedState[], narrows: (length: number) => boolean): number {
   for (const [words, state] of STATES) {
     const match = words.exec(ahead);
-    if (match) {
+    if (match && narrows(match[0].length)) {
       states.push(state);
       return match[0].length;
     }

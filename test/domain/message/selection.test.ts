@@ -29,6 +29,44 @@ const read = (text: string) => {
   };
 };
 
+describe('selectors in front of a reason or a text', () => {
+  test.each([
+    ['5 市教育局 已报送相关材料', '已报送相关材料'],
+    ['5 市教育局 全部完成', '全部完成'],
+    ['5 市教育局 二季度已完成升级', '二季度已完成升级'],
+    ['5 市教育局 市残联未配合', '市残联未配合'],
+    ['5 市教育局 与一季度数据不一致', '与一季度数据不一致'],
+    ['5 市教育局 将于9月完成', '将于9月完成'],
+    ['5 市教育局 3处数据有误', '3处数据有误'],
+    ['5 市教育局：已移交市残联', '已移交市残联'],
+    ['市教育局 第5项 未报附件', '未报附件'],
+    ['5 市教育局 二季度 数据不实', '数据不实'],
+    ['二季度 5 市教育局 数据不实', '数据不实'],
+    ['5市教育局7月5日前补充数据', '7月5日前补充数据'],
+  ])('%s', (said, rest) => {
+    const reading = readSelection(said, { ...vocabulary, textFollows: true });
+    expect(reading).toMatchObject({
+      rest,
+      unknownUnits: [],
+      selection: { items: [5], states: [], all: false },
+    });
+    expect(reading.selection.units.map(({ unitIds }) => unitIds)).toEqual([[1]]);
+  });
+
+  test('what is joined to a unit or an item still narrows', () => {
+    const { selection, rest } = readSelection('5、6 市教育局、市残联 二季度 数据不实', {
+      ...vocabulary,
+      textFollows: true,
+    });
+    expect({ ...selection, units: selection.units.length, rest }).toMatchObject({
+      items: [5, 6],
+      units: 2,
+      period: '2022Q2',
+      rest: '数据不实',
+    });
+  });
+});
+
 describe('selectors in front of a command’s argument', () => {
   test.each([
     ['5 市教育局 数据不一致', { items: [5], units: [1], rest: '数据不一致' }],
