@@ -16,6 +16,17 @@ export type ViolationCode =
   | 'permission.denied'
   | 'plan.none'
   | 'period.unknown'
+  | 'period.exists'
+  | 'period.closed'
+  | 'period.reported'
+  | 'period.told'
+  | 'due.past'
+  | 'contact.unknown'
+  | 'contact.other_name'
+  | 'contact.not_yours'
+  | 'assignment.last_unit'
+  | 'overview.own_unit_only'
+  | 'unit.not_in_plan'
   | 'unit.unknown';
 
 /** A rule of the office says no. Raised by the domain and by actions, before their first write. */

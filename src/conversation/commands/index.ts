@@ -3,6 +3,7 @@ import { cancel, confirm } from './confirm';
 import { help } from './help';
 import { missing } from './missing';
 import { nudgeUnits } from './nudge';
+import { overview } from './overview';
 import { reminderPlan } from './reminder-plan';
 import { amend, submit, supplement } from './report';
 import { status } from './status';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   status,
   missing,
   nudgeUnits,
+  overview,
   reminderPlan,
   undo,
   confirm,

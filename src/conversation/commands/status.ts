@@ -1,4 +1,3 @@
-import type { Figures } from '../../domain/figures/figures';
 import { periodName } from '../../domain/period/period-code';
 import { RuleViolation } from '../../domain/rule-violation';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
@@ -9,6 +8,7 @@ import {
 } from '../../store/read-models/period-figures';
 import { type CoordinatedPeriod, coordinatedPeriods } from '../coordinator-scope';
 import { defineCommand } from '../define-command';
+import { figuresLine, ratesLine } from '../texts/say-figures';
 
 const LISTED_UNITS = 12;
 
@@ -34,7 +34,7 @@ function statusText({ times, inForce, obligations }: CoordinatedPeriod, now: Dat
     `【状态】《${plan.title}》${periodName(inForce.period.code, plan.year)}`,
     `截至${sayMoment(now)}，截止${sayDeadline(inForce.window.dueAt)}`,
     figuresLine(figures),
-    `报送率${percent(figures.rate)}，按时率${percent(figures.onTimeRate)}，涉及${figures.units}家单位`,
+    ratesLine(figures),
   ];
   const missing = missingUnits(obligations, now);
   if (missing.length === 0)
@@ -48,16 +48,7 @@ function statusText({ times, inForce, obligations }: CoordinatedPeriod, now: Dat
   return lines.join('\n');
 }
 
-/** The one line of figures, the same wherever it is shown. */
-export function figuresLine({ owed, submitted, missing, overdue, returned }: Figures): string {
-  return `应报 ${owed} 已报 ${submitted} 未报 ${missing} 逾期 ${overdue}（退回待重报 ${returned}）`;
-}
-
 function unitLine({ unitName, figures }: UnitStanding): string {
   const overdue = figures.overdue > 0 ? `，逾期${figures.overdue}项` : '';
   return `${unitName} ${figures.missing}项${overdue}`;
-}
-
-function percent(rate: number | null): string {
-  return rate === null ? '—' : `${Math.round(rate * 1000) / 10}%`;
 }

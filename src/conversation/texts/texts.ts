@@ -34,6 +34,23 @@ const VIOLATIONS: Readonly<Record<ViolationCode, (details: RuleViolation['detail
   'permission.denied': () => '您没有办理此事项的权限。',
   'plan.none': () => '目前没有启用的工作要点。',
   'period.unknown': ({ said }) => `没有报送期“${said}”。请写如“二季度”“2022Q2”，或不写以查看本期。`,
+  'period.exists': ({ period }) =>
+    `报送期“${period}”已经有了，未重复添加。调整截止时间请用“截止 ${period} 日期”。`,
+  'period.closed': ({ period }) => `${period}已关闭，不再提醒。需要单独补报的，请用“重开”。`,
+  'period.reported': ({ period }) => `${period}已有单位报送，不能删除。如不再需要，请用“免报”。`,
+  'period.told': ({ period }) => `${period}已向单位发出提醒或已有申请，不能删除。如不再需要，请用“免报”。`,
+  'due.past': ({ due }) => `${due}已经过去，不能作为截止时间。请写一个将来的日期，如“7月5日”。`,
+  'contact.unknown': ({ name, unit }) =>
+    `${unit}没有名为“${name}”的联络员。回复“联络员 ${unit}”可查看现有联络员。`,
+  'contact.other_name': ({ userid, known }) =>
+    `账号 ${userid} 已登记为“${known}”，与所写姓名不一致，未作改动。请核对账号或姓名。`,
+  'contact.not_yours': ({ unit }) =>
+    `${unit}不是您所统筹的工作要点的责任单位，其联络员由相应的统筹员或管理员维护。`,
+  'assignment.last_unit': ({ no }) =>
+    `第${no}项只有这一家责任单位，不能移除。事项已完成的请用“办结 ${no}”；需更换单位的，请先增加新的单位。`,
+  'overview.own_unit_only': ({ said, units }) =>
+    `“${said}”不在您的查看范围内。您可查看的单位是${Array.isArray(units) ? units.join('、') : ''}；全市数字由市领导和统筹员查看。`,
+  'unit.not_in_plan': ({ said }) => `${said}不是工作要点的责任单位。`,
   'unit.unknown': ({ name, near }) => {
     const candidates = Array.isArray(near) && near.length > 0 ? `相近的有：${near.join('、')}。` : '';
     return `没有找到单位“${name}”。${candidates}请核对名称。`;

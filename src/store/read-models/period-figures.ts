@@ -1,4 +1,5 @@
 import { type Figures, figuresBy, figuresOf, type ObligationFacts } from '../../domain/figures/figures';
+import type { PlanSectionEntity } from '../entities/plan-section-entity';
 import type { JudgedObligation } from './judged-obligations';
 
 /** How one unit stands. */
@@ -43,6 +44,34 @@ export function unitStandings(obligations: readonly JudgedObligation[], now: Dat
     figures,
     overdueSince: overdue.get(unitId) ?? null,
   }));
+}
+
+/** How one part of the plan stands; `heading` is null for the items that stand under none. */
+export interface SectionStanding {
+  readonly heading: string | null;
+  readonly figures: Figures;
+}
+
+/**
+ * The figures of each top-level heading of the plan that has obligations in the set, with everything below it, in
+ * printed order; what stands under no heading comes last.
+ */
+export function sectionStandings(
+  obligations: readonly JudgedObligation[],
+  sections: readonly PlanSectionEntity[],
+  now: Date,
+): SectionStanding[] {
+  const topOf = new Map<number, PlanSectionEntity>();
+  // Parents stand before their children.
+  for (const section of [...sections].sort((a, b) => a.ordinal - b.ordinal)) {
+    const above = section.parentId === null ? undefined : topOf.get(section.parentId);
+    topOf.set(section.id, above ?? section);
+  }
+  const top = (sectionId: number | null) => (sectionId === null ? null : (topOf.get(sectionId) ?? null));
+  const facts = obligations.map((each) => ({ ...factsOf(each), top: top(each.sectionId) }));
+  return [...figuresBy(facts, (fact) => fact.top, now)]
+    .sort(([a], [b]) => (a?.ordinal ?? Number.MAX_SAFE_INTEGER) - (b?.ordinal ?? Number.MAX_SAFE_INTEGER))
+    .map(([section, figures]) => ({ heading: section?.heading ?? null, figures }));
 }
 
 function factsOf({ unitId, state, partial, itemClosed, marks, late }: JudgedObligation): ObligationFacts {

@@ -1,0 +1,70 @@
+import type { Selection } from '../../domain/message/selection';
+import { RuleViolation } from '../../domain/rule-violation';
+import { PlanRepository } from '../../store/plan-repository';
+import type { PeriodInForce } from '../../store/read-models/plan-calendar';
+import { readSelectors } from '../choose-obligations';
+import { defineCommand, UsageError } from '../define-command';
+import { type ReadablePlan, readablePlans } from '../reading-scope';
+import { itemOverview, periodOverview, unitOverview } from '../texts/overview-texts';
+import type { Reply, Turn } from '../turn';
+
+/** 「看数」: figures and states for whoever leads, from the same functions as 状态; never anybody's texts. */
+export const overview = defineCommand({
+  words: ['看数', '看数据', '数据'],
+  usage: '看数 [报送期] [单位|第N项]',
+  example: '看数 二季度',
+  summary: '报送率、按时率、各章节和各单位的数字',
+  allowed: ['leader', 'unitLeader', 'coordinator'],
+  takesGluedText: false,
+  async handle(args, turn) {
+    const { selection, rest } = await readSelectors(turn, args);
+    if (rest !== '' || selection.sections.length > 0) throw new UsageError(overview);
+    const plans = await readablePlans(turn);
+    const texts: string[] = [];
+    for (const plan of plans) texts.push(...(await textsOf(plan, selection, turn)));
+    if (texts.length === 0) throw refusalFor(selection, plans);
+    return { text: texts.join('\n\n') };
+  },
+});
+
+/** 「进度」 of whoever reads more than one unit: the figures of 本期 of every plan that the member may read. */
+export function overallProgress(turn: Turn): Promise<Reply> {
+  return overview.handle('', turn);
+}
+
+async function textsOf(plan: ReadablePlan, selection: Selection, turn: Turn): Promise<string[]> {
+  const { now, manager } = turn.act;
+  const inForce = periodOf(plan, selection.period);
+  if (!inForce) return [];
+  if (selection.items.length > 0) {
+    const known = new Set(plan.obligations.map(({ itemNo }) => itemNo));
+    return selection.items.filter((no) => known.has(no)).map((no) => itemOverview(plan, no, inForce, now));
+  }
+  if (selection.units.length > 0) {
+    const wanted = new Set(selection.units.flatMap(({ unitIds }) => unitIds));
+    const units = plan.obligations.filter(({ unitId }) => wanted.has(unitId));
+    return [...new Set(units.map(({ unitName }) => unitName))].map((name) =>
+      unitOverview(plan, name, inForce, now),
+    );
+  }
+  const sections = await new PlanRepository(manager).sections(plan.times.plan.id);
+  return [periodOverview(plan, inForce, sections, now)];
+}
+
+function periodOf({ times }: ReadablePlan, code: string | null): PeriodInForce | null {
+  if (code === null) return times.current ?? times.periods.at(-1) ?? null;
+  return times.periods.find(({ period }) => period.code === code) ?? null;
+}
+
+/** Nothing fits: because it does not exist, or because it is not the reader's. */
+function refusalFor({ period, items, units }: Selection, plans: readonly ReadablePlan[]): RuleViolation {
+  const own = plans.flatMap(({ ownUnits }) => ownUnits ?? []);
+  const said = units.map((unit) => unit.said).join('、') || items.map((no) => `第${no}项`).join('、');
+  if (period !== null && !plans.some((plan) => periodOf(plan, period)))
+    return new RuleViolation('period.unknown', { said: period });
+  if (own.length > 0 && plans.every(({ ownUnits }) => ownUnits !== null))
+    return new RuleViolation('overview.own_unit_only', { said, units: own });
+  return items.length > 0
+    ? new RuleViolation('item.not_in_plan', { no: items[0] ?? 0 })
+    : new RuleViolation('unit.not_in_plan', { said });
+}

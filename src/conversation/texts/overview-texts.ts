@@ -1,0 +1,138 @@
+import { periodName } from '../../domain/period/period-code';
+import { shortTitle } from '../../domain/text/owed-line';
+import { sayDeadline, sayMoment } from '../../domain/text/say-time';
+import type { PlanSectionEntity } from '../../store/entities/plan-section-entity';
+import type { JudgedObligation } from '../../store/read-models/judged-obligations';
+import {
+  figuresOfObligations,
+  missingUnits,
+  sectionStandings,
+  type UnitStanding,
+} from '../../store/read-models/period-figures';
+import type { PeriodInForce } from '../../store/read-models/plan-calendar';
+import type { ReadablePlan } from '../reading-scope';
+import { figuresLine, percent, ratesLine } from './say-figures';
+import { STATE_NAMES } from './state-names';
+
+const LISTED_UNITS = 5;
+
+/** One period of a plan: figures, sections, the worst units, and how it compares with the other periods. */
+export function periodOverview(
+  plan: ReadablePlan,
+  inForce: PeriodInForce,
+  sections: readonly PlanSectionEntity[],
+  now: Date,
+): string {
+  const obligations = ofPeriod(plan.obligations, inForce);
+  const figures = figuresOfObligations(obligations, now);
+  const lines = [headOf(plan, inForce, now), figuresLine(figures), ratesLine(figures)];
+  if (figures.late > 0) lines.push(`已报中迟报${figures.late}项`);
+  if (plan.ownUnits !== null) return [...lines, ...obligations.map((each) => itemLine(each))].join('\n');
+  lines.push(...sectionLines(obligations, sections, now), ...missingLines(obligations, now));
+  lines.push(...trendLines(plan, now));
+  return lines.join('\n');
+}
+
+/** One unit through the periods, then item by item in the period that is looked at. */
+export function unitOverview(
+  plan: ReadablePlan,
+  unitName: string,
+  inForce: PeriodInForce,
+  now: Date,
+): string {
+  const ofUnit = plan.obligations.filter((each) => each.unitName === unitName);
+  const obligations = ofPeriod(ofUnit, inForce);
+  return [
+    headOf(plan, inForce, now, unitName),
+    figuresLine(figuresOfObligations(obligations, now)),
+    ...obligations.map(itemLine),
+    ...trendLines({ ...plan, obligations: ofUnit }, now),
+  ].join('\n');
+}
+
+/** One item: which of its units have reported, and how it went through the periods. */
+export function itemOverview(plan: ReadablePlan, itemNo: number, inForce: PeriodInForce, now: Date): string {
+  const ofItem = plan.obligations.filter((each) => each.itemNo === itemNo);
+  const obligations = ofPeriod(ofItem, inForce);
+  const title = ofItem[0]?.itemTitle ?? '';
+  return [
+    headOf(plan, inForce, now, `第${itemNo}项 ${shortTitle(title)}`),
+    figuresLine(figuresOfObligations(obligations, now)),
+    ...obligations.map((each) => `${each.unitName}（${partOf(each)}）：${stateOf(each)}`),
+    ...trendLines({ ...plan, obligations: ofItem }, now),
+  ].join('\n');
+}
+
+function headOf({ times, ownUnits }: ReadablePlan, inForce: PeriodInForce, now: Date, of?: string): string {
+  const { plan } = times;
+  const whose = of ?? ownUnits?.join('、');
+  return [
+    `【看数】《${plan.title}》${periodName(inForce.period.code, plan.year)}${whose ? `：${whose}` : ''}`,
+    `截至${sayMoment(now)}，截止${sayDeadline(inForce.window.dueAt)}`,
+  ].join('\n');
+}
+
+function ofPeriod(obligations: readonly JudgedObligation[], { period }: PeriodInForce): JudgedObligation[] {
+  return obligations.filter((each) => each.periodId === period.id);
+}
+
+function sectionLines(
+  obligations: readonly JudgedObligation[],
+  sections: readonly PlanSectionEntity[],
+  now: Date,
+): string[] {
+  const standings = sectionStandings(obligations, sections, now);
+  if (standings.length < 2) return [];
+  return [
+    '按章节：',
+    ...standings.map(({ heading, figures: { submitted, owed, overdue, rate } }) => {
+      const late = overdue > 0 ? `，逾期 ${overdue}` : '';
+      return `${shortTitle(heading ?? '其他事项')}：已报 ${submitted}/${owed}（${percent(rate)}）${late}`;
+    }),
+  ];
+}
+
+function missingLines(obligations: readonly JudgedObligation[], now: Date): string[] {
+  const units = missingUnits(obligations, now);
+  if (units.length === 0) return [];
+  const rest = units.length > LISTED_UNITS ? `（列前${LISTED_UNITS}家）` : '';
+  return [`未报单位${units.length}家${rest}：`, ...units.slice(0, LISTED_UNITS).map(missingLine)];
+}
+
+function missingLine({ unitName, figures }: UnitStanding, index: number): string {
+  const overdue = figures.overdue > 0 ? `，逾期 ${figures.overdue}` : '';
+  return `${index + 1}. ${unitName} 未报 ${figures.missing}${overdue}`;
+}
+
+/** Period by period, the action plan apart from the others. */
+function trendLines({ times, obligations }: ReadablePlan, now: Date): string[] {
+  if (times.periods.length < 2) return [];
+  const lines = times.periods.map((each) => {
+    const name = periodName(each.period.code, times.plan.year);
+    const { owed, submitted, overdue, rate, onTimeRate } = figuresOfObligations(
+      ofPeriod(obligations, each),
+      now,
+    );
+    const late = overdue > 0 ? `，逾期 ${overdue}` : '';
+    return `${name}：已报 ${submitted}/${owed}，报送率${percent(rate)}，按时率${percent(onTimeRate)}${late}`;
+  });
+  return ['各期：', ...lines];
+}
+
+function itemLine(each: JudgedObligation): string {
+  return `第${each.itemNo}项 ${shortTitle(each.itemTitle)}（${partOf(each)}）：${stateOf(each)}`;
+}
+
+function partOf({ part }: JudgedObligation): string {
+  return part === 'lead' ? '牵头' : '配合';
+}
+
+const LAMPS = { none: '', blue: '〔蓝〕', yellow: '〔黄〕', red: '〔红〕' } as const;
+
+function stateOf({ state, itemClosed, partial, late, lamp, marks }: JudgedObligation): string {
+  if (itemClosed) return '办结';
+  if (state === 'waived') return STATE_NAMES.waived;
+  if (state === 'submitted' || state === 'accepted')
+    return `${STATE_NAMES[state]}，${late ? '迟报' : '按时'}`;
+  return `${LAMPS[lamp]}${STATE_NAMES[state]}${partial ? '（部分已报）' : ''}，截止${sayDeadline(marks.dueAt)}`;
+}
