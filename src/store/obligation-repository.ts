@@ -19,8 +19,8 @@ export interface ObligationFact {
   readonly itemLabel: string;
   readonly itemTitle: string;
   readonly sectionId: number | null;
-  /** 办结: not counted in any figure. */
-  readonly itemClosed: boolean;
+  /** When the item was 办结; null while it goes on. */
+  readonly itemClosedAt: Date | null;
   readonly unitId: number;
   readonly unitName: string;
   readonly part: 'lead' | 'support';
@@ -53,7 +53,7 @@ const COLUMNS: readonly [name: keyof ObligationFact, column: string][] = [
   ['itemLabel', 'i.label'],
   ['itemTitle', 'i.title'],
   ['sectionId', 'i.section_id'],
-  ['itemClosed', 'i.closed_at IS NOT NULL'],
+  ['itemClosedAt', 'i.closed_at'],
   ['unitId', 'o.unit_id'],
   ['unitName', 'u.name'],
   ['part', 'iu.role'],
@@ -135,7 +135,7 @@ function factFromRow(row: Record<keyof ObligationFact, unknown>): ObligationFact
     itemLabel: String(row.itemLabel),
     itemTitle: String(row.itemTitle),
     sectionId: row.sectionId === null ? null : Number(row.sectionId),
-    itemClosed: Boolean(Number(row.itemClosed)),
+    itemClosedAt: instantOrNull(row.itemClosedAt),
     unitId: Number(row.unitId),
     unitName: String(row.unitName),
     part: row.part === 'lead' ? 'lead' : 'support',

@@ -14,6 +14,11 @@ export interface JudgedObligation extends ObligationFact {
   readonly lamp: Lamp;
   /** Null while nothing is reported. */
   readonly late: boolean | null;
+  /**
+   * 办结 took it out: not owed, in no figure. What was reported before stays, and what a period that had closed by then
+   * asked for in vain stays missing: figures once told do not change afterwards.
+   */
+  readonly itemClosed: boolean;
 }
 
 /** The obligations of the calendar's plans that `filter` selects, judged at `now`. */
@@ -45,7 +50,12 @@ function judge(
     marks,
     lamp: lampAt({ ...fact, inForce, marks }, rules, now),
     late: isLate(fact, marks.punctualUntil),
+    itemClosed: wasTakenOut(fact, marks),
   };
+}
+
+function wasTakenOut({ state, itemClosedAt }: ObligationFact, { closesAt }: EffectiveDue): boolean {
+  return itemClosedAt !== null && state !== 'submitted' && state !== 'accepted' && itemClosedAt <= closesAt;
 }
 
 /** The lamp at another moment than the obligation was judged for: a preview shows what will be seen then. */
@@ -58,6 +68,6 @@ export function lampAt(
 }
 
 /** Still owed: 待报 or 退回, of an item that is not 办结. */
-export function isOwed(obligation: Pick<ObligationFact, 'state' | 'itemClosed'>): boolean {
+export function isOwed(obligation: Pick<JudgedObligation, 'state' | 'itemClosed'>): boolean {
   return !obligation.itemClosed && (obligation.state === 'pending' || obligation.state === 'returned');
 }
