@@ -34,6 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'conversation/inbound-message',
     'delivery/outbound-message',
     'delivery/send-failure',
+    'delivery/media-source',
     'pages/sign-in',
     'actions/directory',
   ],

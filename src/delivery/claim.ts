@@ -4,13 +4,14 @@ import type { Logger } from '../observability/logger';
 import { machineNow } from '../store/dialect';
 import { OutboxMessageEntity } from '../store/entities/outbox-message-entity';
 import type { Store } from '../store/store';
-import { holdMembers, membersToServe, type ServingOrder } from './claimable';
+import { holdMembers, membersToServe, type Sendable, type ServingOrder } from './claimable';
 import type { DispatcherLimits } from './dispatcher-limits';
 import { membersAtLimit } from './member-pace';
 import type { Messenger } from './outbound-message';
 import { type Prepared, prepareRequest } from './prepare-request';
 import type { RenderReminder } from './render-reminder';
 import { isRepeatable } from './retry-policy';
+import { sendingStop } from './sending-switch';
 
 export interface ClaimParts {
   readonly store: Store;
@@ -54,16 +55,19 @@ type RowOutcome = { message: ClaimedMessage } | { settled: SettledInClaim } | 'p
 /**
  * Claims at most `limit` messages, in one transaction. Of each member only the first row in line is claimable, and
  * only while none of the member's rows is in flight: parts keep their order, and one member is never written to by
- * two processes at once. Rows of a dead process come back when their lease ends, with the same stored request.
+ * two processes at once. Rows of a dead process come back when their lease ends, with the same stored request. While
+ * sending is stopped (停发) only answers are claimed.
  */
 export async function claimDue(parts: ClaimParts, limit: number, order: ServingOrder): Promise<Claim> {
   const { store, limits } = parts;
   // Outside the transaction, so that looking at an empty outbox costs writers nothing.
-  const members = await membersToServe(store.read, await store.machineNow(), limit, order);
+  const seen = await sendableBy(store.read);
+  const members = await membersToServe(store.read, await store.machineNow(), limit, order, seen);
   if (members.length === 0) return NOTHING;
   return store.inTransaction(async (manager) => {
     const now = await machineNow(manager);
-    const { rows, contended } = await holdMembers(manager, members, now);
+    // Asked again: what was stopped between the look and the hold stays.
+    const { rows, contended } = await holdMembers(manager, members, now, await sendableBy(manager));
     const atLimit = await membersAtLimit(manager, members, now, limits);
     const outcomes: RowOutcome[] = [];
     for (const row of rows) outcomes.push(await claimRow(manager, row, parts, now, atLimit));
@@ -74,6 +78,10 @@ export async function claimDue(parts: ClaimParts, limit: number, order: ServingO
       contended,
     };
   });
+}
+
+async function sendableBy(manager: EntityManager): Promise<Sendable> {
+  return (await sendingStop(manager)) ? 'answers' : 'everything';
 }
 
 const isSent = (outcome: RowOutcome): outcome is { message: ClaimedMessage } =>

@@ -20,6 +20,9 @@ const FIRST_IN_LINE = UNSETTLED.map(
 const NOTHING_IN_FLIGHT = `NOT EXISTS (SELECT 1 FROM outbox_messages b WHERE b.to_userid = m.to_userid
   AND b.status = 'sending' AND b.lease_until > :now)`;
 
+/** What may go: everything, or (停发) only the direct answer to whoever writes. */
+export type Sendable = 'everything' | 'answers';
+
 /** Which members come first: by priority and order, or (`untried`) those whose message has been tried least. */
 export type ServingOrder = 'queue' | 'untried';
 
@@ -29,6 +32,7 @@ export async function membersToServe(
   now: Date,
   limit: number,
   order: ServingOrder,
+  sendable: Sendable = 'everything',
 ): Promise<string[]> {
   const query = manager
     .createQueryBuilder(OutboxMessageEntity, 'm')
@@ -39,6 +43,7 @@ export async function membersToServe(
     .where(`${DUE} AND ${FIRST_IN_LINE} AND ${NOTHING_IN_FLIGHT}`, { unsettled: UNSETTLED, now })
     .groupBy('m.to_userid')
     .limit(limit);
+  if (sendable === 'answers') query.andWhere("m.kind = 'answer'");
   if (order === 'untried') query.addOrderBy('tried');
   const rows = await query.addOrderBy('urgency').addOrderBy('oldest').getRawMany<{ userid: string }>();
   return rows.map(({ userid }) => userid);
@@ -60,6 +65,7 @@ export async function holdMembers(
   manager: EntityManager,
   members: readonly string[],
   now: Date,
+  sendable: Sendable = 'everything',
 ): Promise<HeldMembers> {
   const unsettled = (columns: string[]) =>
     manager
@@ -71,7 +77,7 @@ export async function holdMembers(
       });
   const locked = new Set((await lockFreeRows(manager, unsettled(['m.id'])).getMany()).map(({ id }) => id));
   const lines = new Map<string, OutboxMessageEntity[]>();
-  const columns = ['id', 'toUserid', 'priority', 'status', 'nextAttemptAt', 'leaseUntil'];
+  const columns = ['id', 'toUserid', 'kind', 'priority', 'status', 'nextAttemptAt', 'leaseUntil'];
   const rows = await unsettled(columns.map((column) => `m.${column}`))
     .orderBy('m.priority')
     .addOrderBy('m.id')
@@ -85,24 +91,31 @@ export async function holdMembers(
       contended = true;
       continue;
     }
-    const next = nextInLine(line, now);
+    const next = nextInLine(line, now, sendable);
     if (next) chosen.push(next.id);
   }
   return { rows: await inOrder(manager, chosen), contended };
 }
 
-type QueuedRow = Pick<OutboxMessageEntity, 'id' | 'priority' | 'status' | 'nextAttemptAt' | 'leaseUntil'>;
+type QueuedRow = Pick<
+  OutboxMessageEntity,
+  'id' | 'kind' | 'priority' | 'status' | 'nextAttemptAt' | 'leaseUntil'
+>;
 
 /**
  * The row of one member that may go now; `line` holds the member's unsettled rows by priority and id. A row that
  * waits (for a retry, or for its time) holds back later rows of its own priority, not other ones.
  */
-export function nextInLine<T extends QueuedRow>(line: readonly T[], now: Date): T | null {
+export function nextInLine<T extends QueuedRow>(
+  line: readonly T[],
+  now: Date,
+  sendable: Sendable = 'everything',
+): T | null {
   const inFlight = line.some((row) => row.status === 'sending' && row.leaseUntil && row.leaseUntil > now);
   if (inFlight) return null;
   const heldBack = new Set<number>();
   for (const row of line) {
-    if (heldBack.has(row.priority)) continue;
+    if (heldBack.has(row.priority) || (sendable === 'answers' && row.kind !== 'answer')) continue;
     if (row.status === 'sending' || row.nextAttemptAt <= now) return row;
     heldBack.add(row.priority);
   }

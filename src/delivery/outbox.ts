@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { type OutboxKind, OutboxMessageEntity } from '../store/entities/outbox-message-entity';
 import type { OutboundContent } from './outbound-message';
+import type { NudgeMatter } from './render-reminder';
 import { MESSAGE_LIMIT_BYTES } from './split-text';
 
 export interface NewMessage {
@@ -15,6 +16,10 @@ export interface NewMessage {
   readonly reminderId?: number;
   /** Office time. */
   readonly pointlessAfter?: Date;
+  /** What a 催办 is about; only with `reminderId`. */
+  readonly about?: NudgeMatter;
+  /** Office time before which it stays `deferred`; the scheduler releases it inside the sending window. */
+  readonly releaseAt?: Date;
   /** The command that causes it, see `OperationEntity`. */
   readonly operationId?: number;
   /** Machine time. Until then the row also holds back what is enqueued later for this member with the same kind. */
@@ -75,6 +80,7 @@ function checkMessage({ dedupeKey, content, reminderId }: NewMessage): void {
 
 function rowOf(message: NewMessage, { officeNow, machineNow }: { officeNow: Date; machineNow: Date }) {
   const { dedupeKey, to, kind, content, reminderId, pointlessAfter, notBefore, operationId } = message;
+  const { about, releaseAt } = message;
   return {
     dedupeKey,
     toUserid: to.toLowerCase(),
@@ -82,11 +88,13 @@ function rowOf(message: NewMessage, { officeNow, machineNow }: { officeNow: Date
     priority: PRIORITIES[kind],
     content: content && JSON.stringify(content),
     reminderId: reminderId ?? null,
+    about: about ? JSON.stringify(about) : null,
     request: null,
-    status: 'pending' as const,
+    status: releaseAt ? ('deferred' as const) : ('pending' as const),
     attempts: 0,
     createdAt: officeNow,
     pointlessAfter: pointlessAfter ?? null,
+    releaseAt: releaseAt ?? null,
     sentAt: null,
     nextAttemptAt: notBefore ?? machineNow,
     firstAttemptAt: null,
@@ -98,4 +106,22 @@ function rowOf(message: NewMessage, { officeNow, machineNow }: { officeNow: Date
     error: null,
     operationId: operationId ?? null,
   };
+}
+
+/**
+ * Makes pending what was deferred and whose office time has come; how many messages that were. Conditional on the
+ * status, so that two processes release each message once.
+ */
+export async function releaseDeferred(
+  manager: EntityManager,
+  { officeNow, machineNow }: { readonly officeNow: Date; readonly machineNow: Date },
+): Promise<number> {
+  const { affected } = await manager
+    .createQueryBuilder()
+    .update(OutboxMessageEntity)
+    .set({ status: 'pending', nextAttemptAt: machineNow })
+    .where("status = 'deferred' AND release_at <= :officeNow", { officeNow })
+    .updateEntity(false)
+    .execute();
+  return affected ?? 0;
 }

@@ -5,7 +5,7 @@ import { OutboxMessageEntity } from '../store/entities/outbox-message-entity';
 import { errorText } from './error-text';
 import type { Messenger, OutboundContent } from './outbound-message';
 import { enqueue } from './outbox';
-import type { RenderReminder } from './render-reminder';
+import type { NudgeMatter, RenderReminder } from './render-reminder';
 
 /** Rendering that fails is a bug or a gap in the data: worth another try, but not at once. */
 const RENDER_AGAIN_MS = 60_000;
@@ -38,7 +38,7 @@ export async function prepareRequest(
   if (row.reminderId !== null && row.firstAttemptAt === null) {
     let texts: readonly string[] | null;
     try {
-      texts = await render(manager, row.reminderId, row.kind);
+      texts = await render(manager, row.reminderId, row.kind, matterOf(row));
     } catch (error) {
       if (isDatabaseAway(error) || isTransactionConflict(error)) throw error;
       logger.error({ err: error, outboxId: row.id }, 'a reminder cannot be rendered');
@@ -65,6 +65,10 @@ export async function prepareRequest(
     logger.error({ err: error, outboxId: row.id }, 'a message cannot be composed');
     return { settle: 'failed', error: errorText('compose', error) };
   }
+}
+
+function matterOf({ about }: OutboxMessageEntity): NudgeMatter | null {
+  return about === null ? null : (JSON.parse(about) as NudgeMatter);
 }
 
 /** The parts after the first are rows of their own, of the same priority: they follow by their ids. */

@@ -1,6 +1,14 @@
 import type { EntityManager } from 'typeorm';
 import type { OutboxKind } from '../store/entities/outbox-message-entity';
 
+/** What a 催办 is about. */
+export interface NudgeMatter {
+  /** Named to the person in any case; with none of them still owed there is nothing to say. */
+  readonly obligationIds: readonly number[];
+  /** The lead unit that asks its supporting units: then nothing but these is told, in its name. */
+  readonly byUnit: string | null;
+}
+
 /**
  * Renders a scheduled reminder in the claim, from what is owed at that moment: its parts, each short enough for one
  * message, or null when there is nothing left to say. `kind` tells a coordinator's 催办 from the scheduled message, so
@@ -10,4 +18,5 @@ export type RenderReminder = (
   manager: EntityManager,
   reminderId: number,
   kind: OutboxKind,
+  about: NudgeMatter | null,
 ) => Promise<readonly string[] | null>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FetchedMedia } from '../delivery/media-source';
 import { SendFailure } from '../delivery/send-failure';
 import { checkedAnswer, jsonObject, type RawAnswer } from './api-answer';
 import type { ApiClient } from './api-client';
@@ -6,13 +7,6 @@ import type { ApiRequest } from './api-transport';
 
 export interface UploadedFile {
   readonly mediaId: string;
-}
-
-export interface DownloadedMedia {
-  readonly bytes: Buffer;
-  /** As the server names it, null when it does not. Foreign text: never a path. */
-  readonly fileName: string | null;
-  readonly contentType: string | null;
 }
 
 /** Most the platform takes of a file, and gives in one answer (docs/platform.md 14). */
@@ -53,7 +47,7 @@ export class MediaClient {
   }
 
   /** Whole, or in ranges when the server finds it too large for one answer. */
-  async download(mediaId: string): Promise<DownloadedMedia> {
+  async download(mediaId: string): Promise<FetchedMedia> {
     try {
       return media(await this.api.callRaw(this.#get(mediaId), binary));
     } catch (error) {
@@ -62,7 +56,7 @@ export class MediaClient {
     }
   }
 
-  async #downloadInRanges(mediaId: string): Promise<DownloadedMedia> {
+  async #downloadInRanges(mediaId: string): Promise<FetchedMedia> {
     const parts: Buffer[] = [];
     for (let received = 0; ; ) {
       const range = `bytes=${received}-${received + RANGE_BYTES - 1}`;
@@ -99,7 +93,7 @@ function binary(raw: RawAnswer): RawAnswer {
   return raw;
 }
 
-function media(raw: RawAnswer): DownloadedMedia {
+function media(raw: RawAnswer): FetchedMedia {
   return {
     bytes: raw.body,
     fileName: fileNameOf(raw.headers['content-disposition'] ?? ''),

@@ -1,0 +1,13 @@
+/** Bytes that a member sent, as the messenger hands them out. */
+export interface FetchedMedia {
+  readonly bytes: Buffer;
+  /** As the server names it, null when it does not. Foreign text: never a path. */
+  readonly fileName: string | null;
+  readonly contentType: string | null;
+}
+
+/**
+ * Where attachments come from: `platform/media-client` implements it; tests may script it. Throws `SendFailure`;
+ * a permanent one says that these bytes will never come.
+ */
+export type FetchMedia = (mediaId: string) => Promise<FetchedMedia>;
