@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { hostname } from 'node:os';
 import { Redis } from 'ioredis';
 import cron from 'node-cron';
+import { keepSealing } from './actions/seal-audit';
 import { createApp } from './app';
 import type { Config, WecomConfig } from './config';
 import { rescueOrphanedAnswers } from './conversation/answer-carrier';
@@ -74,6 +75,9 @@ async function open(
   opened.add(async () => redis?.disconnect());
   const { transport, messenger } = connectMessenger(wecom, redis, logger);
   opened.add(async () => transport.close());
+
+  const sealing = keepSealing(store, logger);
+  opened.add(() => sealing.stop());
 
   const processName = `${hostname().slice(0, 40)}:${process.pid}`;
   const dispatcher = new Dispatcher({

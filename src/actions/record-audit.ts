@@ -1,10 +1,9 @@
-import { canonicalRecord } from '../domain/audit/canonical-record';
 import { AuditEntryEntity } from '../store/entities/audit-entry-entity';
 import type { Act } from './act';
 import { operationIdOf } from './operation';
 
 /**
- * Notes a change in the causing transaction. `subject` is `obligation:12`, `plan:1`, `person:7`;
+ * Notes a change in the causing transaction; `sealAudit` gives the entry its place in the chain. `subject` is `obligation:12`, `plan:1`, `person:7`;
  * `before` is null for what did not exist, `after` for what exists no more.
  */
 export async function recordAudit(
@@ -28,7 +27,7 @@ export async function recordAudit(
     .createQueryBuilder()
     .insert()
     .into(AuditEntryEntity)
-    .values({ ...entry, record: canonicalRecord(entry), seq: null, previousHash: null, hash: null })
+    .values({ ...entry, record: null, seq: null, previousHash: null, hash: null })
     .updateEntity(false)
     .execute();
 }

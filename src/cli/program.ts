@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../config';
 import { addAdminCommand } from './admin';
+import { addAuditCommand } from './audit';
 import { addContactsCommand } from './contacts';
 import { addMigrateCommand } from './migrate';
 import { addOutboxCommand } from './outbox';
@@ -34,6 +35,7 @@ export function buildProgram(): Command {
     addReportsCommand,
     addRemindersCommand,
     addOutboxCommand,
+    addAuditCommand,
     addSandboxCommand,
   ];
   for (const add of commands) add(program);

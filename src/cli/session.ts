@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import type { Act } from '../actions/act';
 import { ImportRefused } from '../actions/import-refused';
 import { importUnits } from '../actions/import-units';
+import { sealAudit } from '../actions/seal-audit';
 import { type Config, loadConfig } from '../config';
 import type { OfficeRules } from '../domain/office-rules';
 import type { IntakeResult } from '../intake/intake-result';
@@ -53,9 +54,16 @@ export async function withSession<T>(work: (session: Session) => Promise<T>): Pr
   clock.stop();
   const store = await openStore(config.databaseUrl);
   try {
-    const change: Session['change'] = (act) => inAct(store, rules, now, act);
+    let changed = false;
+    const change: Session['change'] = (act) => {
+      changed = true;
+      return inAct(store, rules, now, act);
+    };
     const prepared = await prepareStore({ config, store, change });
-    return await work({ config, store, rules, now, change, prepared });
+    const result = await work({ config, store, rules, now, change, prepared });
+    // What was changed is changed: should this fail, any other process makes up for it.
+    if (changed) await sealAudit(store).catch(() => undefined);
+    return result;
   } finally {
     await store.close();
   }

@@ -31,6 +31,8 @@ export async function givenActions(kind: DatabaseKind) {
   await store.migrate();
   return {
     store,
+    /** Where another process finds the same database. */
+    url: database.url,
     async act<T>(time: string, work: (act: Act) => Promise<T>): Promise<T> {
       const machineNow = await store.machineNow();
       return store.inTransaction((manager) =>

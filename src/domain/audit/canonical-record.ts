@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** What an audit entry says. `before` and `after` are JSON texts. */
 export interface AuditedFacts {
+  readonly id: number;
   readonly at: Date;
   readonly actor: string;
   readonly inboundId: number | null;
@@ -17,9 +18,11 @@ export const CHAIN_START = '0'.repeat(64);
 
 /** The exact text that is hashed: the same facts always give the same text. */
 export function canonicalRecord(facts: AuditedFacts): string {
-  const { at, actor, inboundId, operationId, action, subject, before, after } = facts;
+  const { id, at, actor, inboundId, operationId, action, subject, before, after } = facts;
   return JSON.stringify({
-    at: at.toISOString(),
+    id,
+    // A time that was made unreadable must not stop whoever checks.
+    at: Number.isNaN(at.getTime()) ? null : at.toISOString(),
     actor,
     inboundId,
     operationId,

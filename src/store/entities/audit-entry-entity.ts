@@ -24,9 +24,9 @@ export class AuditEntryEntity {
   @LongText({ nullable: true }) before!: string | null;
   @LongText({ nullable: true }) after!: string | null;
   @Ref(() => OperationEntity, 'fk_audit_entries_operation', { nullable: true }) operationId!: number | null;
-  /** The exact text that is hashed; null only in rows older than the chain, until they are sealed. */
+  /** The exact text that is hashed (`canonicalRecord`); null until sealed, as are the three below. */
   @LongText({ nullable: true }) record!: string | null;
-  /** Place in the chain, from 1; null until sealed, as are the two below. */
+  /** Place in the chain, from 1. */
   @Int({ nullable: true }) seq!: number | null;
   @Str(64, { nullable: true }) previousHash!: string | null;
   /** sha256, in hex, of `previousHash`, a line feed and `record`. */
