@@ -91,6 +91,18 @@ export async function addRow<N extends AuditedName>(
   return id;
 }
 
+/** Takes a row away and notes what it held. Nothing may refer to it (`tablesReferringTo`). */
+export async function removeRow<N extends AuditedName>(
+  act: Act,
+  name: N,
+  row: AuditedRow<N>,
+  action: string,
+): Promise<void> {
+  const { affected } = await act.manager.delete(AUDITED[name] as EntityTarget<ObjectLiteral>, { id: row.id });
+  if (affected !== 1) throw new RowChanged(subjectOf(name, row.id));
+  await recordAudit(act, action, subjectOf(name, row.id), row, null);
+}
+
 /** Writes columns without noting them: `changeRow` and the undoing of commands do that. */
 export async function writeColumns(
   manager: EntityManager,

@@ -2,8 +2,18 @@ import { type EntityTarget, IsNull, MoreThan, type ObjectLiteral } from 'typeorm
 import { lockRow } from '../store/dialect';
 import { AuditEntryEntity } from '../store/entities/audit-entry-entity';
 import { OperationEntity } from '../store/entities/operation-entity';
+import { insertRow } from '../store/insert-rows';
+import { tablesReferringTo } from '../store/referring-rows';
 import type { Act } from './act';
-import { AUDITED, type AuditedName, sameValue, writeColumns } from './audited-rows';
+import {
+  AUDITED,
+  type AuditedName,
+  type AuditedRow,
+  removeRow,
+  sameValue,
+  subjectOf,
+  writeColumns,
+} from './audited-rows';
 import { correctWhatWasTold, type ToldPeople } from './correct-what-was-told';
 import { beginOperation, operationIdOf } from './operation';
 import { recordAudit } from './record-audit';
@@ -33,9 +43,14 @@ const UNDO_ADDED: Readonly<Partial<Record<AuditedName, (row: ObjectLiteral, now:
   role: () => ({ active: false }),
   attachment: () => ({ status: 'dropped' }),
   acknowledgement: () => ({ promisedDay: null }),
-  // An obligation cannot cease to exist once people have been told of it.
+  // These cease to exist where nothing refers to them yet; else:
   obligation: () => ({ state: 'waived' }),
+  period: () => ({ quiet: true }),
+  person: () => ({}),
 };
+
+/** What an undone command added and nothing refers to is taken away again. */
+const TAKEN_AWAY: readonly AuditedName[] = ['obligation', 'period', 'itemUnit', 'person'];
 
 /**
  * 撤销: takes back the person's latest command that can be, with everything it changed, or nothing. Refused when a
@@ -87,6 +102,10 @@ async function laterChange(
   operation: OperationEntity,
   entries: readonly AuditEntryEntity[],
 ): Promise<string | null> {
+  for (const entry of entries) {
+    const by = entry.after === null ? await takenPlace(act, entry) : null;
+    if (by) return by;
+  }
   const subjects = [...new Set(entries.map(({ subject }) => subject))];
   for (const subject of subjects) {
     // Locked, so that nobody changes the record between this look and the undoing.
@@ -107,11 +126,42 @@ async function laterChange(
   return null;
 }
 
+/** Who has put another row into the place of one that was taken away; null while the place is free. */
+async function takenPlace(act: Act, entry: AuditEntryEntity): Promise<string | null> {
+  const { name } = subjectParts(entry.subject);
+  if (!name || entry.before === null) return null;
+  const gone = revived(act, name, JSON.parse(entry.before) as ObjectLiteral);
+  const entity = AUDITED[name] as EntityTarget<ObjectLiteral>;
+  for (const { columns } of act.manager.connection.getMetadata(entity).uniques) {
+    const place = Object.fromEntries(columns.map(({ propertyName }) => [propertyName, gone[propertyName]]));
+    const there = await act.manager.findOneBy(entity, place);
+    if (there) return summaryOfLast(act, subjectOf(name, there.id as number));
+  }
+  return null;
+}
+
+async function summaryOfLast(act: Act, subject: string): Promise<string> {
+  const [last] = await act.manager.find(AuditEntryEntity, {
+    where: { subject },
+    order: { id: 'DESC' },
+    take: 1,
+  });
+  const operation =
+    last?.operationId && (await act.manager.findOneBy(OperationEntity, { id: last.operationId }));
+  return operation ? operation.summary : (last?.action ?? subject);
+}
+
 async function reverse(act: Act, entry: AuditEntryEntity): Promise<void> {
   const { name } = subjectParts(entry.subject);
-  if (!name || entry.after === null) return;
+  if (!name) return;
+  if (entry.after === null) return putBack(act, name, entry);
   const row = await lockedRow(act, entry.subject);
   if (!row) throw new Error(`${entry.subject} is gone and cannot be put back`);
+  if (entry.before === null && TAKEN_AWAY.includes(name)) {
+    const referring = await tablesReferringTo(act.manager, AUDITED[name], [row.id as number]);
+    if (referring.length === 0)
+      return removeRow(act, name, row as AuditedRow<typeof name>, `undo.${entry.action}`);
+  }
   const after = revived(act, name, JSON.parse(entry.after) as ObjectLiteral);
   const wanted =
     entry.before === null
@@ -122,9 +172,17 @@ async function reverse(act: Act, entry: AuditEntryEntity): Promise<void> {
     const differs = Object.entries(after).find(([column, value]) => !sameValue(row[column], value));
     if (differs) throw new Error(`${entry.subject}.${differs[0]} is no longer as ${entry.action} left it`);
   }
+  if (Object.keys(wanted).length === 0) return;
   const was = Object.fromEntries(Object.keys(wanted).map((column) => [column, row[column]]));
   await writeColumns(act.manager, name, row as { id: number; revision?: number }, wanted);
   await recordAudit(act, `undo.${entry.action}`, entry.subject, was, wanted);
+}
+
+/** A row that the undone command took away: the same again, under the same id. */
+async function putBack(act: Act, name: AuditedName, entry: AuditEntryEntity): Promise<void> {
+  const row = revived(act, name, JSON.parse(entry.before ?? '{}') as ObjectLiteral);
+  await insertRow(act.manager, AUDITED[name] as new () => ObjectLiteral, row);
+  await recordAudit(act, `undo.${entry.action}`, entry.subject, null, row);
 }
 
 async function lockedRow(act: Act, subject: string): Promise<ObjectLiteral | null> {

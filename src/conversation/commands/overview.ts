@@ -10,7 +10,7 @@ import type { Reply, Turn } from '../turn';
 
 /** 「看数」: figures and states for whoever leads, from the same functions as 状态; never anybody's texts. */
 export const overview = defineCommand({
-  words: ['看数', '看数据', '数据'],
+  words: ['看数', '看数据'],
   usage: '看数 [报送期] [单位|第N项]',
   example: '看数 二季度',
   summary: '报送率、按时率、各章节和各单位的数字',

@@ -1,0 +1,56 @@
+import type { PeriodKind } from '../domain/period/reporting-period';
+import { RuleViolation } from '../domain/rule-violation';
+import { lockRow } from '../store/dialect';
+import { PlanEntity } from '../store/entities/plan-entity';
+import { ReportingPeriodEntity } from '../store/entities/reporting-period-entity';
+import type { Act } from './act';
+import { addRow } from './audited-rows';
+
+export interface PeriodToAdd {
+  readonly planId: number;
+  readonly code: string;
+  readonly kind: PeriodKind;
+  readonly dueAt: Date;
+  /** Which unit owes which item. */
+  readonly owed: readonly { readonly itemId: number; readonly unitId: number }[];
+}
+
+/**
+ * Adds a period with what is owed in it. The plan is locked, so that two coordinators add it once; throws
+ * `period.exists` before its first write.
+ */
+export async function addPeriod(act: Act, { planId, code, kind, dueAt, owed }: PeriodToAdd): Promise<number> {
+  const plan = act.manager.createQueryBuilder(PlanEntity, 'plan').where('plan.id = :planId', { planId });
+  await lockRow(act.manager, plan).getOneOrFail();
+  if (await act.manager.findOneBy(ReportingPeriodEntity, { planId, code }))
+    throw new RuleViolation('period.exists', { period: code });
+  const period = { planId, code, kind, printed: null, dueAt, graceUntil: null, closesAt: null, quiet: false };
+  const periodId = await addRow(act, 'period', period, 'period.add');
+  for (const { itemId, unitId } of owed) await oweReport(act, { periodId, itemId, unitId });
+  return periodId;
+}
+
+/** One more obligation, as if it had been there from the beginning. */
+export function oweReport(
+  act: Act,
+  owed: { readonly periodId: number; readonly itemId: number; readonly unitId: number },
+): Promise<number> {
+  return addRow(
+    act,
+    'obligation',
+    {
+      ...owed,
+      state: 'pending',
+      partial: false,
+      ownDueAt: null,
+      ownDueSetOn: null,
+      round: 1,
+      firstReportedAt: null,
+      deadlineWhenReported: null,
+      currentVersion: 0,
+      remark: null,
+      revision: 1,
+    },
+    'obligation.add',
+  );
+}
