@@ -1,4 +1,3 @@
-import { officeDayOf } from '../domain/calendar/office-time';
 import {
   readSelection,
   type SelectedState,
@@ -6,13 +5,12 @@ import {
   type SelectionReading,
 } from '../domain/message/selection';
 import type { ObligationState } from '../domain/obligation/obligation';
-import { readSpokenPeriod } from '../domain/period/spoken-period';
 import { RuleViolation } from '../domain/rule-violation';
 import { PlanSectionEntity } from '../store/entities/plan-section-entity';
 import { type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
-import type { PeriodInForce, PlanTimes } from '../store/read-models/plan-calendar';
-import { loadRegistry } from '../store/registry-repository';
+import type { PeriodInForce } from '../store/read-models/plan-calendar';
 import { coordinatedPlanIds } from './member';
+import { namedTimes, selectionVocabulary } from './selection-vocabulary';
 import type { Turn } from './turn';
 
 /**
@@ -25,37 +23,12 @@ export async function readSelectors(
   args: string,
   { textFollows = false } = {},
 ): Promise<SelectionReading> {
-  const { act } = turn;
-  const year = coordinatedTimes(turn)[0]?.plan.year ?? Number(officeDayOf(act.now).slice(0, 4));
-  const reading = readSelection(args, {
-    registry: await loadRegistry(act.manager),
-    today: officeDayOf(act.now),
-    calendar: act.rules.calendar,
-    periodOf: (words) => periodNamed(turn, words, year),
-    textFollows,
-  });
+  const reading = readSelection(args, { ...(await selectionVocabulary(turn)), textFollows });
   const [unknown] = reading.unknownUnits;
   if (unknown) throw new RuleViolation('unit.unknown', { name: unknown.said, near: unknown.near });
+  const [label] = reading.unknownLabels;
+  if (label !== undefined) throw new RuleViolation('item.not_in_plan', { no: label });
   return reading;
-}
-
-/** The plans that the member coordinates; all of them for a member who coordinates none. */
-function coordinatedTimes({ member, calendar }: Turn): readonly PlanTimes[] {
-  const planIds = coordinatedPlanIds(member, calendar);
-  return planIds.length === 0
-    ? calendar.plans
-    : calendar.plans.filter(({ plan }) => planIds.includes(plan.id));
-}
-
-function periodNamed(turn: Turn, words: string, year: number): string | null {
-  const [times] = coordinatedTimes(turn);
-  const current = times?.current?.period.code ?? null;
-  if (words === '本期') return current;
-  if (words === '上期') {
-    const codes = times?.periods.map(({ period }) => period.code) ?? [];
-    return codes[codes.indexOf(current ?? '') - 1] ?? null;
-  }
-  return readSpokenPeriod(words, year);
 }
 
 /** How a command narrows beyond what was said. */
@@ -108,7 +81,7 @@ function coordinatedObligations(turn: Turn, planIds: readonly number[]): Promise
 function refuseUnknown(turn: Turn, { period, items }: Selection, all: readonly JudgedObligation[]): void {
   if (
     period !== null &&
-    !coordinatedTimes(turn).some((times) => times.periods.some((p) => p.period.code === period))
+    !namedTimes(turn).some((times) => times.periods.some((p) => p.period.code === period))
   )
     throw new RuleViolation('period.unknown', { said: period });
   const known = new Set(all.map(({ itemNo }) => itemNo));
