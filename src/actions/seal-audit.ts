@@ -19,10 +19,11 @@ class SomebodyWasFaster extends Error {}
  * Seals what was noted since the last time, in the order of the entries, behind the last sealed one
  * (docs/decisions/013-audit-chain.md); returns how many. Any number of processes may do so at once: a place in the
  * chain is unique, and whoever comes second stops. An entry whose transaction commits late gets a later place.
+ * `goesOn` is asked before each batch.
  */
-export async function sealAudit(store: Store): Promise<number> {
+export async function sealAudit(store: Store, goesOn = (): boolean => true): Promise<number> {
   let sealed = 0;
-  while (await new AuditRepository(store.read).hasUnsealed()) {
+  while (goesOn() && (await new AuditRepository(store.read).hasUnsealed())) {
     try {
       sealed += await store.inTransaction(sealBatch);
     } catch (error) {
@@ -71,7 +72,7 @@ export function keepSealing(store: Store, logger: Logger, everyMs = EVERY_MS): S
   let running: Promise<void> = Promise.resolve();
   async function round(): Promise<void> {
     try {
-      await sealAudit(store);
+      await sealAudit(store, () => !stopped);
       inTrouble = false;
     } catch (error) {
       if (!inTrouble) logger.warn({ err: error }, 'the audit log cannot be sealed; trying again');
