@@ -6,14 +6,17 @@ import { stripWhitespace } from '../domain/text/normalise';
 import type { ReportVersionEntity } from '../store/entities/report-version-entity';
 import type { PeriodInForce } from '../store/read-models/plan-calendar';
 import type { Act } from './act';
+import { askForChange, type ChangeAsked } from './ask-for-change';
 import { addRow } from './audited-rows';
 import { lockObligation, moveLocked } from './move-obligation';
+
+/** 报, 部分, 补充, 修改, 零报告. */
+export type ReportMove = 'submit' | 'submitPartial' | 'supplement' | 'amend' | 'nil';
 
 export interface ReportToFile {
   readonly obligationId: number;
   readonly inForce: PeriodInForce;
-  /** 报, 补充, 修改. */
-  readonly move: 'submit' | 'supplement' | 'amend';
+  readonly move: ReportMove;
   readonly text: string;
   /** See `reportTime`: the time by which punctual or late is judged. */
   readonly reportedAt: Date;
@@ -21,6 +24,9 @@ export interface ReportToFile {
   readonly userid: string;
   /** The message that brought the text. */
   readonly inboundId: number;
+  /** The obligation and the writer as the coordinators are told of them, should they have to decide. */
+  readonly named: string;
+  readonly writerName: string;
 }
 
 export type FiledReport =
@@ -34,8 +40,16 @@ export type FiledReport =
     }
   /** The same words as the version that counts: a double send makes no new version. */
   | { readonly outcome: 'unchanged'; readonly version: number }
-  /** Accepted or closed: the state stays, the text waits as a draft for the coordinator. */
-  | { readonly outcome: 'draft'; readonly why: 'accepted' | 'closed' };
+  /** Accepted or closed: the state stays, the text waits as a draft for the coordinator, who is asked. */
+  | { readonly outcome: 'draft'; readonly why: 'accepted' | 'closed'; readonly asked: ChangeAsked };
+
+const VERSION_KINDS: Readonly<Record<ReportMove, ReportVersionEntity['kind']>> = {
+  submit: 'report',
+  submitPartial: 'partial',
+  supplement: 'supplement',
+  amend: 'report',
+  nil: 'nil',
+};
 
 /** Dots and dashes copied from a hint are no report. */
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
@@ -57,18 +71,24 @@ export async function submitReport(act: Act, report: ReportToFile): Promise<File
   const context = { at: report.reportedAt, due, latestVersion };
   const { obligation: after, effect } = moveObligation(before, report.move, context);
   if (effect === 'draft') {
-    await keepAsDraft(act, report, text);
-    return { outcome: 'draft', why: before.state === 'accepted' ? 'accepted' : 'closed' };
+    const why = before.state === 'accepted' ? 'accepted' : 'closed';
+    return {
+      outcome: 'draft',
+      why,
+      asked: await askForChange(act, { ...report, text }, before, why, due.closesAt),
+    };
   }
 
-  const appended = effect === 'append' && current !== null;
+  // Who sends the part once more with the rest behind it has sent the whole.
+  const whole = current !== null && before.partial && beginsWith(text, current.text);
+  const appended = effect === 'append' && current !== null && !whole;
   await addRow(
     act,
     'version',
     {
       obligationId: before.id,
       version: after.currentVersion,
-      kind: report.move === 'supplement' ? 'supplement' : 'report',
+      kind: VERSION_KINDS[report.move],
       text: appended ? `${current.text}\n${text}` : text,
       reportedAt: report.reportedAt,
       personId: report.personId,
@@ -82,37 +102,37 @@ export async function submitReport(act: Act, report: ReportToFile): Promise<File
   return {
     outcome: 'filed',
     version: after.currentVersion,
-    late: isLate(after, due.punctualUntil) ?? false,
-    replaced: appended || current === null ? null : current.text,
+    late: isLate(after, due.punctualUntil) ?? report.reportedAt > due.punctualUntil,
+    replaced: appended || whole || current === null ? null : current.text,
     appended,
   };
 }
 
-/** A double send: what would be filed is what counts already. A returned report is asked for anew, whatever it says. */
+/**
+ * A double send: what would be filed is what counts already. A returned report is asked for anew, whatever it says;
+ * a part that is sent again as the whole report makes it one.
+ */
 function isRepeated(
-  { state }: Obligation,
+  { state, partial }: Obligation,
   versions: readonly ReportVersionEntity[],
   current: ReportVersionEntity,
-  move: ReportToFile['move'],
+  move: ReportMove,
   text: string,
 ): boolean {
-  if (state !== 'submitted' && state !== 'accepted') return false;
+  const partAgain = state === 'pending' && partial && move === 'submitPartial';
+  if (state !== 'submitted' && state !== 'accepted' && !partAgain) return false;
   if (sameWords(current.text, text)) return true;
-  if (move !== 'supplement' || current.kind !== 'supplement') return false;
+  if (move !== 'supplement' && !partAgain) return false;
+  const added = move === 'supplement' ? 'supplement' : 'partial';
+  if (current.kind !== added) return false;
   const supplemented = versions.find(({ version }) => version === current.version - 1);
   return supplemented !== undefined && sameWords(current.text, `${supplemented.text}\n${text}`);
 }
 
-function sameWords(one: string, other: string): boolean {
-  return stripWhitespace(one) === stripWhitespace(other);
+function beginsWith(text: string, part: string): boolean {
+  return stripWhitespace(text).startsWith(stripWhitespace(part));
 }
 
-async function keepAsDraft(act: Act, report: ReportToFile, text: string): Promise<void> {
-  const { userid, obligationId, inboundId, move } = report;
-  await addRow(
-    act,
-    'draft',
-    { userid, text, inboundId, status: 'waiting', createdAt: act.now, obligationId, move },
-    'draft.keep',
-  );
+function sameWords(one: string, other: string): boolean {
+  return stripWhitespace(one) === stripWhitespace(other);
 }

@@ -1,4 +1,3 @@
-import { settleDraft } from '../actions/settle-draft';
 import { RuleViolation } from '../domain/rule-violation';
 import { parseNumeral } from '../domain/text/chinese-numerals';
 import type { OpenQuestionEntity } from '../store/entities/open-question-entity';
@@ -42,8 +41,7 @@ export async function answerNumbered(turn: Turn, question: OpenQuestionEntity): 
   if (asked.draftId === null) return { text: texts.cancelled };
   if (option.filings.length === 0)
     return { text: '好的，未登记，文字已保存为草稿。需要报送时，请以“编号 进展”的形式重新发送。' };
-  await settleDraft(turn.act, asked.draftId, 'filed');
-  return fileReports(turn, option.filings);
+  return fileReports(turn, option.filings, [], asked.draftId);
 }
 
 /** `2`, `第2个`, `选2`, `（2）`, `是`, or the words of a choice. */

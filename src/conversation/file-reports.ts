@@ -1,16 +1,18 @@
+import { addRow } from '../actions/audited-rows';
 import { beginOperation } from '../actions/operation';
-import { type FiledReport, submitReport } from '../actions/submit-report';
-import { periodName } from '../domain/period/period-code';
+import { settleDraft } from '../actions/settle-draft';
+import { type ReportMove, submitReport } from '../actions/submit-report';
 import { RuleViolation } from '../domain/rule-violation';
-import { sayMoment } from '../domain/text/say-time';
-import { DraftEntity } from '../store/entities/draft-entity';
-import { isOwed, type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
-import { owedNow, reportTargets } from './report-targets';
+import { type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
+import { correctionHint, receiptHead, receiptLine } from './report-receipt';
+import { allReportTargets, type ReportTargetGroup } from './report-targets';
+import { sayAddress } from './say-address';
+import { stillOwedText } from './still-owed';
 import { namedShort } from './texts/name-obligation';
 import { violationText } from './texts/texts';
 import type { Reply, Turn } from './turn';
 
-export type ReportMove = 'submit' | 'supplement' | 'amend';
+export type { ReportMove } from '../actions/submit-report';
 
 /** A text and the obligation it is for. Plain data: it waits in a question until it is answered. */
 export interface Filing {
@@ -24,24 +26,33 @@ export interface Filing {
 
 /** Keeps a text that has found no item yet; it is listed until it is filed or dropped. */
 export async function keepDraft(turn: Turn, text: string): Promise<number> {
-  const { identifiers } = await turn.act.manager.insert(DraftEntity, {
-    userid: turn.member.userid,
-    text,
-    inboundId: turn.inboundId,
-    status: 'waiting',
-    createdAt: turn.act.now,
-  });
-  return Number(identifiers[0]?.id);
+  const { act, member, inboundId } = turn;
+  return addRow(
+    act,
+    'draft',
+    {
+      userid: member.userid,
+      text,
+      inboundId,
+      status: 'waiting',
+      createdAt: act.now,
+      obligationId: null,
+      move: null,
+    },
+    'draft.keep',
+  );
 }
 
 /**
  * Files the reports one after the other, each confirmed or refused on its own, and says what is still owed. What a
- * rule refuses is kept as a draft. `refusals` are the lines of entries that found no obligation.
+ * rule refuses is kept as a draft. `refusals` are the lines of entries that found no obligation; `draftId` the draft
+ * that has kept the text so far: it is settled when everything of it has found its place.
  */
 export async function fileReports(
   turn: Turn,
   filings: readonly Filing[],
   refusals: readonly string[] = [],
+  draftId: number | null = null,
 ): Promise<Reply> {
   const obligations = await judgedObligations(
     turn.act.manager,
@@ -55,8 +66,10 @@ export async function fileReports(
     summary: `${SUMMARIES[filings[0]?.move ?? 'submit']} ${obligations.map(namedShort).join('、')}`,
     undoable: true,
   });
+  const groups = await allReportTargets(turn);
   const lines: string[] = [];
-  const filed: JudgedObligation[] = [];
+  const filed: { obligation: JudgedObligation; move: ReportMove }[] = [];
+  let refused = 0;
   for (const filing of filings) {
     const obligation = obligations.find((each) => each.id === filing.obligationId);
     if (!obligation) continue;
@@ -67,100 +80,78 @@ export async function fileReports(
         reportedAt: new Date(filing.reportedAt),
         personId: turn.member.personId,
         userid: turn.member.userid,
+        named: namedShort(obligation),
+        writerName: turn.member.name,
       });
-      lines.push(receiptLine(obligation, result, filing, hasTwin(obligation, obligations)));
-      if (result.outcome !== 'draft') filed.push(obligation);
+      const address = sayAddress(obligation, groups, turn);
+      lines.push(
+        receiptLine(obligation, result, filing, { saysUnit: hasTwin(obligation, obligations), address }),
+      );
+      if (result.outcome !== 'draft') filed.push({ obligation, move: filing.move });
     } catch (error) {
       // Raised before the action's first write: the other reports of the message are not touched.
       if (!(error instanceof RuleViolation)) throw error;
-      lines.push(await refusalLine(turn, obligation, filing, error));
+      refused++;
+      if (draftId === null && error.code !== 'report.empty')
+        await keepDraft(turn, `${obligation.itemNo} ${filing.text}`);
+      lines.push(refusalLine(obligation, filing, error, groups, turn));
     }
   }
+  if (draftId !== null && refused === 0) await settleDraft(act, draftId, 'filed');
   lines.push(...refusals);
-  const tail = filed.length > 0 ? [await stillOwedText(turn, filed), correctionHint(filed)] : [];
-  return { text: [...lines, ...tail].join('\n') };
+  return { text: [...lines, ...(await tailOf(turn, filed))].join('\n') };
 }
 
-const SUMMARIES: Readonly<Record<ReportMove, string>> = { submit: '报送', supplement: '补充', amend: '修改' };
+const SUMMARIES: Readonly<Record<ReportMove, string>> = {
+  submit: '报送',
+  submitPartial: '部分报送',
+  supplement: '补充',
+  amend: '修改',
+  nil: '零报告',
+};
 
 /** Two of the person's units answered with one message: the receipt has to say which line is whose. */
 function hasTwin(obligation: JudgedObligation, all: readonly JudgedObligation[]): boolean {
   return all.some((each) => each.itemId === obligation.itemId && each.unitId !== obligation.unitId);
 }
 
-async function refusalLine(
+/** What is still owed, and how to correct what was filed. */
+async function tailOf(
   turn: Turn,
+  filed: readonly { obligation: JudgedObligation; move: ReportMove }[],
+): Promise<string[]> {
+  const [first] = filed;
+  if (!first) return [];
+  const groups = await allReportTargets(turn);
+  const owed = stillOwedText(
+    turn,
+    filed.map(({ obligation }) => obligation),
+    groups,
+  );
+  const hint = correctionHint(first.move, sayAddress(first.obligation, groups, turn));
+  return hint === '' ? [owed] : [owed, hint];
+}
+
+function refusalLine(
   obligation: JudgedObligation,
-  { text, move }: Filing,
+  { move }: Filing,
   violation: RuleViolation,
-): Promise<string> {
-  const { itemNo: no, periodCode, state } = obligation;
-  if (violation.code === 'report.empty') return violationText(new RuleViolation(violation.code, { no }));
-  await keepDraft(turn, `${no} ${text}`);
-  if (move === 'amend' && state === 'pending') {
-    const period = periodName(periodCode, obligation.inForce.plan.year);
-    return `【${period}】第${no}项尚未报送，没有可修改的内容；首次报送请直接回复“${no} ……”。文字已保存为草稿。`;
-  }
-  return `${violationText(new RuleViolation(violation.code, { ...violation.details, no }))}文字已保存为草稿。`;
-}
-
-function receiptLine(
-  obligation: JudgedObligation,
-  result: FiledReport,
-  { move, reportedAt }: Filing,
-  saysUnit: boolean,
+  groups: readonly ReportTargetGroup[],
+  turn: Turn,
 ): string {
-  const { itemNo: no, unitName, marks } = obligation;
-  const period = periodName(obligation.periodCode, obligation.inForce.plan.year);
-  const head = `【${period}】${saysUnit ? `${unitName}` : ''}第${no}项`;
-  if (result.outcome === 'unchanged') return `${head}与已收到的第${result.version}版内容相同，未重复登记。`;
-  if (result.outcome === 'draft') {
-    return result.why === 'accepted'
-      ? `${head}已审核通过，未作改动；您的文字已保存为草稿，确需修改的，请与统筹员联系。`
-      : `${head}已于${sayMoment(marks.closesAt)}停止报送，未登记；您的文字已保存为草稿，如需补报，请与统筹员联系。`;
-  }
-  const punctual = result.late ? '迟报' : '按时';
-  const received = `${head}已收到（第${result.version}版，${sayMoment(new Date(reportedAt))}，${punctual}）`;
-  if (result.appended) return `${received}，已补充在原报告之后。`;
-  if (result.replaced === null) return `${received}。`;
-  const replaced = `${received}，已替换原报告“${opening(result.replaced)}”`;
-  return move === 'amend'
-    ? `${replaced}。`
-    : `${replaced}；如原报告仍需保留，请将其以“补充 ${no} ……”的形式再报。`;
-}
-
-const QUOTED_CHARACTERS = 16;
-
-function opening(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  const characters = [...line];
-  return characters.length <= QUOTED_CHARACTERS
-    ? line
-    : `${characters.slice(0, QUOTED_CHARACTERS).join('')}…`;
-}
-
-/** What is owed now, and what the periods just reported for still ask of the same units. */
-async function stillOwedText(turn: Turn, filed: readonly JudgedObligation[]): Promise<string> {
-  const groups = await reportTargets(turn);
-  const alsoOf = new Set(filed.map(({ periodId, unitId }) => `${periodId}|${unitId}`));
-  const owed = new Set([
-    ...owedNow(groups, turn.act.now),
-    ...groups.flatMap(({ obligations }) =>
-      obligations.filter(
-        (each) =>
-          isOwed(each) &&
-          alsoOf.has(`${each.periodId}|${each.unitId}`) &&
-          turn.act.now <= each.marks.closesAt,
-      ),
-    ),
-  ]);
-  const units = new Set(groups.map((group) => group.unitId));
-  if (owed.size === 0) return `${units.size > 1 ? '您负责的单位' : '贵单位'}本期已报齐，感谢支持。`;
-  const numbers = [...new Set([...owed].map((each) => each.itemNo))].sort((a, b) => a - b);
-  return `尚有${owed.size}项未报：第${numbers.join('、')}项。`;
-}
-
-function correctionHint(filed: readonly JudgedObligation[]): string {
-  const no = filed[0]?.itemNo ?? 1;
-  return `更正请回复“修改 ${no} ……”，补充请回复“补充 ${no} ……”。`;
+  const { itemNo: no, state, partial } = obligation;
+  if (violation.code === 'report.empty') return violationText(new RuleViolation(violation.code, { no }));
+  const head = receiptHead(obligation, false);
+  const address = sayAddress(obligation, groups, turn);
+  const kept = '文字已保存为草稿。';
+  if (state === 'waived') return `${head}已免报，未登记；确需报送的，请联系统筹员。${kept}`;
+  if (move === 'amend' && partial)
+    return `${head}只报了部分，还不能修改；其余内容请直接回复“${address} ……”，报齐后即可修改。${kept}`;
+  if (move === 'amend')
+    return `${head}尚未报送，没有可修改的内容；首次报送请直接回复“${address} ……”。${kept}`;
+  if (move === 'submitPartial')
+    return `${head}已有报告，不能再作为部分登记；补充请回复“补充 ${address} ……”，更正请回复“修改 ${address} ……”。${kept}`;
+  if (move === 'nil')
+    return `${head}已有报告，未登记零报告；确无进展的，请先回复“撤回 ${address}”，或以“修改 ${address} ……”说明。${kept}`;
+  return `${violationText(new RuleViolation(violation.code, { ...violation.details, no }))}${kept}`;
 }

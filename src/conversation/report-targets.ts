@@ -1,5 +1,6 @@
 import { isSpecific } from '../domain/message/title-keyword';
 import { periodForReport } from '../domain/period/period-for-report';
+import type { PeriodKind } from '../domain/period/reporting-period';
 import { isOwed, type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
 import type { Turn } from './turn';
 
@@ -16,19 +17,20 @@ export interface ReportTargetGroup {
   readonly obligations: readonly JudgedObligation[];
 }
 
-/** What the member's units owe or owed in the active plans: everything a report of theirs can be for. */
-export async function reportTargets(turn: Turn): Promise<ReportTargetGroup[]> {
-  const { act, calendar, member } = turn;
-  const obligations = await judgedObligations(
-    act.manager,
-    calendar,
-    { unitIds: member.contactUnitIds },
-    act.rules,
-    act.now,
-  );
+/**
+ * What the member's units (or the units named) owe or owed in the active plans: everything a report of theirs can be
+ * for. Action plans are a kind of their own and never mixed in.
+ */
+export async function reportTargets(
+  turn: Turn,
+  kind: PeriodKind = 'progress',
+  unitIds: readonly number[] = turn.member.contactUnitIds,
+): Promise<ReportTargetGroup[]> {
+  const { act, calendar } = turn;
+  const obligations = await judgedObligations(act.manager, calendar, { unitIds }, act.rules, act.now);
   const groups = new Map<string, JudgedObligation[]>();
   for (const obligation of obligations) {
-    if (obligation.itemClosed || obligation.inForce.period.kind !== 'progress') continue;
+    if (obligation.itemClosed || obligation.inForce.period.kind !== kind) continue;
     const key = `${obligation.itemId}|${obligation.unitId}`;
     const group = groups.get(key);
     if (group) group.push(obligation);
@@ -40,6 +42,11 @@ export async function reportTargets(turn: Turn): Promise<ReportTargetGroup[]> {
     const { planId, itemId, itemNo, itemLabel, itemTitle, unitId, unitName } = first;
     return [{ planId, itemId, itemNo, itemLabel, itemTitle, unitId, unitName, obligations: group }];
   });
+}
+
+/** Both kinds: the reports first, then the action plans. */
+export async function allReportTargets(turn: Turn): Promise<ReportTargetGroup[]> {
+  return [...(await reportTargets(turn)), ...(await reportTargets(turn, 'actionPlan'))];
 }
 
 /** The obligation a report for this item goes to (docs/product.md, "Which period"); null when none takes it. */

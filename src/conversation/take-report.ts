@@ -1,3 +1,4 @@
+import { type PastedView, readPastedView } from '../domain/message/pasted-view';
 import {
   isCourtesyOnly,
   isNoReport,
@@ -8,6 +9,8 @@ import {
 } from '../domain/message/reads-as-report';
 import { type ReportEntry, readReportEntries } from '../domain/message/report-entries';
 import { leadingKeyword } from '../domain/message/title-keyword';
+import { parsePeriodCode } from '../domain/period/period-code';
+import type { PeriodKind } from '../domain/period/reporting-period';
 import { stripWhitespace } from '../domain/text/normalise';
 import { ObligationRepository } from '../store/obligation-repository';
 import { PlanRepository } from '../store/plan-repository';
@@ -45,8 +48,9 @@ export async function takeReport(
   announced: boolean,
 ): Promise<Reply | null> {
   if (turn.member.contactUnitIds.length === 0) return null;
-  const address = await readAddress(turn, text);
-  const all = await reportTargets(turn);
+  const view = readPastedView(text);
+  const address = await readAddress(turn, view ? viewAddress(view) : text);
+  const all = await reportTargets(turn, kindOf(address));
   const groups = address.unitId === null ? all : all.filter((group) => group.unitId === address.unitId);
   const filings = new FilingDesk(turn, move, address.period);
   const desk: Desk = { turn, filings, address, groups, kept: text, announced };
@@ -54,6 +58,7 @@ export async function takeReport(
     await keepDraft(turn, text);
     return { text: `工作要点没有“${address.unknownPeriod}”这一报送期，未登记；文字已保存为草稿。` };
   }
+  if (view) return takeEntry(desk, { number: view.number, style: 'ordinal', text: view.text });
   const reading = readReportEntries(address.rest, (no) => withNumber(desk, no).length > 0, announced);
   if (reading.kind === 'bare') return takeBareText(desk, reading.text);
   if (reading.kind === 'unsure') {
@@ -62,6 +67,16 @@ export async function takeReport(
   }
   const [only] = reading.entries;
   return reading.entries.length === 1 && only ? takeEntry(desk, only) : fileEntries(desk, reading.entries);
+}
+
+/** What 查看 has shown is sent back to where it belongs. */
+function viewAddress({ unitName, periodName, number }: PastedView): string {
+  return `${unitName} ${periodName} ${number}`;
+}
+
+/** Only who says 方案 means the action plan. */
+function kindOf({ period }: ReportAddress): PeriodKind {
+  return period !== null && parsePeriodCode(period)?.form === 'actionPlan' ? 'actionPlan' : 'progress';
 }
 
 function withNumber({ groups }: Desk, no: number): ReportTargetGroup[] {

@@ -6,11 +6,20 @@ export type ViolationCode =
   | 'obligation.move_not_allowed'
   | 'obligation.not_owed'
   | 'obligation.closed'
+  | 'obligation.none_owed'
+  | 'obligation.reported'
+  | 'extension.not_later'
+  | 'extension.past'
+  | 'request.too_late'
   | 'item.unknown'
   | 'item.not_yours'
   | 'item.not_in_plan'
   | 'section.unknown'
   | 'report.empty'
+  | 'draft.unknown'
+  | 'request.overtaken'
+  | 'request.settled'
+  | 'report.period_taken'
   | 'question.none_open'
   | 'question.expired'
   | 'permission.denied'
@@ -27,6 +36,7 @@ export type ViolationCode =
   | 'assignment.last_unit'
   | 'overview.own_unit_only'
   | 'unit.not_in_plan'
+  | 'unit.not_yours'
   | 'unit.unknown';
 
 /** A rule of the office says no. Raised by the domain and by actions, before their first write. */

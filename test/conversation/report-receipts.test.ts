@@ -82,9 +82,16 @@ describe.each(databasesUnderTest())('a report by chat, on %s', (kind) => {
       ['18 已完成公共教育平台一期升级，正在验收', '第1版'],
       [
         '18 已完成公共教育平台二期升级',
-        ['第2版', '已替换原报告“已完成公共教育平台一期升级，正在…”', '“补充 18 ……”的形式再报'],
+        [
+          '第2版',
+          '已替换原报告“已完成公共教育平台一期升级，正在…”',
+          '请回复“撤销”恢复原报告，再以“补充 18 ……”的形式再报',
+        ],
       ],
-      ['修改 18 已完成公共教育平台三期升级', ['第3版', '已替换原报告“已完成公共教育平台二期升级”。']],
+      [
+        '修改 18 已完成公共教育平台三期升级',
+        ['第3版', '已替换原报告“已完成公共教育平台二期升级”；如有误，回复“撤销”可恢复。'],
+      ],
     ]);
     expect((await versions()).map(({ version, text }) => [version, text])).toEqual([
       [1, '已完成公共教育平台一期升级，正在验收'],
@@ -144,7 +151,7 @@ describe.each(databasesUnderTest())('a report by chat, on %s', (kind) => {
   it('for a closed period is kept as a draft and changes nothing', async () => {
     office.goTo('2022-07-20 10:00');
     await dialogue(office, 'jiaoyu', [
-      ['18 已完成公共教育平台升级', ['停止报送', '文字已保存为草稿', '请与统筹员联系']],
+      ['18 已完成公共教育平台升级', ['停止报送', '文字已保存为草稿', '已请统筹员重开']],
     ]);
     expect(await versions()).toHaveLength(0);
     expect(await drafts()).toMatchObject([{ text: '已完成公共教育平台升级', status: 'waiting' }]);

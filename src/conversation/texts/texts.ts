@@ -23,12 +23,25 @@ const VIOLATIONS: Readonly<Record<ViolationCode, (details: RuleViolation['detail
   'obligation.move_not_allowed': () => '该事项目前的状态不允许这样操作。回复“任务”可查看各事项状态。',
   'obligation.not_owed': ({ no }) => `第${no}项本期无需贵单位报送。`,
   'obligation.closed': () => '该期报送已关闭，如需补报请与统筹员联系。',
+  'obligation.none_owed': () => '贵单位目前没有未报事项，无需办理。',
+  'obligation.reported': ({ name, state }) =>
+    `${name}${state}，无需办理。如需更正请回复“修改 编号 ……”；有疑问请与统筹员联系。`,
+  'extension.not_later': ({ asked, due }) => `目前的截止时间为${due}，不早于${asked}，无需延期。`,
+  'extension.past': ({ asked }) => `${asked}已过，请写一个今后的工作日。`,
+  'request.too_late': ({ number, why }) =>
+    `申请#${number}所涉事项${why}，不能再同意，未作任何改动。可回复“不同意 #${number}”结束该申请。`,
   'item.unknown': ({ no }) =>
     `贵单位的应报事项中，没有标题含“${no}”的事项，或不止一项。回复“任务”可查看贵单位应报事项。`,
   'item.not_yours': ({ no }) => `第${no}项不在贵单位应报事项内。回复“任务”可查看贵单位应报事项。`,
   'item.not_in_plan': ({ no }) => `工作要点中没有第${no}项。`,
   'section.unknown': ({ no }) => `工作要点中没有第${no}章。`,
   'report.empty': ({ no }) => `第${no}项没有收到进展内容，未登记。请在编号后写明进展，如：${no} 已完成……。`,
+  'report.period_taken': () =>
+    '所说的报送期已有报告，未作改动。请先“撤回”该期报告，或改用“修改”。',
+  'request.settled': () => '该申请已经处理，或申请人已撤回有关内容，未作改动。',
+  'request.overtaken': ({ named }) =>
+    `${named}在申请之后又报送了新内容，原申请的文字未登记，未作改动。请查看现有报告后再处理。`,
+  'draft.unknown': ({ no }) => `没有编号为${no}的草稿，或已经处理。回复“草稿”可查看您的草稿。`,
   'question.none_open': () => texts.nothingOpen,
   'question.expired': () => texts.expired,
   'permission.denied': () => '您没有办理此事项的权限。',
@@ -51,6 +64,8 @@ const VIOLATIONS: Readonly<Record<ViolationCode, (details: RuleViolation['detail
   'overview.own_unit_only': ({ said, units }) =>
     `“${said}”不在您的查看范围内。您可查看的单位是${Array.isArray(units) ? units.join('、') : ''}；全市数字由市领导和统筹员查看。`,
   'unit.not_in_plan': ({ said }) => `${said}不是工作要点的责任单位。`,
+  'unit.not_yours': ({ unit }) =>
+    `您不是“${unit}”的联络员，不能为其办理；由该单位联络员或统筹员办理。`,
   'unit.unknown': ({ name, near }) => {
     const candidates = Array.isArray(near) && near.length > 0 ? `相近的有：${near.join('、')}。` : '';
     return `没有找到单位“${name}”。${candidates}请核对名称。`;
