@@ -36,8 +36,7 @@ const VIOLATIONS: Readonly<Record<ViolationCode, (details: RuleViolation['detail
   'item.not_in_plan': ({ no }) => `工作要点中没有第${no}项。`,
   'section.unknown': ({ no }) => `工作要点中没有第${no}章。`,
   'report.empty': ({ no }) => `第${no}项没有收到进展内容，未登记。请在编号后写明进展，如：${no} 已完成……。`,
-  'report.period_taken': () =>
-    '所说的报送期已有报告，未作改动。请先“撤回”该期报告，或改用“修改”。',
+  'report.period_taken': () => '所说的报送期已有报告，未作改动。请先“撤回”该期报告，或改用“修改”。',
   'request.settled': () => '该申请已经处理，或申请人已撤回有关内容，未作改动。',
   'request.overtaken': ({ named }) =>
     `${named}在申请之后又报送了新内容，原申请的文字未登记，未作改动。请查看现有报告后再处理。`,
@@ -64,8 +63,7 @@ const VIOLATIONS: Readonly<Record<ViolationCode, (details: RuleViolation['detail
   'overview.own_unit_only': ({ said, units }) =>
     `“${said}”不在您的查看范围内。您可查看的单位是${Array.isArray(units) ? units.join('、') : ''}；全市数字由市领导和统筹员查看。`,
   'unit.not_in_plan': ({ said }) => `${said}不是工作要点的责任单位。`,
-  'unit.not_yours': ({ unit }) =>
-    `您不是“${unit}”的联络员，不能为其办理；由该单位联络员或统筹员办理。`,
+  'unit.not_yours': ({ unit }) => `您不是“${unit}”的联络员，不能为其办理；由该单位联络员或统筹员办理。`,
   'unit.unknown': ({ name, near }) => {
     const candidates = Array.isArray(near) && near.length > 0 ? `相近的有：${near.join('、')}。` : '';
     return `没有找到单位“${name}”。${candidates}请核对名称。`;
