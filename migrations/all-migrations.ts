@@ -5,6 +5,7 @@ import { CreateDelivery1795392000004 } from './1795392000004-create-delivery';
 import { CreateOperations1795392000005 } from './1795392000005-create-operations';
 import { CreateArrangements1795392000006 } from './1795392000006-create-arrangements';
 import { CreateAttachments1795392000007 } from './1795392000007-create-attachments';
+import { DeferMessages1795392000008 } from './1795392000008-defer-messages';
 
 /** In the order in which they run. Never edited after release: a change is a further migration. */
 export const ALL_MIGRATIONS = [
@@ -15,4 +16,5 @@ export const ALL_MIGRATIONS = [
   CreateOperations1795392000005,
   CreateArrangements1795392000006,
   CreateAttachments1795392000007,
+  DeferMessages1795392000008,
 ];

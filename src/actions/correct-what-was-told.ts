@@ -1,5 +1,6 @@
+import { In, IsNull } from 'typeorm';
 import type { OperationEntity } from '../store/entities/operation-entity';
-import { OutboxMessageEntity } from '../store/entities/outbox-message-entity';
+import { OutboxMessageEntity, type OutboxStatus } from '../store/entities/outbox-message-entity';
 import type { Act } from './act';
 import { notify } from './notify';
 import { recordAudit } from './record-audit';
@@ -14,25 +15,24 @@ export interface ToldPeople {
 
 /** Stops what an undone command has not yet sent, and corrects what it has. */
 export async function correctWhatWasTold(act: Act, undone: OperationEntity): Promise<ToldPeople> {
-  const messages = await act.manager.findBy(OutboxMessageEntity, { operationId: undone.id });
-  const stopped = new Set<string>();
-  const told = new Set<string>();
-  for (const message of messages) {
-    const { affected } = await act.manager.update(
-      OutboxMessageEntity,
-      { id: message.id, status: 'pending', attempts: 0 },
-      { status: 'obsolete' },
-    );
-    if (affected === 1) {
-      stopped.add(message.toUserid);
-      await recordAudit(
-        act,
-        'message.stop',
-        `outbox:${message.id}`,
-        { status: 'pending' },
-        { status: 'obsolete' },
-      );
-    } else if (message.status !== 'failed' && message.status !== 'obsolete') told.add(message.toUserid);
+  const ofCommand = { operationId: undone.id };
+  const before = await act.manager.findBy(OutboxMessageEntity, ofCommand);
+  // What was tried and may have arrived is told. So is what another process takes hold of at this moment.
+  await act.manager.update(
+    OutboxMessageEntity,
+    { ...ofCommand, status: In(['deferred', 'pending']), firstAttemptAt: IsNull() },
+    { status: 'obsolete' },
+  );
+  const after = await act.manager.findBy(OutboxMessageEntity, ofCommand);
+  const settledBefore = new Set(before.flatMap(({ id, status }) => (status === 'obsolete' ? [id] : [])));
+  const stopped = after.filter(({ id, status }) => status === 'obsolete' && !settledBefore.has(id));
+  const neverArrives: OutboxStatus[] = ['failed', 'obsolete'];
+  const told = new Set(
+    after.flatMap(({ status, toUserid }) => (neverArrives.includes(status) ? [] : [toUserid])),
+  );
+  if (stopped.length > 0) {
+    const ids = stopped.map(({ id }) => id);
+    await recordAudit(act, 'message.stop', `operation:${undone.id}`, null, { stopped: ids });
   }
   await notify(
     act,
@@ -42,5 +42,6 @@ export async function correctWhatWasTold(act: Act, undone: OperationEntity): Pro
     })),
     'correction',
   );
-  return { stopped: [...stopped].filter((to) => !told.has(to)).length, corrected: told.size };
+  const notTold = new Set(stopped.flatMap(({ toUserid }) => (told.has(toUserid) ? [] : [toUserid])));
+  return { stopped: notTold.size, corrected: told.size };
 }

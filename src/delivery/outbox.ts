@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, LessThanOrEqual } from 'typeorm';
 import { type OutboxKind, OutboxMessageEntity } from '../store/entities/outbox-message-entity';
 import type { OutboundContent } from './outbound-message';
 import type { NudgeMatter } from './render-reminder';
@@ -106,6 +106,11 @@ function rowOf(message: NewMessage, { officeNow, machineNow }: { officeNow: Date
     error: null,
     operationId: operationId ?? null,
   };
+}
+
+/** Whether a deferred message's office time has come. */
+export function anyDeferred(manager: EntityManager, officeNow: Date): Promise<boolean> {
+  return manager.existsBy(OutboxMessageEntity, { status: 'deferred', releaseAt: LessThanOrEqual(officeNow) });
 }
 
 /**

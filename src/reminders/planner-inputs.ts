@@ -5,6 +5,7 @@ import { type ConcernedPerson, concernsByPerson } from '../domain/reminders/conc
 import type { OwedObligation } from '../domain/reminders/owed-obligation';
 import type { CoveredStage } from '../domain/reminders/planned-reminder';
 import type { Recipient } from '../domain/reminders/recipient';
+import { type StandIn, withStandIns } from '../domain/reminders/stand-ins';
 import { ObligationEntity } from '../store/entities/obligation-entity';
 import { OutboxMessageEntity } from '../store/entities/outbox-message-entity';
 import { ReminderEntity } from '../store/entities/reminder-entity';
@@ -12,6 +13,7 @@ import { ReminderStageEntity } from '../store/entities/reminder-stage-entity';
 import { PeopleRepository } from '../store/people-repository';
 import { isOwed, type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
 import { loadPlanCalendar, type PlanCalendar } from '../store/read-models/plan-calendar';
+import { type Arrangements, arrangementsOf, loadArrangements } from './arrangements';
 
 /** What the planner plans from: everything that is owed, and who answers for it, as it stands. */
 export interface PlannerInputs {
@@ -19,8 +21,10 @@ export interface PlannerInputs {
   readonly obligations: readonly JudgedObligation[];
   readonly owed: readonly OwedObligation[];
   readonly recipients: readonly Recipient[];
-  /** By person: reckoned once, however many messages are rendered from it. */
-  readonly concerned: ReadonlyMap<number, ConcernedPerson>;
+  readonly standIns: readonly StandIn[];
+  readonly arrangements: Arrangements;
+  /** By person, as it is on an office day: reckoned once a day, however many messages are rendered from it. */
+  concernedOn(day: OfficeDay): ReadonlyMap<number, ConcernedPerson>;
   /** `obligations` by id. */
   readonly byId: ReadonlyMap<number, JudgedObligation>;
 }
@@ -38,7 +42,8 @@ export async function loadPlannerInputs(
   const people = new PeopleRepository(manager);
   const roles = ['contact', 'unitLeader'] as const;
   const holders = unitIds ? await people.ofUnits(unitIds, roles) : await people.withRole(roles);
-  const owed = obligations.map(owedObligation);
+  const arrangements = await loadArrangements(manager, now, unitIds);
+  const owed = obligations.map((obligation) => owedObligation(obligation, arrangements));
   const recipients = holders.flatMap(
     ({ personId, userid, unitId, rank, role, items, reachable }): Recipient[] =>
       unitId !== null && (role === 'contact' || role === 'unitLeader')
@@ -50,12 +55,30 @@ export async function loadPlannerInputs(
     obligations,
     owed,
     recipients,
-    concerned: new Map(concernsByPerson(owed, recipients, rules).map((person) => [person.personId, person])),
+    standIns: arrangements.standIns,
+    arrangements,
+    concernedOn: concernedByDay(concernsByPerson(owed, recipients, rules), arrangements.standIns, recipients),
     byId: new Map(obligations.map((obligation) => [obligation.id, obligation])),
   };
 }
 
-function owedObligation(obligation: JudgedObligation): OwedObligation {
+function concernedByDay(
+  people: readonly ConcernedPerson[],
+  standIns: readonly StandIn[],
+  recipients: readonly Recipient[],
+): PlannerInputs['concernedOn'] {
+  const days = new Map<OfficeDay, ReadonlyMap<number, ConcernedPerson>>();
+  return (day) => {
+    const known = days.get(day);
+    if (known) return known;
+    const onDay = withStandIns(people, standIns, recipients, day);
+    const byPerson = new Map(onDay.map((person) => [person.personId, person]));
+    days.set(day, byPerson);
+    return byPerson;
+  };
+}
+
+function owedObligation(obligation: JudgedObligation, arrangements: Arrangements): OwedObligation {
   const { id, planId, periodCode, unitId, itemNo, marks, inForce, ownDueSetOn } = obligation;
   return {
     id,
@@ -67,16 +90,17 @@ function owedObligation(obligation: JudgedObligation): OwedObligation {
     graceUntil: marks.deadline,
     closesAt: marks.closesAt,
     opensOn: inForce.window.opensOn,
-    quiet: inForce.period.quiet,
+    quiet: inForce.period.quiet || inForce.plan.remindersPausedAt !== null,
+    ...arrangementsOf(obligation, arrangements),
     ...(ownDueSetOn ? { ownDueSetOn } : {}),
   };
 }
 
 /**
  * The stages that people have been told of, or are about to be. A message that was refused, or given up because its
- * day was over, has told nobody anything: its stages count as missed.
+ * day was over, has told nobody anything: its stages count as missed; so does one whose time passed while it waited.
  */
-export async function coveredStages(manager: EntityManager): Promise<CoveredStage[]> {
+export async function coveredStages(manager: EntityManager, now: Date): Promise<CoveredStage[]> {
   return manager
     .createQueryBuilder(ReminderStageEntity, 'told')
     .innerJoin(ObligationEntity, 'o', 'o.id = told.obligation_id')
@@ -88,12 +112,44 @@ export async function coveredStages(manager: EntityManager): Promise<CoveredStag
       'told.due_day AS dueDay',
     ])
     .where('o.state IN (:...states)', { states: ['pending', 'returned'] })
-    .andWhere('message.status IN (:...alive)', { alive: ['pending', 'sending', 'sent', 'unknown'] })
+    .andWhere('message.status IN (:...alive)', {
+      alive: ['deferred', 'pending', 'sending', 'sent', 'unknown'],
+    })
+    .andWhere(
+      "NOT (message.status = 'pending' AND message.pointless_after IS NOT NULL AND message.pointless_after < :now)",
+      { now },
+    )
     .getRawMany();
 }
 
-/** Who has had the one message of the office day, scheduled or by a coordinator's 催办. */
+/** Who has had the one message of the office day, scheduled or by a coordinator's 催办, or will have it. */
 export async function peopleWrittenTo(manager: EntityManager, day: OfficeDay): Promise<Set<number>> {
-  const rows = await manager.find(ReminderEntity, { select: { personId: true }, where: { officeDay: day } });
-  return new Set(rows.map((row) => row.personId));
+  return (await writtenFrom(manager, day, day)).get(day) ?? new Set();
+}
+
+/**
+ * The same by office day. A 催办 that was taken back before it went out counts for nothing, nor does what a lead unit
+ * asked of its supporting unit: that tells of one item only.
+ */
+export async function writtenFrom(
+  manager: EntityManager,
+  from: OfficeDay,
+  to: OfficeDay | null = null,
+): Promise<Map<OfficeDay, Set<number>>> {
+  const query = manager
+    .createQueryBuilder(ReminderEntity, 'r')
+    .select(['r.id', 'r.personId', 'r.officeDay'])
+    .where('r.office_day >= :from', { from })
+    .andWhere(
+      `(r.kind = 'scheduled' OR (r.kind = 'nudge' AND EXISTS (
+        SELECT 1 FROM outbox_messages m WHERE m.reminder_id = r.id AND m.status <> 'obsolete')))`,
+    );
+  if (to !== null) query.andWhere('r.office_day <= :to', { to });
+  const days = new Map<OfficeDay, Set<number>>();
+  for (const { personId, officeDay } of await query.getMany()) {
+    const people = days.get(officeDay);
+    if (people) people.add(personId);
+    else days.set(officeDay, new Set([personId]));
+  }
+  return days;
 }

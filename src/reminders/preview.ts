@@ -4,18 +4,24 @@ import type { OfficeRules } from '../domain/office-rules';
 import { OPENING_STAGE, type PlannedReminder } from '../domain/reminders/planned-reminder';
 import { simulateReminders } from '../domain/reminders/simulate-reminders';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
-import { coveredStages, loadPlannerInputs, type PlannerInputs, peopleWrittenTo } from './planner-inputs';
+import { loadNotes, type NotesById } from './obligation-notes';
+import { coveredStages, loadPlannerInputs, type PlannerInputs, writtenFrom } from './planner-inputs';
 import { reminderText } from './reminder-text';
-import { contentOf } from './render-reminder';
+import { listedFor } from './render-reminder';
 
 /** A reminder that would go out, for the people and obligations as they stand. */
 export interface PreviewedReminder extends PlannedReminder {
   readonly obligations: readonly JudgedObligation[];
 }
 
+/** What the planner planned from, with what the texts need besides. */
+export interface PreviewInputs extends PlannerInputs {
+  readonly notes: NotesById;
+}
+
 export interface Preview {
   readonly reminders: readonly PreviewedReminder[];
-  readonly inputs: PlannerInputs;
+  readonly inputs: PreviewInputs;
 }
 
 /**
@@ -28,11 +34,16 @@ export async function previewReminders(
   now: Date,
   span: { readonly from: OfficeDay; readonly to: OfficeDay },
 ): Promise<Preview> {
-  const inputs = await loadPlannerInputs(manager, rules, now);
+  const planner = await loadPlannerInputs(manager, rules, now);
+  const inputs = {
+    ...planner,
+    notes: await loadNotes(manager, planner.obligations, planner.arrangements),
+  };
+  const { owed, recipients, standIns } = inputs;
   const planned =
     span.from >= officeDayOf(now)
       ? await plannedFromToday(manager, rules, now, inputs, span.to)
-      : simulateReminders({ ...rules, owed: inputs.owed, recipients: inputs.recipients, ...span });
+      : simulateReminders({ ...rules, owed, recipients, standIns, ...span });
   const reminders = planned
     .filter((reminder) => reminder.officeDay >= span.from)
     .map((reminder) => ({
@@ -51,22 +62,16 @@ async function plannedFromToday(
   to: OfficeDay,
 ): Promise<PlannedReminder[]> {
   const today = officeDayOf(now);
-  const covered = await coveredStages(manager);
-  const { owed, recipients } = inputs;
-  const written = await peopleWrittenTo(manager, today);
+  const { owed, recipients, standIns } = inputs;
+  const what = { ...rules, owed, recipients, standIns, writtenOn: await writtenFrom(manager, today) };
+  const covered = await coveredStages(manager, now);
   const stillToday = officeTimeOf(now) < rules.policy.window.to;
-  const first = stillToday
-    ? simulateReminders({ ...rules, owed, recipients, from: today, to: today, covered }).filter(
-        ({ personId }) => !written.has(personId),
-      )
-    : [];
+  const first = stillToday ? simulateReminders({ ...what, from: today, to: today, covered }) : [];
   const coveredToday = first.flatMap(({ personId, stages }) =>
     stages.map((stage) => ({ personId, ...stage })),
   );
   const later = simulateReminders({
-    ...rules,
-    owed,
-    recipients,
+    ...what,
     from: addDays(today, 1),
     to,
     covered: [...covered, ...coveredToday],
@@ -76,13 +81,15 @@ async function plannedFromToday(
 
 /** The text that a previewed reminder would have, rendered as of its own sending time. */
 export function previewText(
-  inputs: PlannerInputs,
+  inputs: PreviewInputs,
   reminder: PlannedReminder,
   name: string,
   rules: OfficeRules,
 ): string | null {
   const { personId, sendAt, mostUrgent } = reminder;
-  const occasion = mostUrgent === OPENING_STAGE ? 'opening' : 'stage';
-  const content = contentOf(inputs, { id: personId, name }, occasion, rules, sendAt);
-  return content && reminderText(content, rules, sendAt);
+  const occasion = mostUrgent === OPENING_STAGE ? ('opening' as const) : ('stage' as const);
+  const listed = listedFor(inputs, personId, null, rules, sendAt);
+  if (!listed) return null;
+  const content = { person: { id: personId, name }, ...listed, occasion, about: null, notes: inputs.notes };
+  return reminderText(content, rules, sendAt);
 }

@@ -1,37 +1,45 @@
+import type { NudgeMatter } from '../delivery/render-reminder';
 import { officeDayOf } from '../domain/calendar/office-time';
-import { workingDaysBetween } from '../domain/calendar/working-calendar';
+import { addWorkingDays, workingDaysBetween } from '../domain/calendar/working-calendar';
 import type { OfficeRules } from '../domain/office-rules';
 import { periodName } from '../domain/period/period-code';
-import { owedLine } from '../domain/text/owed-line';
-import { sayDeadline, sayMoment } from '../domain/text/say-time';
+import { sayDay, sayDeadline, sayMoment } from '../domain/text/say-time';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
+import type { NotesById } from './obligation-notes';
+import { itemText } from './reminder-item';
 
 /** What one person is told about: what the person answers for, and what is copied to the unit's leader. */
 export interface ReminderContent {
-  readonly name: string;
+  readonly person: { readonly id: number; readonly name: string };
   readonly asContact: readonly JudgedObligation[];
   readonly asUnitLeader: readonly JudgedObligation[];
   /** The opening notice, a later stage, or a coordinator's 催办. */
   readonly occasion: 'opening' | 'stage' | 'nudge';
+  readonly about: NudgeMatter | null;
+  readonly notes: NotesById;
 }
 
 const NO_SECRETS = '请勿报送涉密信息。';
+/** The example of an extension asks for so many working days: from 30 June to 8 July. */
+const EXAMPLE_EXTENSION_DAYS = 6;
 
 /** The text of a reminder (docs/product.md, "Tone"); null when there is nothing to say. */
 export function reminderText(content: ReminderContent, rules: OfficeRules, now: Date): string | null {
-  const { asContact, asUnitLeader } = content;
+  const { asContact, asUnitLeader, about } = content;
   const all = [...asContact, ...asUnitLeader];
   const first = all[0];
   if (!first) return null;
 
   const blocks = [`【${titleOf(content, now)}】${addressee(content)}：`];
+  if (about?.byUnit) blocks.push(`牵头单位${about.byUnit}请贵单位尽快报送以下配合事项。`);
   const units = new Set(asContact.map(({ unitId }) => unitId));
   const unitName = units.size === 1 ? () => '贵单位' : nameOfUnit;
-  for (const group of groupsOf(asContact)) blocks.push(groupText(group, unitName, rules, now));
-  if (asContact.length > 0) blocks.push(howToAnswer(asContact));
+  for (const group of groupsOf(asContact)) blocks.push(groupText(group, unitName, content, rules, now));
+  if (asContact.length > 0) blocks.push(howToAnswer(asContact, rules, now));
   if (asUnitLeader.length > 0) {
     blocks.push(asContact.length > 0 ? '抄送分管领导：' : '以下事项逾期未报，抄送您知悉，请督促报送：');
-    for (const group of groupsOf(asUnitLeader)) blocks.push(groupText(group, nameOfUnit, rules, now));
+    for (const group of groupsOf(asUnitLeader))
+      blocks.push(groupText(group, nameOfUnit, content, rules, now));
   }
   blocks.push(`${NO_SECRETS}${signature(first)}`);
   return blocks.join('\n');
@@ -44,10 +52,9 @@ function titleOf({ asContact, asUnitLeader, occasion }: ReminderContent, now: Da
   return occasion === 'opening' ? '报送通知' : '报送提醒';
 }
 
-function addressee({ name, asContact }: ReminderContent): string {
+function addressee({ person, asContact }: ReminderContent): string {
   const units = [...new Set(asContact.map((obligation) => obligation.unitName))];
-  if (units.length === 0) return `${name}同志`;
-  return units.length === 1 ? `${units[0]}联络员` : `${name}同志`;
+  return units.length === 1 ? `${units[0]}联络员` : `${person.name}同志`;
 }
 
 /** What shares a unit, a period and a due time is told in one breath. */
@@ -67,6 +74,7 @@ const nameOfUnit: UnitName = ({ unitName }) => unitName;
 function groupText(
   group: readonly JudgedObligation[],
   unitName: UnitName,
+  { person, notes }: ReminderContent,
   rules: OfficeRules,
   now: Date,
 ): string {
@@ -75,7 +83,11 @@ function groupText(
   const { plan } = first.inForce;
   const period = periodName(first.periodCode, plan.year);
   const what = `《${plan.title}》${period}${first.inForce.period.kind === 'actionPlan' ? '' : '进展情况'}`;
-  return [`${what}，${demand(group, first, unitName(first), rules, now)}`, ...group.map(owedLine)].join('\n');
+  const today = officeDayOf(now);
+  return [
+    `${what}，${demand(group, first, unitName(first), rules, now)}`,
+    ...group.map((each) => itemText(each, notes.get(each.id) ?? null, person.id, today)),
+  ].join('\n');
 }
 
 function demand(
@@ -101,10 +113,16 @@ function timeLeft(dueAt: Date, { calendar }: OfficeRules, now: Date): string {
   return `还有${workingDaysBetween(calendar, today, dueDay)}个工作日`;
 }
 
-function howToAnswer(asContact: readonly JudgedObligation[]): string {
+/** The ways to answer, with an item of the message as the example. */
+function howToAnswer(asContact: readonly JudgedObligation[], { calendar }: OfficeRules, now: Date): string {
   const no = asContact[0]?.itemNo ?? 1;
   const several = new Set(asContact.map((obligation) => obligation.itemNo)).size > 1;
-  return `直接回复即可，如：${no} 已完成……；存在问题……；下一步……。${several ? '多项请每项另起一行。' : ''}`;
+  const report = `直接回复即可，如：${no} 已完成……；存在问题……；下一步……。${several ? '多项请每项另起一行。' : ''}`;
+  const overdue = asContact.find(({ marks }) => now > marks.deadline);
+  if (overdue) return `${report}\n已通过其他渠道报送的，请回复“线下已报 ${overdue.itemNo}”。`;
+  const latest = asContact.reduce((day, { marks }) => (marks.dueAt > day ? marks.dueAt : day), now);
+  const example = sayDay(addWorkingDays(calendar, officeDayOf(latest), EXAMPLE_EXTENSION_DAYS));
+  return `${report}\n无进展请回复“零报告 ${no} 原因”，需延期请回复“延期 ${no} 到${example} 原因”。`;
 }
 
 function signature(first: JudgedObligation): string {

@@ -1,9 +1,9 @@
 import type { EntityManager } from 'typeorm';
-import type { RenderReminder } from '../delivery/render-reminder';
+import type { NudgeMatter, RenderReminder } from '../delivery/render-reminder';
 import { MESSAGE_LIMIT_BYTES, splitText } from '../delivery/split-text';
 import { officeDayOf } from '../domain/calendar/office-time';
 import type { OfficeRules } from '../domain/office-rules';
-import { dueStage } from '../domain/reminders/plan-reminders';
+import { dueStage, isQuietOn } from '../domain/reminders/plan-reminders';
 import { OPENING_STAGE } from '../domain/reminders/planned-reminder';
 import { sayMoment } from '../domain/text/say-time';
 import type { Clock } from '../observability/clock';
@@ -11,53 +11,70 @@ import { PersonEntity } from '../store/entities/person-entity';
 import { ReminderEntity } from '../store/entities/reminder-entity';
 import { PeopleRepository } from '../store/people-repository';
 import { type JudgedObligation, lampAt } from '../store/read-models/judged-obligations';
+import { loadNotes } from './obligation-notes';
 import { loadPlannerInputs, type PlannerInputs } from './planner-inputs';
 import { type ReminderContent, reminderText } from './reminder-text';
 
 /** Renders a reminder in the claim: what the person owes at that moment, and nothing else. */
 export function reminderRenderer(rules: OfficeRules, clock: Clock): RenderReminder {
-  return async (manager, reminderId, kind) => {
+  return async (manager, reminderId, kind, about) => {
     const reminder = await manager.findOneByOrFail(ReminderEntity, { id: reminderId });
     const person = await manager.findOneByOrFail(PersonEntity, { id: reminder.personId });
     const now = clock.now();
     const nudged = kind === 'nudge';
     const occasion = nudged ? 'nudge' : reminder.stage === OPENING_STAGE ? 'opening' : 'stage';
-    const content = await contentFor(manager, person, occasion, rules, now);
+    const content = await contentFor(manager, person, { occasion, about }, rules, now);
     const text = content && reminderText(content, rules, now);
     // The same items may have been told this morning: the time makes it another message.
     return text ? splitText(text, MESSAGE_LIMIT_BYTES, nudged ? sayMoment(now) : null) : null;
   };
 }
 
+/** Why a message is written, and what it must be about. */
+export interface Writing {
+  readonly occasion: ReminderContent['occasion'];
+  readonly about: NudgeMatter | null;
+}
+
 async function contentFor(
   manager: EntityManager,
   person: PersonEntity,
-  occasion: ReminderContent['occasion'],
+  writing: Writing,
   rules: OfficeRules,
   now: Date,
 ): Promise<ReminderContent | null> {
   const roles = await new PeopleRepository(manager).rolesOf(person.id);
-  const unitIds = roles.flatMap((role) => (role.unitId === null ? [] : [role.unitId]));
-  const inputs = await loadPlannerInputs(manager, rules, now, [...new Set(unitIds)]);
-  return contentOf(inputs, person, occasion, rules, now);
+  const unitIds = [...new Set(roles.flatMap((role) => (role.unitId === null ? [] : [role.unitId])))];
+  const inputs = await loadPlannerInputs(manager, rules, now, unitIds);
+  const listed = listedFor(inputs, person.id, writing.about, rules, now);
+  if (!listed) return null;
+  const notes = await loadNotes(manager, [...listed.asContact, ...listed.asUnitLeader], inputs.arrangements);
+  return { person, ...listed, ...writing, notes };
 }
 
-/** Everything that concerns one person at `now`, most urgent first; null when the person owes nothing. */
-export function contentOf(
+export type Listed = Pick<ReminderContent, 'asContact' | 'asUnitLeader'>;
+
+/**
+ * Everything that concerns one person at `now`, most urgent first; null when the person owes nothing, or none of what a
+ * 催办 is about. What was named by a person is told also where the scheduler keeps quiet (不催, 暂停, 线下已报).
+ */
+export function listedFor(
   inputs: PlannerInputs,
-  person: Pick<PersonEntity, 'id' | 'name'>,
-  occasion: ReminderContent['occasion'],
+  personId: number,
+  about: NudgeMatter | null,
   rules: OfficeRules,
   now: Date,
-): ReminderContent | null {
-  const mine = inputs.concerned.get(person.id);
-  if (!mine) return null;
+): Listed | null {
   const today = officeDayOf(now);
+  const named = new Set(about?.obligationIds);
   const asContact: JudgedObligation[] = [];
   const asUnitLeader: JudgedObligation[] = [];
-  for (const concern of mine.concerns) {
-    const judged = inputs.byId.get(concern.obligation.id);
+  for (const concern of inputs.concernedOn(today).get(personId)?.concerns ?? []) {
+    const { id } = concern.obligation;
+    const judged = inputs.byId.get(id);
     if (!judged || !isOpen(judged, now)) continue;
+    const silent = isQuietOn(concern.obligation, today);
+    if (!named.has(id) && (silent || about?.byUnit)) continue;
     const obligation = { ...judged, lamp: lampAt(judged, rules, now) };
     if (concern.audiences.includes('primary')) {
       asContact.push(obligation);
@@ -65,14 +82,13 @@ export function contentOf(
     }
     // Backups and unit leaders hear only of what has come to their rung of the ladder.
     const stage = dueStage(concern, today);
-    if (stage) (stage.audience === 'unitLeader' ? asUnitLeader : asContact).push(obligation);
+    if (stage && !silent) (stage.audience === 'unitLeader' ? asUnitLeader : asContact).push(obligation);
   }
   if (asContact.length + asUnitLeader.length === 0) return null;
+  if (about && !asContact.some(({ id }) => named.has(id))) return null;
   return {
-    name: person.name,
     asContact: asContact.sort(mostUrgentFirst),
     asUnitLeader: asUnitLeader.sort(mostUrgentFirst),
-    occasion,
   };
 }
 

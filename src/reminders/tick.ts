@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { enqueue } from '../delivery/outbox';
+import { anyDeferred, enqueue, releaseDeferred } from '../delivery/outbox';
 import { officeDayOf, officeInstant, officeTimeOf } from '../domain/calendar/office-time';
 import type { OfficeRules } from '../domain/office-rules';
 import { planReminders } from '../domain/reminders/plan-reminders';
@@ -9,6 +9,7 @@ import { isDuplicateKey } from '../store/dialect';
 import { HeartbeatEntity } from '../store/entities/heartbeat-entity';
 import { ReminderEntity } from '../store/entities/reminder-entity';
 import { ReminderStageEntity } from '../store/entities/reminder-stage-entity';
+import { insertRow } from '../store/insert-rows';
 import type { Store } from '../store/store';
 import { coveredStages, loadPlannerInputs, peopleWrittenTo } from './planner-inputs';
 
@@ -31,9 +32,10 @@ export interface TickParts {
  */
 export async function tick(parts: TickParts, now: Date): Promise<number> {
   const { store, rules } = parts;
-  const planned = insideWindow(now, rules.policy) ? await planDue(store, rules, now) : [];
+  const working = insideWindow(now, rules.policy) && rules.calendar.isWorkingDay(officeDayOf(now));
+  const planned = working ? await planDue(store, rules, now) : [];
   const machineNow = await store.machineNow();
-  let written = 0;
+  let written = working ? await releaseWaiting(store, now, machineNow) : 0;
   for (const reminder of planned) {
     if (await writeReminder(store, reminder, rules.policy, now, machineNow)) written++;
   }
@@ -47,16 +49,22 @@ function insideWindow(now: Date, { window }: ReminderPolicy): boolean {
 }
 
 async function planDue(store: Store, rules: OfficeRules, now: Date): Promise<PlannedReminder[]> {
-  if (!rules.calendar.isWorkingDay(officeDayOf(now))) return [];
   const inputs = await loadPlannerInputs(store.read, rules, now);
   return planReminders({
     ...rules,
     owed: inputs.owed,
     recipients: inputs.recipients,
-    covered: await coveredStages(store.read),
+    standIns: inputs.standIns,
+    covered: await coveredStages(store.read, now),
     alreadyWritten: await peopleWrittenTo(store.read, officeDayOf(now)),
     now,
   }).filter((reminder) => reminder.sendAt <= now);
+}
+
+/** What a person put off until the next morning: 催办, 广播. A look outside the transaction costs writers nothing. */
+async function releaseWaiting(store: Store, officeNow: Date, machineNow: Date): Promise<number> {
+  if (!(await anyDeferred(store.read, officeNow))) return 0;
+  return store.inTransaction((manager) => releaseDeferred(manager, { officeNow, machineNow }));
 }
 
 /** One person's message of the day with the stages it covers; false when another tick was faster. */
@@ -67,17 +75,11 @@ async function writeReminder(
   now: Date,
   machineNow: Date,
 ): Promise<boolean> {
-  const { personId, userid, officeDay, mostUrgent, sendAt, stages } = reminder;
+  const { personId, userid, officeDay, stages } = reminder;
   try {
-    await store.inTransaction(async (manager) => {
-      const { identifiers } = await manager.insert(ReminderEntity, {
-        personId,
-        officeDay,
-        kind: 'scheduled',
-        stage: mostUrgent,
-        plannedAt: sendAt,
-      });
-      const reminderId = Number(identifiers[0]?.id);
+    return await store.inTransaction(async (manager) => {
+      const reminderId = await takeDay(manager, reminder);
+      if (reminderId === null) return false;
       await coverStages(manager, reminderId, personId, stages);
       await enqueue(
         manager,
@@ -94,12 +96,28 @@ async function writeReminder(
         ],
         { officeNow: now, machineNow },
       );
+      return true;
     });
-    return true;
   } catch (error) {
     if (isDuplicateKey(error)) return false;
     throw error;
   }
+}
+
+/**
+ * The person's row of the day: a new one, or that of a 催办 that was taken back or told of one item only. Null when
+ * the day is taken by another tick or by a 催办.
+ */
+async function takeDay(
+  manager: EntityManager,
+  { personId, officeDay, mostUrgent, sendAt }: PlannedReminder,
+): Promise<number | null> {
+  const scheduled = { kind: 'scheduled', stage: mostUrgent, plannedAt: sendAt } as const;
+  const known = await manager.findOneBy(ReminderEntity, { personId, officeDay });
+  if (!known) return insertRow(manager, ReminderEntity, { personId, officeDay, ...scheduled });
+  if ((await peopleWrittenTo(manager, officeDay)).has(personId)) return null;
+  const { affected } = await manager.update(ReminderEntity, { id: known.id, kind: known.kind }, scheduled);
+  return affected === 1 ? known.id : null;
 }
 
 /** Records which stages a message covers; a stage whose earlier message never arrived moves to this one. */

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { holdMembers, membersToServe, nextTurnAfter } from '../../src/delivery/claimable';
 import { DEFAULT_LIMITS } from '../../src/delivery/dispatcher-limits';
 import { membersAtLimit } from '../../src/delivery/member-pace';
+import { sendingStop } from '../../src/delivery/sending-switch';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { insertRows } from '../../src/store/insert-rows';
 import { countUnsettled } from '../../src/store/outbox-counts';
@@ -15,6 +16,8 @@ const A_DAY_MS = 24 * 3600_000;
 
 /** Every statement of one claim, one after the other. */
 async function claimQueries(manager: EntityManager, now: Date): Promise<void> {
+  await sendingStop(manager);
+  await membersToServe(manager, now, 16, 'queue', 'answers');
   await membersToServe(manager, now, 16, 'queue');
   await membersToServe(manager, now, 16, 'untried');
   await holdMembers(manager, MEMBERS, now);

@@ -6,6 +6,7 @@ const before = new Date(now.getTime() - 1000);
 const after = new Date(now.getTime() + 1000);
 const pending = (id: number, priority: number, nextAttemptAt = before) => ({
   id,
+  kind: priority === 1 ? ('answer' as const) : ('reminder' as const),
   priority,
   status: 'pending' as const,
   nextAttemptAt,
@@ -30,5 +31,14 @@ describe('the next message of one member', () => {
     ['a less urgent one beside a waiting retry', [pending(1, 1, after), pending(2, 4)], 2],
   ])('%s', (_title, line, expected) => {
     expect(nextInLine(line, now)?.id ?? null).toBe(expected);
+  });
+
+  test.each([
+    ['the answer behind a reminder', [pending(5, 1), pending(1, 4)], 5],
+    ['nothing where only a reminder waits', [pending(1, 4)], null],
+    ['nothing of a dead process but its answers', [sending(1, 4, before)], null],
+    ['none while one is under way', [pending(2, 1), sending(1, 4, after)], null],
+  ])('while sending is stopped: %s', (_title, line, expected) => {
+    expect(nextInLine(line, now, 'answers')?.id ?? null).toBe(expected);
   });
 });

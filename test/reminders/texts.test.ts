@@ -148,7 +148,7 @@ async function obligationsRead(office: Office, reminderId: number): Promise<{ id
     try {
       expect(manager).toBeInstanceOf(EntityManager);
       await manager.findOneByOrFail(ReminderEntity, { id: reminderId });
-      await reminderRenderer(office.rules, office.clock)(manager, reminderId, 'reminder');
+      await reminderRenderer(office.rules, office.clock)(manager, reminderId, 'reminder', null);
     } finally {
       runner.query = query;
     }

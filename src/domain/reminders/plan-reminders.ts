@@ -1,14 +1,22 @@
 import { type OfficeDay, officeDayOf } from '../calendar/office-time';
 import { type Concern, type ConcernedPerson, concernsByPerson } from './concerns';
 import type { OwedObligation } from './owed-obligation';
-import { type CoveredStage, coverageKey, type PlannedReminder, type PlannedStage } from './planned-reminder';
+import {
+  type CoveredStage,
+  coverageKey,
+  DUE_DAY_STAGE,
+  type PlannedReminder,
+  type PlannedStage,
+} from './planned-reminder';
 import type { Recipient } from './recipient';
 import { sendTime } from './send-time';
 import type { LadderRules, Stage } from './stages';
+import { type StandIn, withStandIns } from './stand-ins';
 
 export interface PlanRemindersInput extends LadderRules {
   readonly owed: readonly OwedObligation[];
   readonly recipients: readonly Recipient[];
+  readonly standIns?: readonly StandIn[];
   /** The stages that sent, or already planned, messages covered: at least those of the obligations in `owed`. */
   readonly covered: readonly CoveredStage[];
   /** People who have had their message of this office day, or were nudged by a person (催办) on it. */
@@ -23,7 +31,12 @@ export interface PlanRemindersInput extends LadderRules {
  * a missed, a late and a double tick, in whatever order the input comes.
  */
 export function planReminders(input: PlanRemindersInput): PlannedReminder[] {
-  const people = concernsByPerson(input.owed, input.recipients, input);
+  const people = withStandIns(
+    concernsByPerson(input.owed, input.recipients, input),
+    input.standIns ?? [],
+    input.recipients,
+    officeDayOf(input.now),
+  );
   return planDay(people, new Set(input.covered.map(coverageKey)), input.alreadyWritten, input.now, input);
 }
 
@@ -45,9 +58,9 @@ export function planDay(
     const due: { concern: Concern; stage: PlannedStage }[] = [];
     for (const concern of concerns) {
       const { closesAt } = concern.obligation;
-      if (now > closesAt || sendAt > closesAt) continue;
+      if (now > closesAt || sendAt > closesAt || isQuietOn(concern.obligation, officeDay)) continue;
       const stage = dueStage(concern, officeDay);
-      if (stage !== null && !coveredKeys.has(coverageKey({ personId, ...stage })))
+      if (stage !== null && !isCovered(concern, personId, stage, officeDay, coveredKeys))
         due.push({ concern, stage });
     }
     due.sort((a, b) => byUrgency(a.concern.obligation, b.concern.obligation, now));
@@ -58,16 +71,44 @@ export function planDay(
   return planned.sort((a, b) => a.sendAt.getTime() - b.sendAt.getTime() || a.personId - b.personId);
 }
 
+/** 不催, 暂停, 线下已报: on this day nobody is reminded of it, whatever its ladder says. */
+export function isQuietOn({ quiet, quietUntil }: OwedObligation, day: OfficeDay): boolean {
+  return quiet || (quietUntil !== undefined && day <= quietUntil);
+}
+
+/** Told to the person, or to who answered for it when the stage's day came. */
+function isCovered(
+  concern: Concern,
+  personId: number,
+  stage: PlannedStage,
+  day: OfficeDay,
+  coveredKeys: ReadonlySet<string>,
+): boolean {
+  if (coveredKeys.has(coverageKey({ personId, ...stage }))) return true;
+  const stageDay = latestStage(concern, day)?.day ?? day;
+  return concern.earlier.some(
+    (holder) =>
+      stageDay <= holder.until && coveredKeys.has(coverageKey({ personId: holder.personId, ...stage })),
+  );
+}
+
 /** The obligation's latest stage up to `day`, if it is one this person hears of. */
 export function dueStage(concern: Concern, day: OfficeDay): PlannedStage | null {
+  const latest = latestStage(concern, day);
+  if (!latest) return null;
+  const heard = concern.audiences.find((role) => latest.audience.includes(role));
+  const audience = heard ?? (concern.informed && latest.name === DUE_DAY_STAGE ? 'backup' : undefined);
+  if (audience === undefined) return null;
+  return { obligationId: concern.obligation.id, stage: latest.name, dueDay: concern.dueDay, audience };
+}
+
+function latestStage({ ladder }: Concern, day: OfficeDay): Stage | undefined {
   let latest: Stage | undefined;
-  for (const stage of concern.ladder) {
+  for (const stage of ladder) {
     if (stage.day > day) break;
     latest = stage;
   }
-  const audience = concern.audiences.find((role) => latest?.audience.includes(role));
-  if (latest === undefined || audience === undefined) return null;
-  return { obligationId: concern.obligation.id, stage: latest.name, dueDay: concern.dueDay, audience };
+  return latest;
 }
 
 /** Overdue first and among those the longest overdue, then the nearest due; the rest settles ties for good. */

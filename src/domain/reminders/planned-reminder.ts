@@ -31,6 +31,8 @@ export interface PlannedReminder {
 
 /** The first stage's name. It goes out once for an obligation, wherever its due is moved afterwards. */
 export const OPENING_STAGE = 'open';
+/** The stage of the due day itself. */
+export const DUE_DAY_STAGE = 'T0';
 
 export function coverageKey({ personId, obligationId, stage, dueDay }: CoveredStage): string {
   return `${personId}|${obligationId}|${stage}|${stage === OPENING_STAGE ? '' : dueDay}`;

@@ -5,10 +5,12 @@ import { dueStage, planDay } from './plan-reminders';
 import { type CoveredStage, coverageKey, type PlannedReminder } from './planned-reminder';
 import type { Recipient } from './recipient';
 import type { LadderRules } from './stages';
+import { type StandIn, withStandIns } from './stand-ins';
 
 export interface SimulateRemindersInput extends LadderRules {
   readonly owed: readonly OwedObligation[];
   readonly recipients: readonly Recipient[];
+  readonly standIns?: readonly StandIn[];
   /** First and last office day, both included. */
   readonly from: OfficeDay;
   readonly to: OfficeDay;
@@ -17,6 +19,8 @@ export interface SimulateRemindersInput extends LadderRules {
    * `from` is taken to have gone out as planned.
    */
   readonly covered?: readonly CoveredStage[];
+  /** Who has, or will have, the one message of an office day by other means: a 催办 put off until then. */
+  readonly writtenOn?: ReadonlyMap<OfficeDay, ReadonlySet<number>>;
 }
 
 /**
@@ -24,14 +28,15 @@ export interface SimulateRemindersInput extends LadderRules {
  * tick, day after day, each day's messages covered for the next; sends nothing.
  */
 export function simulateReminders(input: SimulateRemindersInput): PlannedReminder[] {
-  const { from, to, policy } = input;
+  const { from, to, policy, recipients, standIns = [], writtenOn } = input;
   requireOfficeDay(from);
   requireOfficeDay(to);
-  const people = concernsByPerson(input.owed, input.recipients, input);
+  const people = concernsByPerson(input.owed, recipients, input);
+  const peopleOn = (day: OfficeDay) => withStandIns(people, standIns, recipients, day);
   const coveredKeys = new Set<string>(input.covered?.map(coverageKey));
   if (input.covered === undefined) {
     const eve = addDays(from, -1);
-    for (const { personId, concerns } of people) {
+    for (const { personId, concerns } of peopleOn(eve)) {
       for (const concern of concerns) {
         const stage = dueStage(concern, eve);
         if (stage) coveredKeys.add(coverageKey({ personId, ...stage }));
@@ -41,7 +46,8 @@ export function simulateReminders(input: SimulateRemindersInput): PlannedReminde
 
   const all: PlannedReminder[] = [];
   for (let day = from; day <= to; day = addDays(day, 1)) {
-    const today = planDay(people, coveredKeys, new Set(), officeInstant(day, policy.send.at), input);
+    const written = writtenOn?.get(day) ?? new Set<number>();
+    const today = planDay(peopleOn(day), coveredKeys, written, officeInstant(day, policy.send.at), input);
     for (const { personId, stages } of today) {
       for (const stage of stages) coveredKeys.add(coverageKey({ personId, ...stage }));
     }

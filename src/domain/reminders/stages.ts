@@ -18,13 +18,14 @@ export interface LadderRules {
 
 export type LadderMarks = Pick<
   OwedObligation,
-  'dueAt' | 'graceUntil' | 'closesAt' | 'opensOn' | 'ownDueSetOn'
+  'dueAt' | 'graceUntil' | 'closesAt' | 'opensOn' | 'ownDueSetOn' | 'promisedDay'
 >;
 
 /**
  * The ladder of an obligation by its own due day, ascending: the opening notice on the period's day, the policy's stages,
  * then weekly ones (W1, W2 …) until the close. Stages up to the due count from the due day, later ones from the end of
- * grace. A stage that would be sent at or after the close does not exist, nor one on or before `ownDueSetOn`.
+ * grace. A stage that would be sent at or after the close does not exist, nor one on or before `ownDueSetOn`, nor one
+ * before the promised day; that day's own stage does, and every one from the due day on.
  */
 export function ladderOf(marks: LadderMarks, { policy, calendar }: LadderRules): readonly Stage[] {
   const dueDay = officeDayOf(marks.dueAt);
@@ -39,11 +40,13 @@ export function ladderOf(marks: LadderMarks, { policy, calendar }: LadderRules):
   }
   stages.push(...weeklyStages(graceDay, marks.closesAt, { policy, calendar }));
 
-  const setOn = marks.ownDueSetOn;
+  const { ownDueSetOn: setOn, promisedDay } = marks;
   return stages
     .filter(
       ({ day }) =>
-        officeInstant(day, policy.send.at) < marks.closesAt && (setOn === undefined || day > setOn),
+        officeInstant(day, policy.send.at) < marks.closesAt &&
+        (setOn === undefined || day > setOn) &&
+        (promisedDay === undefined || day >= promisedDay || day >= dueDay),
     )
     .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
 }

@@ -4,11 +4,12 @@ import { OperationEntity } from './operation-entity';
 import { ReminderEntity } from './reminder-entity';
 
 /**
- * `pending` waits (or waits again), `sending` is held under a lease, the others are settled:
+ * `deferred` waits for its office time, which the scheduler sees come; `pending` waits (or waits again), `sending` is
+ * held under a lease, the others are settled:
  * `sent`, `failed` (refused for good), `unknown` (may have arrived, four hours are over), `obsolete`
  * (nothing was left to say, or its time had passed).
  */
-export type OutboxStatus = 'pending' | 'sending' | 'sent' | 'failed' | 'unknown' | 'obsolete';
+export type OutboxStatus = 'deferred' | 'pending' | 'sending' | 'sent' | 'failed' | 'unknown' | 'obsolete';
 
 /** What a message is for; it decides the priority. */
 export type OutboxKind = 'answer' | 'notice' | 'nudge' | 'reminder' | 'broadcast';
@@ -33,6 +34,8 @@ export class OutboxMessageEntity {
   @LongText({ nullable: true }) content!: string | null;
   /** The scheduled reminder to render in the claim, from what is owed then. */
   @Ref(() => ReminderEntity, 'fk_outbox_messages_reminder', { nullable: true }) reminderId!: number | null;
+  /** What a 催办 is about, as JSON (`NudgeMatter`); null for what lists everything that is owed. */
+  @LongText({ nullable: true }) about!: string | null;
   /** The exact request, stored before the first attempt and repeated unchanged by every retry. */
   @LongText({ nullable: true }) request!: string | null;
   @Str(12) status!: OutboxStatus;
@@ -41,6 +44,8 @@ export class OutboxMessageEntity {
   @Instant() createdAt!: Date;
   /** Office time after which the message is pointless. */
   @Instant({ nullable: true }) pointlessAfter!: Date | null;
+  /** Office time at which a deferred message becomes pending; null for one that never waited. */
+  @Instant({ nullable: true }) releaseAt!: Date | null;
   /** Office time. */
   @Instant({ nullable: true }) sentAt!: Date | null;
   /** Machine time, as are the four below. */

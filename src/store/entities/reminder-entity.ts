@@ -9,8 +9,11 @@ export class ReminderEntity {
   @Id() id!: number;
   @Ref(() => PersonEntity, 'fk_reminders_person') personId!: number;
   @Str(10) officeDay!: string;
-  /** `nudge`: a coordinator's 催办 took the place of the scheduled one. */
-  @Str(12) kind!: 'scheduled' | 'nudge';
+  /**
+   * `nudge`: a coordinator's 催办 took the place of the scheduled one; `asked`: only a lead unit asked for one item,
+   * which takes no place. Taken over by the scheduled message where a 催办 was taken back.
+   */
+  @Str(12) kind!: 'scheduled' | 'nudge' | 'asked';
   /** The most urgent stage it was planned for. */
   @Str(8) stage!: string;
   @Instant() plannedAt!: Date;
