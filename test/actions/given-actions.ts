@@ -33,6 +33,7 @@ export async function givenActions(kind: DatabaseKind) {
     store,
     /** Where another process finds the same database. */
     url: database.url,
+    rules,
     async act<T>(time: string, work: (act: Act) => Promise<T>): Promise<T> {
       const machineNow = await store.machineNow();
       return store.inTransaction((manager) =>

@@ -1,4 +1,4 @@
-import { undoLatest } from '../../actions/undo';
+import { type UndoRefusal, undoLatest } from '../../actions/undo';
 import { defineCommand } from '../define-command';
 
 /** 「撤销」: takes back the last command of mine that can be, with everything it changed, or nothing. */
@@ -11,14 +11,7 @@ export const undo = defineCommand({
   takesGluedText: false,
   async handle(_args, turn) {
     const result = await undoLatest(turn.act);
-    if (!result.done) {
-      return {
-        text:
-          result.why === 'nothing'
-            ? '24小时内没有可以撤销的操作。'
-            : `“${result.summary}”之后，相关记录又有变动（${result.by}），不能撤销，未作任何改动。`,
-      };
-    }
+    if (!result.done) return { text: refusal(result) };
     const { stopped, corrected } = result.told;
     const people = [
       ...(stopped > 0 ? [`${stopped}人的消息尚未发出，已停发`] : []),
@@ -27,3 +20,14 @@ export const undo = defineCommand({
     return { text: `已撤销：${result.summary}。${people.length > 0 ? `${people.join('；')}。` : ''}` };
   },
 });
+
+function refusal(result: UndoRefusal): string {
+  switch (result.why) {
+    case 'nothing':
+      return '24小时内没有可以撤销的操作。';
+    case 'overtaken':
+      return `“${result.summary}”之后，相关记录又有变动（${result.by}），不能撤销，未作任何改动。`;
+    case 'in_use':
+      return `“${result.summary}”新增的记录已有后续登记，不能撤销，未作任何改动。`;
+  }
+}

@@ -1,0 +1,98 @@
+import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import { lockRow } from '../store/dialect';
+import type { AuditEntryEntity } from '../store/entities/audit-entry-entity';
+import { insertRow } from '../store/insert-rows';
+import { tablesReferringTo } from '../store/referring-rows';
+import type { Act } from './act';
+import { AUDITED, type AuditedName, type AuditedRow, removeRow, writeColumns } from './audited-rows';
+import { recordAudit } from './record-audit';
+
+/** What becomes of a row that the undone command added. A table that is in neither list has no undo. */
+const UNDO_ADDED: Readonly<Partial<Record<AuditedName, (row: ObjectLiteral, now: Date) => ObjectLiteral>>> = {
+  // As if never sent; it stays in the history.
+  version: (_row, now) => ({ withdrawnAt: now }),
+  draft: () => ({ status: 'dropped' }),
+  request: () => ({ status: 'withdrawn' }),
+  handOver: (_row, now) => ({ endedAt: now }),
+  standIn: (_row, now) => ({ endedAt: now }),
+  hold: (_row, now) => ({ endedAt: now }),
+  role: () => ({ active: false }),
+  attachment: () => ({ status: 'dropped' }),
+  acknowledgement: () => ({ promisedDay: null }),
+  // These cease to exist where nothing refers to them yet; else:
+  obligation: () => ({ state: 'waived' }),
+  period: () => ({ quiet: true }),
+  person: () => ({}),
+};
+
+/** What an undone command added and nothing refers to is taken away again. */
+const TAKEN_AWAY: readonly AuditedName[] = [
+  'obligation',
+  'period',
+  'itemUnit',
+  'person',
+  'setting',
+  'offlineReport',
+];
+
+/** Whether what an entry says can be taken back, as far as the kind of row decides it. */
+export async function isReversible(act: Act, entry: AuditEntryEntity): Promise<boolean> {
+  const { name, id } = subjectParts(entry.subject);
+  if (!name || entry.before !== null || UNDO_ADDED[name]) return true;
+  return (
+    TAKEN_AWAY.includes(name) && (await tablesReferringTo(act.manager, AUDITED[name], [id])).length === 0
+  );
+}
+
+/** Takes back one change. Its row is locked, and is as the change left it. */
+export async function reverseEntry(act: Act, entry: AuditEntryEntity): Promise<void> {
+  const { name, id } = subjectParts(entry.subject);
+  if (!name) return;
+  if (entry.after === null) return putBack(act, name, entry);
+  const [row] = await lockedRows(act, name, [id]);
+  if (!row) throw new Error(`${entry.subject} is gone and cannot be put back`);
+  if (entry.before === null && TAKEN_AWAY.includes(name)) {
+    const referring = await tablesReferringTo(act.manager, AUDITED[name], [id]);
+    if (referring.length === 0)
+      return removeRow(act, name, row as AuditedRow<typeof name>, `undo.${entry.action}`);
+  }
+  const wanted = entry.before === null ? UNDO_ADDED[name]?.(row, act.now) : revived(act, name, entry.before);
+  if (!wanted) throw new Error(`what ${entry.action} added to ${name} cannot be taken back`);
+  if (Object.keys(wanted).length === 0) return;
+  const was = Object.fromEntries(Object.keys(wanted).map((column) => [column, row[column]]));
+  await writeColumns(act.manager, name, row as { id: number; revision?: number }, wanted);
+  await recordAudit(act, `undo.${entry.action}`, entry.subject, was, wanted);
+}
+
+/** A row that the undone command took away: the same again, under the same id. */
+async function putBack(act: Act, name: AuditedName, entry: AuditEntryEntity): Promise<void> {
+  const row = revived(act, name, entry.before ?? '{}');
+  await insertRow(act.manager, AUDITED[name] as new () => ObjectLiteral, row);
+  await recordAudit(act, `undo.${entry.action}`, entry.subject, null, row);
+}
+
+/** Rows of one table that are ours until the transaction ends. */
+export function lockedRows(act: Act, name: AuditedName, ids: readonly number[]): Promise<ObjectLiteral[]> {
+  const query = act.manager
+    .createQueryBuilder(AUDITED[name] as EntityTarget<ObjectLiteral>, 'row')
+    .where('row.id IN (:...ids)', { ids })
+    .orderBy('row.id');
+  return lockRow(act.manager, query).getMany();
+}
+
+export function subjectParts(subject: string): { name: AuditedName | null; id: number } {
+  const [name = '', id = ''] = subject.split(':');
+  return { name: name in AUDITED ? (name as AuditedName) : null, id: Number(id) };
+}
+
+/** The columns that an entry names, as they are stored: instants are text in JSON. */
+export function revived(act: Act, name: AuditedName, json: string): ObjectLiteral {
+  const metadata = act.manager.connection.getMetadata(AUDITED[name] as EntityTarget<ObjectLiteral>);
+  return Object.fromEntries(
+    Object.entries(JSON.parse(json) as ObjectLiteral).flatMap(([column, value]) => {
+      const known = metadata.findColumnWithPropertyName(column);
+      if (!known) return [];
+      return [[column, known.type === 'datetime' && typeof value === 'string' ? new Date(value) : value]];
+    }),
+  );
+}
