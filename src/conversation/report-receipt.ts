@@ -1,17 +1,12 @@
 import type { FiledReport, ReportMove } from '../actions/submit-report';
-import { type Completion, readReportFields } from '../domain/message/report-fields';
+import { readReportFields } from '../domain/message/report-fields';
 import { periodName } from '../domain/period/period-code';
 import { opening } from '../domain/text/opening';
 import { sayDeadline, sayMoment } from '../domain/text/say-time';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
 import type { Filing } from './file-reports';
+import { completionWords } from './texts/say-fields';
 
-const COMPLETION_NAMES: Readonly<Record<Completion, string>> = {
-  notStarted: '未启动',
-  inProgress: '推进中',
-  behind: '滞后',
-  done: '已完成',
-};
 const FIELD_CHARACTERS = 12;
 
 /** `【二季度】第18项`, with the unit where two units of the writer's owe the item. */
@@ -81,11 +76,9 @@ function keptText(
 /** What was recognised besides the progress itself, briefly. */
 function fieldsText({ text, move }: Filing): string {
   if (move === 'nil') return '';
-  const { completion, percent, problems, nextStep } = readReportFields(text);
-  const state = [
-    ...(completion ? [COMPLETION_NAMES[completion]] : []),
-    ...(percent === null ? [] : [`${percent}%`]),
-  ];
+  const read = readReportFields(text);
+  const { problems, nextStep } = read;
+  const state = completionWords(read);
   const fields = [
     ...(state.length > 0 ? [`完成情况：${state.join('，')}`] : []),
     ...(problems ? [`存在问题：${opening(problems, FIELD_CHARACTERS)}`] : []),

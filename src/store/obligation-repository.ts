@@ -102,6 +102,17 @@ export class ObligationRepository {
     return this.manager.find(ReportVersionEntity, { where: { obligationId }, order: { version: 'ASC' } });
   }
 
+  /** Those of the given obligations for which a version was ever sent. */
+  async withVersions(obligationIds: readonly number[]): Promise<Set<number>> {
+    if (obligationIds.length === 0) return new Set();
+    const rows = await this.manager
+      .createQueryBuilder(ReportVersionEntity, 'v')
+      .select('DISTINCT v.obligation_id', 'id')
+      .where('v.obligation_id IN (:...obligationIds)', { obligationIds })
+      .getRawMany<{ id: number }>();
+    return new Set(rows.map(({ id }) => Number(id)));
+  }
+
   /** The version that counts of each of the given obligations that has one. */
   async currentVersions(obligationIds: readonly number[]): Promise<Map<number, ReportVersionEntity>> {
     if (obligationIds.length === 0) return new Map();

@@ -1,0 +1,28 @@
+import type { Selection } from '../domain/message/selection';
+import {
+  collectDecision,
+  type Decision,
+  type DecisionFound,
+  type DecisionTarget,
+  executeDecision,
+} from './decision';
+import { type Preview, showPreview } from './preview';
+import type { Reply, Turn } from './turn';
+
+/** One report is decided on at once; several are shown first. */
+export async function decide(
+  turn: Turn,
+  decision: Decision,
+  preview: Preview<DecisionTarget, DecisionFound>,
+  target: DecisionTarget,
+): Promise<Reply> {
+  const found = await collectDecision(turn, decision, target);
+  if (found.obligations.length === 0) return { text: found.nothing };
+  if (found.obligations.length === 1) return { text: await executeDecision(turn, decision, found) };
+  return showPreview(turn, preview, target);
+}
+
+/** Whether anything was said that tells which reports are meant; a period alone does not. */
+export function namesAny({ items, sections, units, states, all }: Selection): boolean {
+  return all || items.length + sections.length + units.length + states.length > 0;
+}

@@ -1,0 +1,38 @@
+import { reopenObligation } from '../../actions/reopen-obligation';
+import { sayDeadline } from '../../domain/text/say-time';
+import { type Decision, decisionPreview } from '../decision';
+import { textsThatWait } from '../kept-texts';
+import { reopenNotice } from '../texts/decision-notices';
+import { primaryContacts } from '../unit-contacts';
+import { newDue } from './return';
+
+/** 重开: after the close, what was not reported is taken again. */
+export const reopenDecision: Decision = {
+  kind: 'reopen',
+  verb: '重开',
+  from: () => ['pending', 'returned'],
+  choosing: (_selection, { act }) => ({ only: ({ marks }) => act.now > marks.closesAt }),
+  whyNot({ state, marks }, { act }) {
+    if (act.now > marks.closesAt || (state !== 'pending' && state !== 'returned')) return null;
+    return `仍在报送期内（${sayDeadline(marks.closesAt)}关闭），无需重开`;
+  },
+  carryOut: (act, { id, inForce }, { reason, dueAt }) =>
+    reopenObligation(
+      act,
+      { obligationId: id, inForce },
+      { reason, ownDueAt: dueAt === null ? null : new Date(dueAt) },
+    ),
+  contacts: primaryContacts,
+  notice: reopenNotice,
+  async after(turn, decided, terms) {
+    const due = decided[0]?.dueAt;
+    const until = due ? `请报送的时间：${sayDeadline(due)}前${terms.dueAt === null ? '（默认）' : ''}。` : '';
+    return `${until}${await textsThatWait(
+      turn,
+      decided.map(({ obligation }) => obligation.id),
+    )}`;
+  },
+  describeTerms: (turn, terms) => `请于${sayDeadline(newDue(turn, terms))}前报送。`,
+};
+
+export const reopenPreview = decisionPreview(reopenDecision);
