@@ -2,18 +2,17 @@ import compose, { type Middleware } from 'koa-compose';
 import type { EntityManager } from 'typeorm';
 import { reportTime } from '../domain/obligation/punctuality';
 import type { OfficeRules } from '../domain/office-rules';
-import { RuleViolation } from '../domain/rule-violation';
 import type { Clock } from '../observability/clock';
 import { machineNow } from '../store/dialect';
 import { loadPlanCalendar } from '../store/read-models/plan-calendar';
-import { UsageError } from './define-command';
+import { answerRefusal } from './answer-refusal';
 import type { InboundMessage } from './inbound-message';
 import type { Converse } from './inbox';
 import { identifyMember } from './member';
 import { answerOpenQuestion } from './middleware/answer-open-question';
 import { runCommand } from './middleware/run-command';
 import { understandText } from './middleware/understand-text';
-import { texts, violationText } from './texts/texts';
+import { texts } from './texts/texts';
 import type { Reply, Turn } from './turn';
 
 /** A message on its way through the pipeline; `reply` is set by whoever answers it. */
@@ -79,12 +78,9 @@ async function answerViolations(exchange: Exchange, next: () => Promise<void>): 
   try {
     await next();
   } catch (error) {
-    // Rules speak before the first write, so there is nothing to take back.
-    if (error instanceof RuleViolation) exchange.reply = { text: violationText(error) };
-    else if (error instanceof UsageError) {
-      const { usage, example } = error.command;
-      exchange.reply = { text: `用法：${usage}\n例如：${example}` };
-    } else throw error;
+    const refusal = answerRefusal(error);
+    if (!refusal) throw error;
+    exchange.reply = refusal;
   }
 }
 

@@ -1,16 +1,15 @@
-import { readCommand } from '../domain/message/read-command';
-import { readsAsReport } from '../domain/message/reads-as-report';
+import { mentionsWork } from '../domain/message/reads-as-report';
+import { RuleViolation } from '../domain/rule-violation';
 import type { Role } from '../store/entities/role-entity';
-import { COMMANDS } from './commands';
 import type { Command } from './define-command';
-import { hasRole } from './member';
+import { keepDraft } from './file-reports';
+import { askWhichCommand } from './numbered-question';
+import { type Call, mayRun, readCall } from './read-call';
+import { violationText } from './texts/texts';
 import type { Reply, Turn } from './turn';
 
-/** Read when it is needed: commands and this file know each other. */
-const words = () =>
-  COMMANDS.flatMap((command) =>
-    command.words.map((word) => ({ word, takesGluedText: command.takesGluedText, command })),
-  );
+export { readCall } from './read-call';
+
 /** Who may, as people say it. */
 const ROLE_NAMES: Readonly<Record<Role, string>> = {
   contact: '联络员',
@@ -22,17 +21,40 @@ const ROLE_NAMES: Readonly<Record<Role, string>> = {
 
 /** Carries out the command that a text calls, if the person may; null when it calls none. */
 export async function runLine(turn: Turn, text: string): Promise<Reply | null> {
-  const known = words();
-  const called = readCommand(text, known);
-  const command = known.find(({ word }) => word === called?.word)?.command;
-  if (!called || !command || isReportInstead(called.args, command, turn)) return null;
-  const mayRun = command.allowed === null || command.allowed.some((role) => hasRole(turn.member, role));
-  return mayRun ? command.handle(called.args, turn) : { text: refusal(command) };
+  const call = await readCall(turn, text);
+  return call && runCall(turn, call);
 }
 
-/** 「任务：已完成……」 from a contact is a report that happens to begin with a command's word. */
-function isReportInstead(args: string, command: Command, { member }: Turn): boolean {
-  return !command.takesReport && member.contactUnitIds.length > 0 && readsAsReport(args);
+/** Carries out a command, if the person may. A unit that is not quite known is asked about, nearest names first. */
+export async function runCall(turn: Turn, call: Call): Promise<Reply> {
+  const { command, args } = call;
+  if (!mayRun(command, turn.member)) return refuse(turn, call);
+  try {
+    return await command.handle(args, turn);
+  } catch (error) {
+    if (!(error instanceof RuleViolation) || error.code !== 'unit.unknown') throw error;
+    return askWhichUnit(turn, call, error);
+  }
+}
+
+function askWhichUnit(turn: Turn, { word, args }: Call, violation: RuleViolation): Promise<Reply> | Reply {
+  const { name, near } = violation.details;
+  const names = Array.isArray(near) ? near.map(String) : [];
+  const said = String(name ?? '');
+  if (said === '' || names.length === 0 || !args.includes(said)) return { text: violationText(violation) };
+  return askWhichCommand(
+    turn,
+    `没有找到单位“${said}”，您指的是（如不在其中，请写单位全称重新发送）：`,
+    // A function, so that no character of a name is taken for a pattern.
+    names.map((unit) => ({ label: unit, says: `${word} ${args.replace(said, () => `${unit} `)}` })),
+  );
+}
+
+async function refuse(turn: Turn, { command, args }: Call): Promise<Reply> {
+  const text = refusal(command);
+  if (turn.member.contactUnitIds.length === 0 || !mentionsWork(args)) return { text };
+  await keepDraft(turn, turn.text);
+  return { text: `${text}文字已保存为草稿。` };
 }
 
 function refusal({ words, allowed }: Command): string {

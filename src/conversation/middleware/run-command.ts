@@ -1,8 +1,9 @@
 import type { Exchange } from '../converse';
-import { runLine } from '../run-line';
+import { runMessage } from '../run-message';
+import { understand } from './understand-text';
 
-/** Carries out a command if the text calls one and the person may. */
+/** Carries out the commands that the text calls, if the person may. */
 export async function runCommand(exchange: Exchange, next: () => Promise<void>): Promise<void> {
-  exchange.reply = await runLine(exchange.turn, exchange.turn.text);
+  exchange.reply = await runMessage(exchange.turn, understand);
   if (!exchange.reply) await next();
 }

@@ -1,5 +1,6 @@
 import { leadingSelector } from '../../domain/message/item-selector';
-import { nearestCommand, withoutOpeningCourtesy } from '../../domain/message/read-command';
+import { mistypedCommand, nearestCommand } from '../../domain/message/near-command';
+import { withoutOpeningCourtesy } from '../../domain/message/read-command';
 import {
   isCourtesyOnly,
   isPromise,
@@ -10,17 +11,25 @@ import {
 import { COMMANDS } from '../commands';
 import { tasks } from '../commands/tasks';
 import type { Exchange } from '../converse';
-import { hasRole } from '../member';
+import type { Command } from '../define-command';
+import { keepDraft } from '../file-reports';
+import { mayRun } from '../read-call';
 import { takeReport } from '../take-report';
 import { texts } from '../texts/texts';
 import type { Reply, Turn } from '../turn';
 
 /** What is no command: a report, an item's number, thanks, a promise, or words we do not understand. */
 export async function understandText(exchange: Exchange): Promise<void> {
-  const { turn } = exchange;
-  exchange.reply = (await readItemNumber(turn)) ??
+  exchange.reply = await understand(exchange.turn);
+}
+
+export async function understand(turn: Turn): Promise<Reply> {
+  return (
+    (await readItemNumber(turn)) ??
     politeReply(turn.text) ??
-    (await takeReport(turn, reportText(turn.text), 'submit', false)) ?? { text: notUnderstood(turn) };
+    (await answerTypo(turn)) ??
+    (await takeReport(turn, reportText(turn.text), 'submit', false)) ?? { text: await notUnderstood(turn) }
+  );
 }
 
 /** Greetings go only from before an item number; the words of a report stay as they were typed. */
@@ -46,7 +55,7 @@ function politeReply(text: string): Reply | null {
 
 /** Thanks are returned, a greeting is returned, an acknowledgement is acknowledged. */
 function courtesyText(text: string): string {
-  const opening = /谢|辛苦|麻烦/.test(text)
+  const opening = /谢|辛苦|麻烦|唔该/.test(text)
     ? '不客气。'
     : /[您你上]好|[早下]午?好|老师|领导/.test(text)
       ? '您好。'
@@ -54,23 +63,52 @@ function courtesyText(text: string): string {
   return `${opening}${texts.howToReport}`;
 }
 
-const QUOTED_CHARACTERS = 12;
-
-function notUnderstood(turn: Turn): string {
-  if (turn.member.contactUnitIds.length === 0 && (leadingSelector(turn.text) || readsAsReport(turn.text)))
-    return '进展由各单位联络员报送，您未登记为联络员，这段文字未登记。回复“帮助”可查看可用的指令。';
-  const mine = COMMANDS.filter(
-    ({ allowed }) => allowed === null || allowed.some((role) => hasRole(turn.member, role)),
-  );
-  const near = nearestCommand(
+/** `不充 18 另完成……`: a command but for its spelling, and an item behind it. It is named, never carried out. */
+async function answerTypo(turn: Turn): Promise<Reply | null> {
+  const mine = COMMANDS.filter((command) => mayRun(command, turn.member));
+  const mistyped = mistypedCommand(
     turn.text,
     mine.flatMap(({ words }) => words),
   );
-  const command = near && mine.find(({ words }) => words.includes(near));
-  if (command) {
-    const said = [...turn.text].slice(0, QUOTED_CHARACTERS).join('');
-    return `没有理解“${said}”，您是否要用“${command.words[0]}”？用法：${command.usage}`;
-  }
-  const how = turn.member.contactUnitIds.length > 0 ? '报送请写“事项编号 进展”，如：18 已完成……。' : '';
+  if (!mistyped) return null;
+  const after = mistyped.after.replace(/^[\s:,、]+/, '');
+  if (after !== '' && !leadingSelector(after)) return null;
+  const command = mine.find(({ words }) => words.includes(mistyped.word));
+  if (!command) return null;
+  const kept = turn.member.contactUnitIds.length > 0 && mentionsWork(turn.text);
+  if (kept) await keepDraft(turn, turn.text);
+  return { text: `${suggestion(mistyped.said, command)}${kept ? '文字已保存为草稿。' : ''}` };
+}
+
+const QUOTED_CHARACTERS = 12;
+
+function suggestion(said: string, command: Command): string {
+  const quoted = [...said].slice(0, QUOTED_CHARACTERS).join('');
+  return `没有理解“${quoted}”，您是否要用“${command.words[0]}”？用法：${command.usage}，如：${command.example}。`;
+}
+
+async function notUnderstood(turn: Turn): Promise<string> {
+  const { contactUnitIds } = turn.member;
+  if (contactUnitIds.length === 0 && (leadingSelector(turn.text) || readsAsReport(turn.text)))
+    return '进展由各单位联络员报送，您未登记为联络员，这段文字未登记。回复“帮助”可查看可用的指令。';
+  const command = nearest(turn);
+  if (command) return suggestion(turn.text, command);
+  const how = contactUnitIds.length > 0 ? '报送请写“事项编号 进展”，如：18 已完成……。' : '';
   return `没有理解您的意思。${how}回复“帮助”可查看可用的指令。`;
+}
+
+/** The command that a short text comes nearest to, or whose word stands somewhere in it. */
+function nearest(turn: Turn): Command | null {
+  const mine = COMMANDS.filter((command) => mayRun(command, turn.member));
+  const words = mine.flatMap((command) => command.words);
+  const near = nearestCommand(turn.text, words) ?? wordWithin(turn.text, words);
+  return mine.find((command) => command.words.some((word) => word === near)) ?? null;
+}
+
+const SHORT_TEXT_CHARACTERS = 40;
+
+function wordWithin(text: string, words: readonly string[]): string | null {
+  if (text.length > SHORT_TEXT_CHARACTERS) return null;
+  const within = words.filter((word) => word.length >= 2 && text.includes(word));
+  return within.sort((a, b) => b.length - a.length)[0] ?? null;
 }

@@ -1,4 +1,3 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { toHalfWidth } from '../text/normalise';
 
 /** A word by which a command is called. */
@@ -9,10 +8,14 @@ export interface CommandWord {
 }
 
 const OPENING_COURTESY =
-  /^(?:(?:您好|你好|大家好|[早上下]+[午上]?好|各位(?:老师|领导|同志)?好?|老师好?|领导好?|同志们?好?|小催|催报|@\S{1,32}|请问|请|麻烦您?|劳烦您?|帮我|帮忙|我要|我想|想|把)[\s,，.。:：!！、~]*)+/;
-const CLOSING_COURTESY = /(?:[\s,，.。!！、~]*(?:谢谢您?|多谢|感谢|辛苦了?|一下|吧|哈|呢))+[\s,，.。!！~]*$/;
+  /^(?:(?:您好|你好|大家好|[早上下晚]+[午上]?好|各位(?:老师|领导|同志)?好?|老师好?|领导好?|同志们?好?|小催|催报|@\S{1,32}|请问|请|有请|麻烦您?|劳烦您?|唔该|辛苦|帮我|帮手|帮忙|我要|我想|想要?|需要|把|将|给我|再|先|看[下看]|查[下查]|看一[下看]|查一下)[\s,，.。:：!！、~]*)+/;
+const CLOSING_COURTESY =
+  /(?:[\s,，.。!！、~]*(?:谢谢您?|多谢|感谢|唔该晒?|辛苦了?|麻烦(?:您|了|您了)?|一下|下先|先|吧|哈|呢|啊|呀|啦|咯|喔))+[\s,，.。!！~]*$/;
 /** Thanks stand at the very end; looking further would cost time on texts of pure punctuation. */
 const CLOSING_CHARACTERS = 40;
+/** Between a command and what it is for: 催一下市教育局, 查看下5. */
+const PARTICLE = /^(?:一下子?|下子?|一哈|先)(?=$|[\s,、:.。!]|[(（【[#0-9]|第)/;
+const GLUED_PARTICLE = /^(?:一下|下(?![属级周个季半月一发达面列]))/;
 
 /** Without greetings before; everything after them as typed. */
 export function withoutOpeningCourtesy(text: string): string {
@@ -33,41 +36,43 @@ export function readCommand(
   words: readonly CommandWord[],
 ): { readonly word: string; readonly args: string } | null {
   for (const candidate of [text.trim(), withoutCourtesy(text)]) {
-    const spoken = toHalfWidth(candidate);
-    // The longest word wins: 提醒计划 before 提醒.
-    const match = words
-      .filter(({ word }) => spoken.startsWith(word))
-      .sort((a, b) => b.word.length - a.word.length)
-      .find(({ word, takesGluedText }) => separates(spoken.slice(word.length), takesGluedText));
-    if (match) {
-      return {
-        word: match.word,
-        args: candidate
-          .slice(match.word.length)
-          .replace(/^[\s:：,，、]+/, '')
-          .trim(),
-      };
-    }
+    const read = leadingCommand(candidate, words);
+    if (read) return read;
   }
   return null;
 }
 
-function separates(after: string, takesGluedText: boolean): boolean {
-  if (after === '' || /^[\s:,、(（【[#0-9]/.test(after) || /^第/.test(after)) return true;
+function leadingCommand(
+  candidate: string,
+  words: readonly CommandWord[],
+): { readonly word: string; readonly args: string } | null {
+  const spoken = toHalfWidth(candidate.slice(0, LONGEST_HEAD));
+  const whole = candidate.length <= LONGEST_HEAD;
+  // The longest word wins: 提醒计划 before 提醒.
+  const possible = words
+    .filter(({ word }) => spoken.startsWith(word))
+    .sort((a, b) => b.word.length - a.word.length);
+  for (const { word, takesGluedText } of possible) {
+    const after = spoken.slice(word.length);
+    const plain = PARTICLE.exec(after)?.[0].length ?? 0;
+    if (plain === 0 && !separates(after, takesGluedText, whole)) continue;
+    const particle = plain || (takesGluedText ? (GLUED_PARTICLE.exec(after)?.[0].length ?? 0) : 0);
+    return { word, args: argumentsOf(candidate.slice(word.length + particle)) };
+  }
+  return null;
+}
+
+/** Enough to see whether a command is called; looking at more would cost time on long texts. */
+const LONGEST_HEAD = 120;
+
+/** Without the separators in front. */
+export function argumentsOf(text: string): string {
+  return text.replace(/^[\s:：,，、]+/, '').trim();
+}
+
+/** Whether what stands behind a command's word is its argument; `whole`: nothing follows that was not looked at. */
+export function separates(after: string, takesGluedText: boolean, whole = true): boolean {
+  if (after === '' || /^[\s:,、(（【[#0-9①-⒛]/.test(after) || /^第/.test(after)) return true;
   if (/^[.。!?？！~]+$/.test(after)) return true;
-  return takesGluedText && !/\n/.test(after) && after.length <= 24;
-}
-
-/** The nearest command word to a short text that is none, or null when nothing is near. */
-export function nearestCommand(text: string, words: readonly string[]): string | null {
-  const spoken = withoutCourtesy(toHalfWidth(text)).split(/[\s,，:：0-9]/)[0] ?? '';
-  if (spoken.length < 2 || spoken.length > 6 || words.length === 0) return null;
-  const near = closest(spoken, [...words]);
-  return distance(spoken, near) <= (spoken.length <= 3 ? 1 : 2) && sharesACharacter(spoken, near)
-    ? near
-    : null;
-}
-
-function sharesACharacter(one: string, other: string): boolean {
-  return [...one].some((char) => other.includes(char));
+  return takesGluedText && whole && !/\n/.test(after) && after.length <= 24;
 }

@@ -42,6 +42,10 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
     /(下个?|本|这个?|当)?月(?:底|末)/,
     ([, which], { today }) => endOfMonth(today, which?.startsWith('下') ? 1 : 0),
   ],
+  [
+    new RegExp(`(?:(?<=[到至于在])|(?<![0-9月第])(?=(?:${N})[日号](?:之?前|以前|下班|报|交)))(${N})[日号]`),
+    ([, d], { today }) => nextSuchDay(d, today),
+  ],
   [/节前/, (_match, rules) => beforeHoliday(rules)],
   [
     new RegExp(`(${N})个?工作日(?:后|内|之后|以内)`),
@@ -54,7 +58,7 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
 ];
 
 /**
- * The first day that a text names: 7月8日, 6/28, 明天, 周五, 下周五, 月底, 节前, 3个工作日后. A weekday alone is the
+ * The first day that a text names: 7月8日, 6/28, 明天, 周五, 下周五, 月底, 28日前, 节前, 3个工作日后. A weekday alone is the
  * next one, today included. Null when none is named or what is named is no day (2月30日).
  */
 export function findSpokenDay(text: string, rules: SpokenDayRules): SpokenDay | null {
@@ -85,6 +89,15 @@ function nearestYear(
   if (thisYear && thisYear < addDays(today, -HALF_YEAR_DAYS)) return dayOf(year + 1, month, day);
   if (thisYear && thisYear > addDays(today, HALF_YEAR_DAYS)) return dayOf(year - 1, month, day);
   return thisYear;
+}
+
+/** 28日: of this month, or of the next one where it has passed. */
+function nextSuchDay(day: string | undefined, today: OfficeDay): OfficeDay | null {
+  const month = Number(today.slice(5, 7));
+  const thisMonth = dayOf(Number(today.slice(0, 4)), String(month), day);
+  if (thisMonth && thisMonth >= today) return thisMonth;
+  const year = Number(today.slice(0, 4)) + (month === 12 ? 1 : 0);
+  return dayOf(year, String((month % 12) + 1), day);
 }
 
 function weekday(which: string | undefined, day: string | undefined, today: OfficeDay): OfficeDay {

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { leadingUnit } from '../../../src/domain/message/leading-unit';
+import { mistypedCommand, nearestCommand } from '../../../src/domain/message/near-command';
 import {
-  nearestCommand,
   readCommand,
   withoutCourtesy,
   withoutOpeningCourtesy,
@@ -94,7 +94,10 @@ describe('a command', () => {
     ['提醒计划', '提醒计划', ''],
     ['催办市教育局', '催办', '市教育局'],
     ['状态。', '状态', '。'],
-    ['麻烦看一下状态', null, null],
+    ['麻烦看一下状态', '状态', ''],
+    ['看下状态', '状态', ''],
+    ['催办一下 市教育局', '催办', '市教育局'],
+    ['催办下教育局', '催办', '教育局'],
     ['报（五）甲', '报', '（五）甲'],
     ['报告已提交', null, null],
     ['任务重、时间紧', null, null],
@@ -106,6 +109,9 @@ describe('a command', () => {
   test.each([
     ['任物', '任务'],
     ['状太', '状态'],
+    ['崔办', '催办'],
+    ['催办办', '催办'],
+    ['务任', '任务'],
     ['提醒计画', '提醒计划'],
     ['你好', null],
     ['一二三四五六七八', null],
@@ -116,6 +122,21 @@ describe('a command', () => {
         words.map(({ word }) => word),
       ),
     ).toBe(near);
+  });
+
+  test.each([
+    ['崔办市教育局', '催办', '市教育局'],
+    ['任物 5', '任务', ' 5'],
+    ['您好，催办办 市教育局', '催办', ' 市教育局'],
+    ['任务 5', null, null],
+    ['本期 18 已完成', null, null],
+    ['我们明天报', null, null],
+  ])('%s is %s mistyped, before %j', (text, word, after) => {
+    const found = mistypedCommand(
+      text,
+      words.map((each) => each.word),
+    );
+    expect(found && [found.word, found.after]).toEqual(word === null ? null : [word, after]);
   });
 
   it('is freed of courtesy, a text that is nothing else is not', () => {

@@ -10,22 +10,33 @@ const registry = {
     { id: 3, name: '市政务服务数据管理局', aliases: [] },
     { id: 4, name: '榕城区人民政府', aliases: ['榕城区'] },
     { id: 5, name: '揭东区人民政府', aliases: [] },
+    { id: 6, name: '市公安局', aliases: [] },
   ],
-  groups: [{ id: 1, names: ['各县<市、区>政府<管委会>', '各县区'], memberUnitIds: [4, 5] }],
+  groups: [{ id: 1, names: ['各县<市、区>政府<管委会>', '各县区', '各县（市、区）'], memberUnitIds: [4, 5] }],
 };
 const vocabulary = {
   registry,
   today: '2022-06-22',
   calendar: officialCalendar(),
-  periodOf: (words: string) => (words === '本期' ? '2022Q2' : readSpokenPeriod(words, 2022)),
+  periodOf: (words: string) =>
+    words === '本期' ? '2022Q2' : words === '上期' ? '2022Q1' : readSpokenPeriod(words, 2022),
+  items: [
+    { no: 5, label: '（五）', title: '加强网络安全管理', section: 1 },
+    { no: 8, label: '（三）', title: '完善政务服务“好差评”机制', section: 2 },
+  ],
+  sections: [
+    { number: 1, heading: '聚焦基础设施，夯实数字政府支撑能力' },
+    { number: 2, heading: '聚焦疫情防控，做好常态化信息支撑' },
+  ],
 };
 const read = (text: string) => {
-  const { selection, rest, unknownUnits } = readSelection(text, vocabulary);
+  const { selection, rest, unknownUnits, unknownLabels } = readSelection(text, vocabulary);
   return {
     ...selection,
     units: selection.units.flatMap(({ unitIds }) => unitIds),
     rest,
     unknown: unknownUnits.map(({ said }) => said),
+    labels: unknownLabels,
   };
 };
 
@@ -90,6 +101,36 @@ describe('selectors in front of a command’s argument', () => {
     ['5 数据与一季度不一致', { items: [5], rest: '数据与一季度不一致' }],
     ['２２ 市残联', { items: [22], units: [2] }],
     ['5 3个学校的数据缺失', { items: [5], rest: '3个学校的数据缺失' }],
+    ['3到5', { items: [3, 4, 5] }],
+    ['第3至5项', { items: [3, 4, 5] }],
+    ['第3项到第5项 市教育局', { items: [3, 4, 5], units: [1] }],
+    ['３－５', { items: [3, 4, 5] }],
+    ['第5、6项', { items: [5, 6] }],
+    ['五、六', { items: [5, 6] }],
+    ['5和6 市残联', { items: [5, 6], units: [2] }],
+    ['5: 市教育局', { items: [5], units: [1] }],
+    ['5．市教育局', { items: [5], units: [1] }],
+    ['⑤', { items: [5] }],
+    ['第五 市教育局', { items: [5], units: [1] }],
+    ['二（三）', { items: [8], sections: [] }],
+    ['第二章（三）市教育局', { items: [8], units: [1] }],
+    ['二（九）', { items: [], labels: ['二(九)'] }],
+    ['网络安全 市公安局', { items: [5], units: [6] }],
+    ['好差评', { items: [8] }],
+    ['加强管理', { items: [], rest: '加强管理' }],
+    ['疫情防控部分', { sections: [2] }],
+    ['第一部分', { sections: [1] }],
+    ['各县（市、区）', { units: [4, 5] }],
+    ['还没报的单位', { states: ['missing'], rest: '' }],
+    ['逾期单位', { states: ['overdue'], rest: '' }],
+    ['第二季度 逾期', { period: '2022Q2', states: ['overdue'] }],
+    ['本季度', { period: '2022Q2' }],
+    ['上个季度', { period: '2022Q1' }],
+    ['2022年二季度 5', { period: '2022Q2', items: [5] }],
+    ['方案 6月10日', { period: '2022FA', rest: '6月10日' }],
+    ['教育局先', { units: [1], rest: '' }],
+    ['市教育局 谢谢', { units: [1], rest: '' }],
+    ['市局', { units: [], unknown: ['市局'] }],
   ])('%s', (text, expected) => expect(read(text)).toMatchObject(expected));
 
   it('leaves a reason as it was typed', () => {

@@ -29,14 +29,26 @@ describe('a day named in a message', () => {
     ['3个工作日后', '2022-06-27'],
     ['三个工作日内', '2022-06-27'],
     ['６月３０日', '2022-06-30'],
+    ['本周五下班前', '2022-06-24'],
+    ['28号前报', '2022-06-28'],
+    ['延到28日', '2022-06-28'],
+    ['到8日', '2022-07-08'],
   ])('%s is %s', (text, expected) => expect(day(text)).toBe(expected));
 
-  test.each(['尽快', '2月30日', '完成80%', '13月1日', '3/4的单位', '第5项', '24小时', ''])(
-    '%s names no day',
-    (text) => {
-      expect(day(text === '3/4的单位' ? '完成13/40' : text)).toBeNull();
-    },
-  );
+  test.each([
+    '尽快',
+    '2月30日',
+    '完成80%',
+    '13月1日',
+    '3/4的单位',
+    '第5项',
+    '24小时',
+    '5号事项',
+    '5号 市教育局',
+    '',
+  ])('%s names no day', (text) => {
+    expect(day(text === '3/4的单位' ? '完成13/40' : text)).toBeNull();
+  });
 
   it('takes 节前 as the last working day before the next holiday', () => {
     expect(day('节前报', '2022-05-25')).toBe('2022-06-02');

@@ -1,0 +1,117 @@
+import { leadingSelector } from '../domain/message/item-selector';
+import { type LateWord, lateCommand, mayCallLate } from '../domain/message/late-command';
+import { readCommand } from '../domain/message/read-command';
+import { mentionsWork, readsAsReport } from '../domain/message/reads-as-report';
+import type { SelectionVocabulary } from '../domain/message/selection';
+import { spokenRequest } from '../domain/message/spoken-request';
+import { COMMANDS } from './commands';
+import type { Command } from './define-command';
+import { coordinatedPlanIds, hasRole, type Member } from './member';
+import { selectionVocabulary } from './selection-vocabulary';
+import type { Turn } from './turn';
+
+/** A command that a text calls, and its argument as typed. */
+export interface Call {
+  readonly command: Command;
+  readonly word: string;
+  readonly args: string;
+}
+
+/** These are about the conversation, not about an item: no selector stands in front of them. */
+const NEVER_LATE = ['确认', '取消', '撤销', '帮助', '恢复', '广播'];
+/** Words that a contact puts behind an item's number with text to follow: `18 延期到7月8日 系统升级`. */
+const BEHIND_ITEM = /^(?:申请延期|延期|零报告|无进展|补充|修改|更正|撤回|转办|线下已报|沿用|改期|查看)$/;
+/** Words that head a paragraph of a report as well: 进度：已完成80%. */
+const HEADINGS =
+  /^(?:我的)?(?:任务|状态|报送状态|进度|方案|草稿|附件|未报|迟报|待审|待报|日志|联系人|联络员|截止|报送期|收到|看|查看)$/;
+
+/** Reads the calls of one message; what selectors can name is loaded once, and only when it is needed. */
+export class CallReader {
+  private vocabulary: Promise<SelectionVocabulary> | null = null;
+
+  constructor(private readonly turn: Turn) {}
+
+  /** The command that a text calls, wherever its word stands; null when it calls none. */
+  async read(text: string): Promise<Call | null> {
+    const leading = this.leading(text);
+    if (leading) return isReportInstead(leading, this.turn.member) ? null : leading;
+    return (await this.late(text)) ?? this.spoken(text);
+  }
+
+  /** The command whose word the text begins with. */
+  leading(text: string): Call | null {
+    const called = readCommand(text, words());
+    const found = words().find(({ word }) => word === called?.word);
+    return called && found ? { command: found.command, ...called } : null;
+  }
+
+  named(): Promise<SelectionVocabulary> {
+    this.vocabulary ??= selectionVocabulary(this.turn);
+    return this.vocabulary;
+  }
+
+  private async late(text: string): Promise<Call | null> {
+    const { member, calendar } = this.turn;
+    const reports = member.contactUnitIds.length > 0;
+    const possible = words()
+      .filter(({ command, word }) => isPossibleLate(command, word, member))
+      .map((each) => ({ ...each, takesRest: !reports || BEHIND_ITEM.test(each.word) }));
+    if (!mayCallLate(text, possible)) return null;
+    const called = lateCommand(text, possible, await this.named(), reports);
+    const found = possible.find(({ word }) => word === called?.word);
+    if (!called || !found) return null;
+    const call = { command: found.command, ...called };
+    const coordinates = coordinatedPlanIds(member, calendar).length > 0;
+    return !coordinates && isReportInstead(call, member) ? null : call;
+  }
+
+  private spoken(text: string): Call | null {
+    const { member } = this.turn;
+    const line = spokenRequest(text, member.contactUnitIds.length > 0);
+    const call = line === null ? null : this.leading(line);
+    return call && mayRun(call.command, member) ? call : null;
+  }
+}
+
+/** The command that a text calls, and its argument; null when it calls none. */
+export function readCall(turn: Turn, text: string): Promise<Call | null> {
+  return new CallReader(turn).read(text);
+}
+
+export function mayRun({ allowed }: Command, member: Member): boolean {
+  return allowed === null || allowed.some((role) => hasRole(member, role));
+}
+
+interface KnownWord extends LateWord {
+  readonly command: Command;
+}
+
+let known: readonly KnownWord[] | null = null;
+
+/** Read when it is needed: commands and this file know each other. */
+function words(): readonly KnownWord[] {
+  known ??= COMMANDS.flatMap((command) =>
+    command.words.map((word) => ({
+      word,
+      takesGluedText: command.takesGluedText,
+      takesRest: false,
+      command,
+    })),
+  );
+  return known;
+}
+
+function isPossibleLate(command: Command, word: string, member: Member): boolean {
+  if (NEVER_LATE.includes(command.words[0]) || !mayRun(command, member)) return false;
+  return !command.takesReport || BEHIND_ITEM.test(word);
+}
+
+/**
+ * 「任务：已完成……」 from a contact is a report that happens to begin with a command's word. Where an item is named
+ * behind a word that heads no paragraph (延期 18 到7月8日，平台正在升级), the command is meant.
+ */
+export function isReportInstead({ command, word, args }: Call, member: Member): boolean {
+  if (command.takesReport || member.contactUnitIds.length === 0) return false;
+  if (HEADINGS.test(word)) return leadingSelector(args) ? readsAsReport(args) : mentionsWork(args);
+  return readsAsReport(args) && leadingSelector(args) === null;
+}

@@ -1,0 +1,50 @@
+import { answerRefusal } from './answer-refusal';
+import { type MessagePart, messageParts } from './message-parts';
+import { CallReader } from './read-call';
+import { runCall } from './run-line';
+import type { Reply, Turn } from './turn';
+
+/** More in one message is an accident of pasting. */
+const MOST_COMMANDS = 20;
+const QUOTED_CHARACTERS = 16;
+
+/**
+ * Carries out the commands of a message one after the other, each done or refused on its own, and answers in their
+ * order. Null where the message calls none: then it is text as a whole, for which `understand` is not asked.
+ */
+export async function runMessage(
+  turn: Turn,
+  understand: (turn: Turn) => Promise<Reply>,
+): Promise<Reply | null> {
+  const parts = await messageParts(turn, new CallReader(turn));
+  const [only] = parts;
+  if (!only || parts.every(({ call }) => call === null)) return null;
+  if (parts.length === 1 && only.call) return runCall(turn, only.call);
+  const answers: string[] = [];
+  for (const part of parts.slice(0, MOST_COMMANDS))
+    answers.push((await answerPart({ ...turn, text: part.text }, part, understand)).text);
+  const left = parts.length - MOST_COMMANDS;
+  if (left > 0) answers.push(`一条消息最多处理${MOST_COMMANDS}条指令，其余${left}条未处理，请另行发送。`);
+  return { text: answers.join('\n\n') };
+}
+
+async function answerPart(
+  turn: Turn,
+  part: MessagePart,
+  understand: (turn: Turn) => Promise<Reply>,
+): Promise<Reply> {
+  try {
+    return part.call ? await runCall(turn, part.call) : await understand(turn);
+  } catch (error) {
+    const refusal = answerRefusal(error);
+    if (!refusal) throw error;
+    return { text: `“${opening(part.text)}”：${refusal.text}` };
+  }
+}
+
+function opening(text: string): string {
+  const characters = [...text.replace(/\s+/g, ' ')];
+  return characters.length <= QUOTED_CHARACTERS
+    ? characters.join('')
+    : `${characters.slice(0, QUOTED_CHARACTERS).join('')}…`;
+}
