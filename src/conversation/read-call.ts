@@ -1,8 +1,10 @@
 import { leadingSelector } from '../domain/message/item-selector';
 import { type LateWord, lateCommand, mayCallLate } from '../domain/message/late-command';
+import { mistypedCommand } from '../domain/message/near-command';
 import { readCommand } from '../domain/message/read-command';
 import { mentionsWork, readsAsReport } from '../domain/message/reads-as-report';
 import type { SelectionVocabulary } from '../domain/message/selection';
+import { mayBeginWithLabel, withOurNumber } from '../domain/message/selection-words';
 import { spokenRequest } from '../domain/message/spoken-request';
 import { COMMANDS } from './commands';
 import type { Command } from './define-command';
@@ -34,7 +36,7 @@ export class CallReader {
   /** The command that a text calls, wherever its word stands; null when it calls none. */
   async read(text: string): Promise<Call | null> {
     const leading = this.leading(text);
-    if (leading) return isReportInstead(leading, this.turn.member) ? null : leading;
+    if (leading) return isReportInstead(leading, this.turn.member) ? null : this.numbered(leading);
     return (await this.late(text)) ?? this.spoken(text);
   }
 
@@ -43,6 +45,17 @@ export class CallReader {
     const called = readCommand(text, words());
     const found = words().find(({ word }) => word === called?.word);
     return called && found ? { command: found.command, ...called } : null;
+  }
+
+  /** 查看 二（三） is 查看 8: who names one item says its number or its printed label. */
+  private async numbered(call: Call): Promise<Call> {
+    return { ...call, args: await this.withOurNumber(call.args) };
+  }
+
+  /** The text with our number for the printed label that it begins with. */
+  async withOurNumber(text: string): Promise<string> {
+    if (!mayBeginWithLabel(text)) return text;
+    return withOurNumber(text, (await this.named()).items ?? []) ?? text;
   }
 
   named(): Promise<SelectionVocabulary> {
@@ -80,6 +93,16 @@ export function readCall(turn: Turn, text: string): Promise<Call | null> {
 
 export function mayRun({ allowed }: Command, member: Member): boolean {
   return allowed === null || allowed.some((role) => hasRole(member, role));
+}
+
+const SHORT_CHARACTERS = 5;
+
+/** Whether a few characters are a command's word, or one mistyped: no report, whatever stands in front of them. */
+export function soundsLikeCommand(text: string): boolean {
+  const said = text.trim().replace(/[。.!！]+$/, '');
+  if (said.length < 2 || said.length > SHORT_CHARACTERS) return false;
+  const all = words().map(({ word }) => word);
+  return all.includes(said) || mistypedCommand(said, all)?.after === '';
 }
 
 interface KnownWord extends LateWord {

@@ -13,7 +13,7 @@ import { tasks } from '../commands/tasks';
 import type { Exchange } from '../converse';
 import type { Command } from '../define-command';
 import { keepDraft } from '../file-reports';
-import { mayRun } from '../read-call';
+import { CallReader, mayRun } from '../read-call';
 import { takeReport } from '../take-report';
 import { texts } from '../texts/texts';
 import type { Reply, Turn } from '../turn';
@@ -23,7 +23,8 @@ export async function understandText(exchange: Exchange): Promise<void> {
   exchange.reply = await understand(exchange.turn);
 }
 
-export async function understand(turn: Turn): Promise<Reply> {
+export async function understand(typed: Turn): Promise<Reply> {
+  const turn = { ...typed, text: await new CallReader(typed).withOurNumber(typed.text) };
   return (
     (await readItemNumber(turn)) ??
     politeReply(turn.text) ??

@@ -81,6 +81,7 @@ const SECTION_WORD = /(?:这|那)?(?:一)?(?:章节?|部分|板块)$/;
 const BEHIND_NAME = /(?:那边|这边|先|吧|一下|下|了|啦|咯|的|哈|啊|呀|喔)+$/;
 const OFFICE = /(?:局|委|办|院|政府|管委会|公司|中心|社|会|厅|处)$/;
 const MOST_ITEMS = 500;
+const LABEL_CHARACTERS = 24;
 /** A short word (市局) fits many: more than these are no help. */
 const NEAR_UNITS = 6;
 
@@ -126,6 +127,24 @@ export function takePrinted(
   const label = parseNumeral(match[3] ?? '');
   const item = items.find((each) => each.section === section && labelNumber(each.label) === label);
   return { named: { said: match[0], no: item?.no ?? null }, length: match[0].length };
+}
+
+/** Behind a label that names an item; 一（三）班 names none. */
+const BEHIND_LABEL = /^(?:$|[\s:,、.;。]|项|已|正在|目前|完成|开展|推进|本局|我局)/;
+
+/** A text that begins with a printed label, with our number in its place; null where it begins with none that is known. */
+export function withOurNumber(text: string, items: readonly NamedItem[]): string | null {
+  const printed = takePrinted(toHalfWidth(text.slice(0, LABEL_CHARACTERS)), items);
+  if (!printed || printed.named.no === null) return null;
+  const rest = text.slice(printed.length);
+  return BEHIND_LABEL.test(toHalfWidth(rest.slice(0, 2)))
+    ? `${printed.named.no} ${rest.trimStart()}`.trim()
+    : null;
+}
+
+/** Whether looking into the plan may be worth it. */
+export function mayBeginWithLabel(text: string): boolean {
+  return PRINTED.test(toHalfWidth(text.slice(0, LABEL_CHARACTERS)));
 }
 
 /** 3 for `（三）`, `3.`, `三、`. */
