@@ -90,7 +90,9 @@ async function takenPlaces(act: Act, entries: readonly AuditEntryEntity[]): Prom
     if (!name || before === null || after !== null) continue;
     const gone = revived(act, name, before);
     const entity = AUDITED[name] as EntityTarget<ObjectLiteral>;
-    for (const { columns } of act.manager.connection.getMetadata(entity).uniques) {
+    const { uniques, indices } = act.manager.connection.getMetadata(entity);
+    // On MySQL a unique key is an index.
+    for (const { columns } of [...uniques, ...indices.filter(({ isUnique }) => isUnique)]) {
       const place = Object.fromEntries(columns.map(({ propertyName }) => [propertyName, gone[propertyName]]));
       const there = await act.manager.findOneBy(entity, place);
       if (there) return summaryOfLast(act, subjectOf(name, there.id as number));

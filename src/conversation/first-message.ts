@@ -3,6 +3,7 @@ import type { OwedObligation } from '../domain/reminders/owed-obligation';
 import { simulateReminders } from '../domain/reminders/simulate-reminders';
 import { sayDayAndWeekday } from '../domain/text/say-time';
 import { loadPlannerInputs } from '../reminders/planner-inputs';
+import type { JudgedObligation } from '../store/read-models/judged-obligations';
 import type { Turn } from './turn';
 
 /** Nothing is planned farther ahead than a year. */
@@ -21,4 +22,19 @@ export async function firstMessageLine(turn: Turn, owed: readonly OwedObligation
   if (!first) return '按目前登记的联络员，没有人会收到提醒。';
   const people = planned.filter(({ officeDay }) => officeDay === first.officeDay).length;
   return `首次提醒${sayDayAndWeekday(first.officeDay)}发出，共${people}人。`;
+}
+
+/** An obligation of a plan or period that is not yet in force, as it would be. */
+export function asIfInForce({
+  id,
+  planId,
+  periodCode,
+  unitId,
+  itemNo,
+  marks,
+  inForce,
+}: JudgedObligation): OwedObligation {
+  const { dueAt, deadline: graceUntil, closesAt } = marks;
+  const { opensOn } = inForce.window;
+  return { id, planId, periodCode, unitId, itemNo, dueAt, graceUntil, closesAt, opensOn, quiet: false };
 }

@@ -13,6 +13,8 @@ export interface NamedPeriod {
   readonly rest: string;
 }
 
+const STARTS_WITH_A_DAY =
+  /^(?:20[0-9]{2}[-年./])?\s*[0-9０-９一二三四五六七八九十]{1,3}[月./-]\s*[0-9０-９一二三四五六七八九十廿]{1,3}/;
 const RELATIVE = /^(本期|上期|下期)\s*(?:的)?/;
 
 /**
@@ -29,20 +31,17 @@ function namedIn(times: PlanTimes, words: string): NamedPeriod | null {
   const { periods, current, plan } = times;
   const relative = RELATIVE.exec(words);
   if (relative) {
-    const at = periods.findIndex((each) => each === current);
-    const inForce = periods[at + (relative[1] === '上期' ? -1 : relative[1] === '下期' ? 1 : 0)];
+    const progress = periods.filter(({ period }) => period.kind === 'progress');
+    const at = progress.findIndex(({ period }) => period.id === current?.period.id);
+    const inForce = progress[at + (relative[1] === '上期' ? -1 : relative[1] === '下期' ? 1 : 0)];
     return at >= 0 && inForce ? { times, inForce, rest: words.slice(relative[0].length).trim() } : null;
   }
   const known = (code: string) => periods.some(({ period }) => period.code === code);
   const named = leadingPeriod(words, plan.year, known);
   const inForce = periods.find(({ period }) => period.code === named?.code);
   if (named && inForce) return { times, inForce, rest: named.rest };
-  // A period that this plan does not have is not 本期.
-  const namesAnother = leadingPeriod(
-    words,
-    plan.year,
-    (code, rest) => !/^\d{4}-/.test(code) && rest !== words,
-  );
+  // A period that this plan does not have is not 本期; a day is none.
+  const namesAnother = !STARTS_WITH_A_DAY.test(words) && leadingPeriod(words, plan.year, () => true);
   return current && !namesAnother ? { times, inForce: current, rest: words } : null;
 }
 

@@ -1,8 +1,15 @@
-import { type OfficeDay, type OfficeTime, officeInstant } from '../calendar/office-time';
+import {
+  addDays,
+  isOfficeDay,
+  type OfficeDay,
+  type OfficeTime,
+  officeInstant,
+} from '../calendar/office-time';
 import { lastWorkingDayOnOrBefore, type WorkingCalendar } from '../calendar/working-calendar';
 import { findSpokenDay } from '../message/spoken-day';
 import { leadingTime } from '../message/spoken-time';
 import { parseNumeral } from '../text/chinese-numerals';
+import { toHalfWidth } from '../text/normalise';
 import { readSpokenPeriod } from './spoken-period';
 
 /** A due time as a coordinator lays it down. */
@@ -32,14 +39,23 @@ export function readSpokenDue(text: string, rules: DueRules): SpokenDue | null {
   const after = words.slice(spoken.end);
   const time = leadingTime(after);
   if (!AFTER_A_DAY.test(after.slice(time?.length ?? 0))) return null;
-  const day = lastWorkingDayOnOrBefore(rules.calendar, spoken.day);
+  const said = aheadOf(spoken.day, words, rules.today);
+  const day = lastWorkingDayOnOrBefore(rules.calendar, said);
   return {
     dueAt: officeInstant(day, time?.time ?? rules.dueTime),
     day,
-    saidDayOff: day === spoken.day ? null : spoken.day,
+    saidDayOff: day === said ? null : said,
   };
 }
 
+/** A deadline lies ahead: 12月30日 said in June is this year's. What has only just passed is not meant for next year. */
+function aheadOf(day: OfficeDay, words: string, today: OfficeDay): OfficeDay {
+  if (/^20[0-9]{2}/.test(words) || day >= addDays(today, -JUST_PASSED_DAYS)) return day;
+  const nextYear = `${Number(day.slice(0, 4)) + 1}${day.slice(4)}`;
+  return isOfficeDay(nextYear) ? nextYear : day;
+}
+
+const JUST_PASSED_DAYS = 60;
 const LONGEST_PERIOD_WORDS = 12;
 
 /**
@@ -65,7 +81,7 @@ const NO_DAYS = /^(?:取消|不再?宽限|恢复|无)[。.]?$/;
 
 /** 2天, 两个工作日, 取消: so many working days; null when the text says no number of days. */
 export function readWorkingDays(text: string): number | null {
-  const words = text.trim();
+  const words = toHalfWidth(text).trim();
   if (NO_DAYS.test(words)) return 0;
   const match = DAYS.exec(words);
   return match ? parseNumeral(match[1] ?? '') : null;

@@ -1,0 +1,22 @@
+import { lockRow } from '../store/dialect';
+import { PlanEntity } from '../store/entities/plan-entity';
+import { ReportingPeriodEntity } from '../store/entities/reporting-period-entity';
+import type { Act } from './act';
+import { changeRow } from './audited-rows';
+
+/** 启用 a period that was 不催: from now on people are reminded of it. */
+export async function enablePeriod(act: Act, periodId: number): Promise<boolean> {
+  const query = act.manager
+    .createQueryBuilder(ReportingPeriodEntity, 'period')
+    .where('period.id = :periodId', { periodId });
+  const period = await lockRow(act.manager, query).getOneOrFail();
+  return changeRow(act, 'period', period, { quiet: false }, 'period.enable');
+}
+
+/** 启用 a plan that was only stored: from now on it is in force, and its reminders begin. */
+export async function activatePlan(act: Act, planId: number): Promise<boolean> {
+  const query = act.manager.createQueryBuilder(PlanEntity, 'plan').where('plan.id = :planId', { planId });
+  const plan = await lockRow(act.manager, query).getOneOrFail();
+  if (plan.status !== 'draft') return false;
+  return changeRow(act, 'plan', plan, { status: 'active', activatedAt: act.now }, 'plan.activate');
+}

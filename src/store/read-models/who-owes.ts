@@ -1,0 +1,45 @@
+import type { EntityManager } from 'typeorm';
+import { owingUnits } from '../../domain/period/owing-units';
+import { ItemUnitEntity } from '../entities/item-unit-entity';
+import type { PlanEntity } from '../entities/plan-entity';
+import { UnitEntity } from '../entities/unit-entity';
+import { WorkItemEntity } from '../entities/work-item-entity';
+
+/** One responsible unit of one item. */
+export interface ResponsibleUnit {
+  readonly itemId: number;
+  readonly itemNo: number;
+  readonly unitId: number;
+  readonly unitName: string;
+  readonly role: 'lead' | 'support';
+}
+
+/** The responsible units of the plan's items that are not 办结, by item, in printed order. */
+export function responsibleUnits(manager: EntityManager, planId: number): Promise<ResponsibleUnit[]> {
+  return manager
+    .createQueryBuilder(ItemUnitEntity, 'iu')
+    .innerJoin(WorkItemEntity, 'i', 'i.id = iu.item_id')
+    .innerJoin(UnitEntity, 'u', 'u.id = iu.unit_id')
+    .select([
+      'i.id AS itemId',
+      'i.no AS itemNo',
+      'iu.unit_id AS unitId',
+      'u.name AS unitName',
+      'iu.role AS role',
+    ])
+    .where('i.plan_id = :planId AND i.closed_at IS NULL', { planId })
+    .orderBy('i.no')
+    .addOrderBy('iu.ordinal')
+    .getRawMany();
+}
+
+/** What a new period of the plan asks for: who owes which item. */
+export async function owedInNewPeriod(
+  manager: EntityManager,
+  { id, owedBy }: Pick<PlanEntity, 'id' | 'owedBy'>,
+): Promise<ResponsibleUnit[]> {
+  const byItem = new Map<number, ResponsibleUnit[]>();
+  for (const each of await responsibleUnits(manager, id))
+    byItem.set(each.itemId, [...(byItem.get(each.itemId) ?? []), each]);
+  return [...byItem.values()].flatMap((units) => owingUnits(units, owedBy));
+}
