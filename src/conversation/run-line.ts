@@ -1,23 +1,14 @@
 import { mentionsWork } from '../domain/message/reads-as-report';
 import { RuleViolation } from '../domain/rule-violation';
-import type { Role } from '../store/entities/role-entity';
 import type { Command } from './define-command';
 import { keepDraft } from './file-reports';
 import { askWhichCommand } from './numbered-question';
 import { type Call, mayRun, readCall } from './read-call';
+import { roleNames } from './texts/role-names';
 import { violationText } from './texts/texts';
 import type { Reply, Turn } from './turn';
 
 export { readCall } from './read-call';
-
-/** Who may, as people say it. */
-const ROLE_NAMES: Readonly<Record<Role, string>> = {
-  contact: '联络员',
-  unitLeader: '分管领导',
-  coordinator: '统筹员',
-  leader: '市领导',
-  admin: '管理员',
-};
 
 /** Carries out the command that a text calls, if the person may; null when it calls none. */
 export async function runLine(turn: Turn, text: string): Promise<Reply | null> {
@@ -58,6 +49,5 @@ async function refuse(turn: Turn, { command, args }: Call): Promise<Reply> {
 }
 
 function refusal({ words, allowed }: Command): string {
-  const who = (allowed ?? []).map((role) => ROLE_NAMES[role]).join('、');
-  return `“${words[0]}”由${who}使用，您没有这项权限。回复“帮助”可查看您能用的指令。`;
+  return `“${words[0]}”由${roleNames(allowed ?? [])}使用，您没有这项权限。回复“帮助”可查看您能用的指令。`;
 }

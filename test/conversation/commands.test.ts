@@ -124,7 +124,7 @@ describe('the commands', () => {
       ['刘教育同志：', '目前有1项未报。直接回复“18 已完成……”即可报送第18项', '报 <事项编号> <进展>：'],
     ],
     ['tongchou', ['杨统筹同志：', '您是统筹员', '催办 [单位|第N项|逾期]：']],
-    ['shizhang', ['许市长同志：', '没有需要您操作的指令']],
+    ['shizhang', ['许市长同志：', '您可随时查看报送数字']],
   ])('帮助 is made for who asks: %s', async (who, parts) => {
     const answer = await dialogue(office, who, [['帮助', [...parts, '请勿报送涉密信息。']]]);
     expect(Buffer.byteLength(answer)).toBeLessThanOrEqual(2048);
