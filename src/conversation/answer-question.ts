@@ -3,7 +3,16 @@ import { parseNumeral } from '../domain/text/chinese-numerals';
 import type { OpenQuestionEntity } from '../store/entities/open-question-entity';
 import { QuestionRepository } from '../store/question-repository';
 import { fileReports } from './file-reports';
-import { NUMBERED_QUESTION, type NumberedQuestion, questionText } from './numbered-question';
+import { answerGuided, leaveGuided } from './guided-report';
+import { guidedText, isGuided } from './guided-session';
+import {
+  asksAboutAttachments,
+  NUMBERED_QUESTION,
+  type NumberedOption,
+  type NumberedQuestion,
+  questionText,
+} from './numbered-question';
+import { placeChosen, stillWaiting } from './place-attachments';
 import { choosePreview, isPreview, repeatedPreview } from './preview';
 import { runLine } from './run-line';
 import { texts } from './texts/texts';
@@ -28,6 +37,7 @@ export async function openQuestion(turn: Turn): Promise<OpenQuestionEntity | nul
  */
 export async function answerNumbered(turn: Turn, question: OpenQuestionEntity): Promise<Reply | null> {
   if (isPreview(question)) return choosePreview(turn, question);
+  if (isGuided(question)) return answerGuided(turn, question);
   if (question.kind !== NUMBERED_QUESTION) return null;
   const asked = JSON.parse(question.payload) as NumberedQuestion;
   const choice = choiceOf(turn.text, asked);
@@ -38,10 +48,28 @@ export async function answerNumbered(turn: Turn, question: OpenQuestionEntity): 
   // Once: a second answer to the same question finds it settled.
   if (!(await new QuestionRepository(turn.act.manager).settle(question.id, 'done'))) return null;
   if (option.says !== undefined) return runLine(turn, option.says);
-  if (asked.draftId === null) return { text: texts.cancelled };
+  const filed = await fileChosen(turn, asked, option);
+  const placed = option.attach ? await placeChosen(turn, option.attach) : null;
+  if (!filed) return placed ?? { text: texts.cancelled };
+  return placed ? { text: `${filed.text}\n${placed.text}` } : filed;
+}
+
+async function fileChosen(
+  turn: Turn,
+  asked: NumberedQuestion,
+  option: NumberedOption,
+): Promise<Reply | null> {
+  if (asked.draftId === null) return null;
   if (option.filings.length === 0)
     return { text: '好的，未登记，文字已保存为草稿。需要报送时，请以“编号 进展”的形式重新发送。' };
   return fileReports(turn, option.filings, [], asked.draftId);
+}
+
+/** The question, where it asks to which item something belongs: pictures that come now belong there too. */
+export function answerableQuestion({ kind, payload }: OpenQuestionEntity): NumberedQuestion | null {
+  if (kind !== NUMBERED_QUESTION) return null;
+  const asked = JSON.parse(payload) as NumberedQuestion;
+  return asked.options.some(({ filings, attach }) => filings.length > 0 || attach) ? asked : null;
 }
 
 /** `2`, `第2个`, `选2`, `（2）`, `是`, or the words of a choice. */
@@ -65,10 +93,13 @@ function choiceOf(text: string, { options }: NumberedQuestion): number | null {
 export async function cancelQuestion(turn: Turn): Promise<Reply> {
   const question = await openQuestion(turn);
   if (!question) throw new RuleViolation('question.none_open');
+  if (isGuided(question)) return leaveGuided(turn, question);
   await new QuestionRepository(turn.act.manager).settle(question.id, 'cancelled');
-  const { draftId } = JSON.parse(question.payload) as Partial<NumberedQuestion>;
-  if (question.kind === NUMBERED_QUESTION && draftId !== null)
-    return { text: '已取消，未登记；文字保留为草稿。' };
+  if (question.kind === NUMBERED_QUESTION) {
+    const asked = JSON.parse(question.payload) as NumberedQuestion;
+    if (asked.draftId !== null) return { text: '已取消，未登记；文字保留为草稿。' };
+    if (asksAboutAttachments(asked)) return { text: `已取消。${stillWaiting}` };
+  }
   return { text: texts.cancelled };
 }
 
@@ -80,6 +111,10 @@ export async function repeatOpenQuestion(turn: Turn, asked: OpenQuestionEntity):
   const payload = JSON.parse(asked.payload) as NumberedQuestion;
   if (payload.repeated) return '';
   await questions.rewrite(asked.id, JSON.stringify({ ...payload, repeated: true }));
-  const text = isPreview(asked) ? repeatedPreview(asked) : questionText(payload);
+  const text = isPreview(asked)
+    ? repeatedPreview(asked)
+    : isGuided(asked)
+      ? guidedText(asked)
+      : questionText(payload);
   return `\n\n另有一事待您答复：\n${text}`;
 }

@@ -12,6 +12,13 @@ export interface NumberedOption {
   readonly filings: readonly Filing[];
   /** It means these words, which are then carried out as if the person had typed them. */
   readonly says?: string;
+  /** It gives these attachments to an obligation; to none (null): they go on waiting. */
+  readonly attach?: AttachChoice;
+}
+
+export interface AttachChoice {
+  readonly attachmentIds: readonly number[];
+  readonly obligationId: number | null;
 }
 
 export interface NumberedQuestion {
@@ -51,8 +58,15 @@ export function askWhichCommand(
 export function questionText(question: NumberedQuestion): string {
   const lines = question.options.map(({ number, label }) => `${number} ${label}`);
   const how =
-    question.draftId === null
-      ? '请回复编号；回复“取消”则不作任何改动。'
-      : '请回复编号；回复“取消”则不登记，文字保留为草稿。';
+    question.draftId !== null
+      ? '请回复编号；回复“取消”则不登记，文字保留为草稿。'
+      : asksAboutAttachments(question)
+        ? '请回复编号；回复“取消”则暂不归入，附件保留。'
+        : '请回复编号；回复“取消”则不作任何改动。';
   return `${question.ask}\n${lines.join('\n')}\n${how}`;
+}
+
+/** Nothing waits but pictures and files. */
+export function asksAboutAttachments({ draftId, options }: NumberedQuestion): boolean {
+  return draftId === null && options.some(({ attach }) => attach !== undefined);
 }

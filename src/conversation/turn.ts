@@ -15,7 +15,16 @@ export interface Turn {
   readonly member: Member;
   /** The active plans at this moment. */
   readonly calendar: PlanCalendar;
+  /** Makes the address where files can be handed in; null where this service has none. */
+  readonly uploadLink: UploadLink | null;
 }
+
+/** The address at which this person alone, for half an hour, hands in files for this obligation. */
+export type UploadLink = (of: {
+  readonly userid: string;
+  readonly obligationId: number;
+  readonly now: Date;
+}) => string;
 
 /** What the bot says. */
 export interface Reply {

@@ -46,6 +46,11 @@ export class AttachmentRepository {
       .getMany();
   }
 
+  /** All that an obligation ever had, taken back and failed ones included, in the order of arrival. */
+  everOf(obligationId: number): Promise<AttachmentEntity[]> {
+    return this.manager.find(AttachmentEntity, { where: { obligationId }, order: { id: 'ASC' } });
+  }
+
   /** Rows as they are now, whatever became of them. */
   async byIds(ids: readonly number[]): Promise<AttachmentEntity[]> {
     if (ids.length === 0) return [];

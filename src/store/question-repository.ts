@@ -36,7 +36,8 @@ export class QuestionRepository {
     return affected === 1;
   }
 
-  async rewrite(id: number, payload: string): Promise<void> {
-    await this.manager.update(OpenQuestionEntity, { id }, { payload });
+  /** `expiresAt`: it was answered in part and waits so long again. */
+  async rewrite(id: number, payload: string, expiresAt?: Date): Promise<void> {
+    await this.manager.update(OpenQuestionEntity, { id }, { payload, ...(expiresAt && { expiresAt }) });
   }
 }

@@ -1,5 +1,6 @@
 import { answerNumbered, openQuestion, repeatOpenQuestion } from '../answer-question';
 import type { Exchange } from '../converse';
+import { submittedAlready } from '../guided-report';
 
 /**
  * A number alone answers the question that waits. A message that stands on its own is carried out, and the
@@ -8,7 +9,10 @@ import type { Exchange } from '../converse';
 export async function answerOpenQuestion(exchange: Exchange, next: () => Promise<void>): Promise<void> {
   const { turn } = exchange;
   const question = await openQuestion(turn);
-  if (!question) return next();
+  if (!question) {
+    exchange.reply = await submittedAlready(turn);
+    return exchange.reply ? undefined : next();
+  }
   const answer = await answerNumbered(turn, question);
   if (answer) {
     exchange.reply = answer;
