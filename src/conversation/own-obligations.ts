@@ -1,7 +1,13 @@
-import type { Selection } from '../domain/message/selection';
 import { RuleViolation } from '../domain/rule-violation';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
-import { obligationForReport, owedNow, type ReportTargetGroup, reportTargets } from './report-targets';
+import type { OwnSelection } from './named-by-contact';
+import {
+  kindOfPeriod,
+  obligationForReport,
+  owedNow,
+  type ReportTargetGroup,
+  reportTargets,
+} from './report-targets';
 import type { Turn } from './turn';
 
 /** What a selection means among the member's own units. */
@@ -16,11 +22,11 @@ export type OwnChoice =
  * The obligations of the member's own units that a selection means: for each item the one that a report would go to.
  * Throws `unit.not_yours`, `period.unknown`, `item.not_yours`, `obligation.not_owed`, `obligation.none_owed`.
  */
-export async function chooseOwn(turn: Turn, selection: Selection): Promise<OwnChoice> {
+export async function chooseOwn(turn: Turn, selection: OwnSelection): Promise<OwnChoice> {
   const units = selection.units.flatMap(({ unitIds }) => unitIds);
   refuseForeignUnits(turn, selection);
   refuseUnknownPeriod(turn, selection);
-  const groups = (await reportTargets(turn)).filter(
+  const groups = (await reportTargets(turn, kindOfPeriod(selection.period))).filter(
     ({ unitId }) => units.length === 0 || units.includes(unitId),
   );
   if (selection.items.length === 0) return withoutItem(owedNow(groups, turn.act.now));
@@ -35,12 +41,12 @@ export async function chooseOwn(turn: Turn, selection: Selection): Promise<OwnCh
   return { kind: 'chosen', obligations };
 }
 
-function refuseForeignUnits({ member }: Turn, { units }: Selection): void {
+function refuseForeignUnits({ member }: Turn, { units }: OwnSelection): void {
   const foreign = units.find(({ unitIds }) => !unitIds.every((id) => member.contactUnitIds.includes(id)));
   if (foreign) throw new RuleViolation('unit.not_yours', { unit: foreign.said });
 }
 
-function refuseUnknownPeriod({ calendar }: Turn, { period }: Selection): void {
+function refuseUnknownPeriod({ calendar }: Turn, { period }: OwnSelection): void {
   if (period === null) return;
   const known = calendar.plans.some(({ periods }) => periods.some((each) => each.period.code === period));
   if (!known) throw new RuleViolation('period.unknown', { said: period });

@@ -85,6 +85,14 @@ export class PeopleRepository {
     }));
   }
 
+  /** Names by userid (lower-case); who is not registered is left out. */
+  async namesOf(userids: readonly string[]): Promise<Map<string, string>> {
+    if (userids.length === 0) return new Map();
+    const wanted = [...new Set(userids.map((userid) => userid.toLowerCase()))];
+    const people = await this.manager.findBy(PersonEntity, { userid: In(wanted) });
+    return new Map(people.map(({ userid, name }) => [userid, name]));
+  }
+
   async byIds(ids: readonly number[]): Promise<Map<number, PersonEntity>> {
     if (ids.length === 0) return new Map();
     const people = await this.manager.findBy(PersonEntity, { id: In([...ids]) });

@@ -5,8 +5,8 @@ import { RequestEntity, type RequestKind } from './entities/request-entity';
 export class RequestRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  byNumber(number: number): Promise<RequestEntity | null> {
-    return this.manager.findOneBy(RequestEntity, { id: number });
+  get(number: number): Promise<RequestEntity> {
+    return this.manager.findOneByOrFail(RequestEntity, { id: number });
   }
 
   byNumbers(numbers: readonly number[]): Promise<RequestEntity[]> {

@@ -38,6 +38,6 @@ export function readExtensionWords(
 }
 
 function reasonOf(words: string): string | null {
-  const reason = words.replace(OPENS_REASON, '').trim();
+  const reason = words.replace(OPENS_REASON, '').replace(/[\s。.！!]+$/, '');
   return /[\p{L}\p{N}]/u.test(reason) ? reason : null;
 }

@@ -30,6 +30,6 @@ export function readRequestNumbers(text: string): NamedRequests {
     .slice(at)
     .replace(/^[\s,，、;；:：.。]+/, '')
     .replace(/^(?:原因|理由)(?:是|为)?[\s:：,，]*/, '')
-    .trim();
+    .replace(/[\s。.！!]+$/, '');
   return { numbers: [...new Set(numbers)], reason: /[\p{L}\p{N}]/u.test(reason) ? reason : null };
 }
