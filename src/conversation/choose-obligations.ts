@@ -31,6 +31,11 @@ export async function readSelectors(
   return reading;
 }
 
+/** Whether anything was said that tells which reports are meant; a period alone does not. */
+export function namesAny({ items, sections, units, states, all }: Selection): boolean {
+  return all || items.length + sections.length + units.length + states.length > 0;
+}
+
 /** How a command narrows beyond what was said. */
 export interface Choosing {
   /** Where no period is said: all periods instead of the one that is meant. */

@@ -1,4 +1,3 @@
-import type { Selection } from '../domain/message/selection';
 import {
   collectDecision,
   type Decision,
@@ -20,9 +19,4 @@ export async function decide(
   if (found.obligations.length === 0) return { text: found.nothing };
   if (found.obligations.length === 1) return { text: await executeDecision(turn, decision, found) };
   return showPreview(turn, preview, target);
-}
-
-/** Whether anything was said that tells which reports are meant; a period alone does not. */
-export function namesAny({ items, sections, units, states, all }: Selection): boolean {
-  return all || items.length + sections.length + units.length + states.length > 0;
 }

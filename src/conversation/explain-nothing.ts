@@ -6,7 +6,14 @@ import { chooseObligations } from './choose-obligations';
 import { namedShort } from './texts/name-obligation';
 import type { Turn } from './turn';
 
-const EVERY_STATE: readonly ObligationState[] = ['pending', 'submitted', 'returned', 'accepted', 'waived'];
+/** No state narrows. */
+export const EVERY_STATE: readonly ObligationState[] = [
+  'pending',
+  'submitted',
+  'returned',
+  'accepted',
+  'waived',
+];
 const EXPLAINED = 3;
 
 /** The states in a refusal. */

@@ -102,7 +102,7 @@ async function reasonLines({ act }: Turn, { id }: JudgedObligation): Promise<str
   });
 }
 
-async function attachmentLines({ act }: Turn, { id }: JudgedObligation): Promise<string[]> {
+export async function attachmentLines({ act }: Turn, { id }: JudgedObligation): Promise<string[]> {
   const attachments = await act.manager.find(AttachmentEntity, {
     where: { obligationId: id, status: Not(In(['dropped'])) },
     order: { id: 'ASC' },
@@ -119,7 +119,7 @@ async function attachmentLines({ act }: Turn, { id }: JudgedObligation): Promise
 }
 
 /** 细化方案: the accepted text stands beside every later report. */
-async function actionPlanLines(turn: Turn, obligation: JudgedObligation): Promise<string[]> {
+export async function actionPlanLines(turn: Turn, obligation: JudgedObligation): Promise<string[]> {
   if (obligation.inForce.period.kind === 'actionPlan') return [];
   const { manager } = turn.act;
   const row = await manager

@@ -1,5 +1,5 @@
-import { readSelectors } from '../choose-obligations';
-import { decide, namesAny } from '../decide';
+import { namesAny, readSelectors } from '../choose-obligations';
+import { decide } from '../decide';
 import { acceptDecision, acceptPreview } from '../decisions/accept';
 import { defineCommand, UsageError } from '../define-command';
 import { reviewText } from '../review-list';

@@ -1,12 +1,14 @@
-import { daysBetween, officeDayOf } from '../../domain/calendar/office-time';
+import { daysBetween, type OfficeDay, officeDayOf } from '../../domain/calendar/office-time';
 import { periodName } from '../../domain/period/period-code';
 import { RuleViolation } from '../../domain/rule-violation';
 import { owedLine } from '../../domain/text/owed-line';
-import { sayDeadline } from '../../domain/text/say-time';
+import { sayDay, sayDeadline } from '../../domain/text/say-time';
+import { loadPlannerInputs } from '../../reminders/planner-inputs';
 import { PeopleRepository, type RoleHolder } from '../../store/people-repository';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
 import { missingUnits } from '../../store/read-models/period-figures';
-import { type CoordinatedPeriod, coordinatedPeriods } from '../coordinator-scope';
+import { namesAny, readSelectors } from '../choose-obligations';
+import { type CoordinatedPeriod, selectedPeriods } from '../coordinator-scope';
 import { defineCommand } from '../define-command';
 import { coordinatedPlanIds } from '../member';
 import { owedNow, reportTargets } from '../report-targets';
@@ -15,18 +17,23 @@ import type { Reply, Turn } from '../turn';
 /** 「未报」: for a coordinator who is missing, ready to copy and to telephone; for a contact what the own unit misses. */
 export const missing = defineCommand({
   words: ['未报', '谁没报', '未报单位', '没报'],
-  usage: '未报 [报送期]',
-  example: '未报',
+  usage: '未报 [报送期|单位|第N项|章节]',
+  example: '未报 各县区',
   summary: '查看未报事项；统筹员可见各单位及其联络员、电话',
   allowed: ['coordinator', 'contact'],
   takesGluedText: false,
   async handle(args, turn) {
     const coordinates = coordinatedPlanIds(turn.member, turn.calendar).length > 0;
-    return coordinates ? missingForCoordinator(args, turn) : missingForContact(turn);
+    return coordinates ? missingForCoordinator(args, turn) : missingForContact(args, turn);
   },
 });
 
-async function missingForContact(turn: Turn): Promise<Reply> {
+async function missingForContact(args: string, turn: Turn): Promise<Reply> {
+  const { selection } = await readSelectors(turn, args);
+  const foreign = selection.units.find(
+    ({ unitIds }) => !unitIds.some((id) => turn.member.contactUnitIds.includes(id)),
+  );
+  if (foreign) throw new RuleViolation('unit.not_yours', { unit: foreign.said });
   const owed = owedNow(await reportTargets(turn), turn.act.now);
   if (owed.length === 0) return { text: '贵单位目前没有未报事项。' };
   const lines = owed.map((each) => `${owedLine(each)}，${each.unitName}，${sayDeadline(each.marks.dueAt)}前`);
@@ -34,19 +41,32 @@ async function missingForContact(turn: Turn): Promise<Reply> {
 }
 
 async function missingForCoordinator(args: string, turn: Turn): Promise<Reply> {
-  const periods = await coordinatedPeriods(turn, args);
-  if (periods.length === 0) throw new RuleViolation('period.unknown', { said: args });
+  const reading = await readSelectors(turn, args);
+  const periods = await selectedPeriods(turn, reading);
+  const promised = await promisedDays(turn);
   const texts = [];
-  for (const period of periods) texts.push(await periodText(period, turn));
+  for (const period of periods)
+    texts.push(await periodText(period, namesAny(reading.selection), promised, turn));
   return { text: texts.join('\n\n') };
 }
 
-async function periodText({ times, inForce, obligations }: CoordinatedPeriod, turn: Turn): Promise<string> {
+/** By obligation: until when somebody of the unit has promised the report. */
+async function promisedDays({ act }: Turn): Promise<ReadonlyMap<number, OfficeDay>> {
+  const { owed } = await loadPlannerInputs(act.manager, act.rules, act.now);
+  return new Map(owed.flatMap(({ id, promisedDay }) => (promisedDay ? [[id, promisedDay] as const] : [])));
+}
+
+async function periodText(
+  { times, inForce, obligations }: CoordinatedPeriod,
+  narrowed: boolean,
+  promised: ReadonlyMap<number, OfficeDay>,
+  turn: Turn,
+): Promise<string> {
   const { now, manager } = turn.act;
   const { plan } = times;
   const head = `【未报】《${plan.title}》${periodName(inForce.period.code, plan.year)}`;
   const units = missingUnits(obligations, now);
-  if (units.length === 0) return `${head}：各单位均已报送。`;
+  if (units.length === 0) return `${head}：${narrowed ? '所选范围内没有未报事项' : '各单位均已报送'}。`;
   const holders = await new PeopleRepository(manager).ofUnits(
     units.map(({ unitId }) => unitId),
     ['contact'],
@@ -56,10 +76,15 @@ async function periodText({ times, inForce, obligations }: CoordinatedPeriod, tu
     const owed = obligations.filter((each) => each.unitId === unitId && isOwed(each));
     return [
       `${i + 1}. ${unitName}，${contactText(holders, unitId)}`,
-      ...owed.map((each) => itemText(each, now)),
+      ...owed.map((each) => `${itemText(each, now)}${promiseText(promised.get(each.id), now)}`),
     ].join('\n');
   });
   return [`${head}：${units.length}家单位${items}项`, ...blocks].join('\n');
+}
+
+function promiseText(day: OfficeDay | undefined, now: Date): string {
+  if (day === undefined) return '';
+  return day < officeDayOf(now) ? `，曾承诺${sayDay(day)}前报，未兑现` : `，承诺${sayDay(day)}前报`;
 }
 
 function contactText(holders: readonly RoleHolder[], unitId: number): string {

@@ -1,51 +1,110 @@
+import { officeDayOf } from '../../domain/calendar/office-time';
+import type { Selection } from '../../domain/message/selection';
 import { periodName } from '../../domain/period/period-code';
-import { RuleViolation } from '../../domain/rule-violation';
-import { sayDeadline, sayMoment } from '../../domain/text/say-time';
+import { owedLine } from '../../domain/text/owed-line';
+import { sayDay, sayDeadline, sayMoment } from '../../domain/text/say-time';
+import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
 import {
   figuresOfObligations,
   missingUnits,
   type UnitStanding,
 } from '../../store/read-models/period-figures';
-import { type CoordinatedPeriod, coordinatedPeriods } from '../coordinator-scope';
+import { namesAny, readSelectors } from '../choose-obligations';
+import { type CoordinatedPeriod, selectedPeriods } from '../coordinator-scope';
 import { defineCommand } from '../define-command';
+import { standingNotes } from '../standing-notes';
 import { figuresLine, ratesLine } from '../texts/say-figures';
+import { STATE_NAMES } from '../texts/state-names';
 
 const LISTED_UNITS = 12;
 
-/** 「状态」: the figures of the period, then who is missing, the longest overdue first. */
+/** 「状态」: the figures of the period, or of what is named in it, then who is missing, the longest overdue first. */
 export const status = defineCommand({
   words: ['状态', '报送状态'],
-  usage: '状态 [报送期]',
-  example: '状态 二季度',
-  summary: '本期（或所说报送期）的报送数字和未报单位',
+  usage: '状态 [报送期|单位|第N项|章节]',
+  example: '状态 市教育局',
+  summary: '报送数字和未报单位；加单位、事项或章节只看其中部分',
   allowed: ['coordinator'],
   takesGluedText: false,
   async handle(args, turn) {
-    const periods = await coordinatedPeriods(turn, args);
-    if (periods.length === 0) throw new RuleViolation('period.unknown', { said: args });
-    return { text: periods.map((period) => statusText(period, turn.act.now)).join('\n\n') };
+    const reading = await readSelectors(turn, args);
+    const periods = await selectedPeriods(turn, reading);
+    const texts = periods.map((period) => statusText(period, reading.selection, turn.act.now));
+    if (namesAny(reading.selection)) return { text: texts.join('\n\n') };
+    const notes = await standingNotes(
+      turn,
+      periods.flatMap(({ obligations }) => obligations),
+    );
+    return { text: [texts.join('\n\n'), ...notes].join('\n') };
   },
 });
 
-function statusText({ times, inForce, obligations }: CoordinatedPeriod, now: Date): string {
+function statusText({ times, inForce, obligations }: CoordinatedPeriod, said: Selection, now: Date): string {
   const { plan } = times;
+  const period = periodName(inForce.period.code, plan.year);
+  const narrowed = namesAny(said);
+  if (narrowed && obligations.length === 0) return `《${plan.title}》${period}：所选范围内没有应报事项。`;
   const figures = figuresOfObligations(obligations, now);
   const lines = [
-    `【状态】《${plan.title}》${periodName(inForce.period.code, plan.year)}`,
+    `【状态】《${plan.title}》${period}${subjectOf(said, obligations)}`,
     `截至${sayMoment(now)}，截止${sayDeadline(inForce.window.dueAt)}`,
     figuresLine(figures),
     ratesLine(figures),
   ];
+  if (figures.waived > 0) lines.push(`免报${figures.waived}项，不计入应报。`);
+  return [...lines, ...detailLines(obligations, said, now)].join('\n');
+}
+
+/** Whose state is shown, where it is not the whole plan's. */
+function subjectOf({ units, items, sections }: Selection, obligations: readonly JudgedObligation[]): string {
+  const parts = [
+    ...units.map(({ said }) => said),
+    ...sections.map((no) => `第${no}章`),
+    ...(items.length === 1 ? [`第${items[0]}项 ${obligations[0]?.itemTitle ?? ''}`] : []),
+  ];
+  return parts.length > 0 ? `，${parts.join('、')}` : '';
+}
+
+function detailLines(obligations: readonly JudgedObligation[], said: Selection, now: Date): string[] {
+  const asked = obligations.filter(({ itemClosed }) => !itemClosed);
+  const units = new Set(obligations.map(({ unitId }) => unitId));
+  if (said.units.length > 0 && units.size === 1) return asked.map((each) => itemLine(each));
+  if (said.items.length === 1 && new Set(obligations.map(({ itemId }) => itemId)).size === 1)
+    return asked.map(
+      (each) => `${each.unitName}（${each.part === 'lead' ? '牵头' : '配合'}）：${stands(each)}`,
+    );
+  return missingLines(obligations, now);
+}
+
+/** `〔红〕第18项 …（牵头，退回待重报）`, or what has become of it. */
+function itemLine(obligation: JudgedObligation): string {
+  return `${owedLine(obligation)}：${stands(obligation)}`;
+}
+
+function stands(obligation: JudgedObligation): string {
+  const { state, currentVersion, late, marks, partial } = obligation;
+  const facts = [STATE_NAMES[state]];
+  if (partial) facts.push('部分已报');
+  if (currentVersion > 0) facts.push(`第${currentVersion}版`);
+  if (late !== null) facts.push(late ? '迟报' : '按时');
+  if (isOwed(obligation)) facts.push(`${sayDay(officeDayOf(marks.dueAt))}截止`);
+  return facts.join('，');
+}
+
+function missingLines(obligations: readonly JudgedObligation[], now: Date): string[] {
   const missing = missingUnits(obligations, now);
-  if (missing.length === 0)
-    return [...lines, figures.owed === 0 ? '本期没有应报事项。' : '各单位均已报送。'].join('\n');
-  lines.push(`未报单位${missing.length}家：`);
+  if (missing.length === 0) return [obligations.some(isCounted) ? '各单位均已报送。' : '本期没有应报事项。'];
+  const lines = [`未报单位${missing.length}家：`];
   lines.push(...missing.slice(0, LISTED_UNITS).map((unit, i) => `${i + 1}. ${unitLine(unit)}`));
   if (missing.length > LISTED_UNITS) lines.push('……');
   // Before the opening notice nobody can be nudged yet.
   const opened = obligations.some(({ lamp }) => lamp !== 'none');
   lines.push(opened ? '回复“未报”看明细，回复“催办”提醒以上单位。' : '本期尚未发出报送通知。');
-  return lines.join('\n');
+  return lines;
+}
+
+function isCounted({ itemClosed, state }: JudgedObligation): boolean {
+  return !itemClosed && state !== 'waived';
 }
 
 function unitLine({ unitName, figures }: UnitStanding): string {

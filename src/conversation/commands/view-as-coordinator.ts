@@ -1,17 +1,14 @@
-import type { ObligationState } from '../../domain/obligation/obligation';
 import { periodName } from '../../domain/period/period-code';
 import { opening } from '../../domain/text/opening';
 import { ObligationRepository } from '../../store/obligation-repository';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
-import { chooseObligations, readSelectors } from '../choose-obligations';
-import { namesAny } from '../decide';
-import { explainNothing } from '../explain-nothing';
+import { chooseObligations, namesAny, readSelectors } from '../choose-obligations';
+import { EVERY_STATE, explainNothing } from '../explain-nothing';
 import { reportInFull } from '../report-in-full';
 import { namedShort } from '../texts/name-obligation';
 import { STATE_NAMES } from '../texts/state-names';
 import type { Reply, Turn } from '../turn';
 
-const EVERY_STATE: readonly ObligationState[] = ['pending', 'submitted', 'returned', 'accepted', 'waived'];
 /** More whole reports than this belong into a document. */
 const SHOWN_WHOLE = 2;
 const LISTED = 20;

@@ -1,5 +1,5 @@
-import { readSelectors } from '../choose-obligations';
-import { decide, namesAny } from '../decide';
+import { namesAny, readSelectors } from '../choose-obligations';
+import { decide } from '../decide';
 import { unwaiveDecision, unwaivePreview, waiveDecision, waivePreview } from '../decisions/waive';
 import { defineCommand, UsageError } from '../define-command';
 import { readReason } from '../read-terms';

@@ -1,0 +1,141 @@
+import type { Act } from '../../actions/act';
+import { closeItem, resumeItem } from '../../actions/close-item';
+import { beginOperation } from '../../actions/operation';
+import { periodName } from '../../domain/period/period-code';
+import { shortTitle } from '../../domain/text/owed-line';
+import type { WorkItemEntity } from '../../store/entities/work-item-entity';
+import { PlanRepository } from '../../store/plan-repository';
+import { isOwed, type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
+import { coordinatedPlanIds } from '../member';
+import type { Preview } from '../preview';
+import type { Turn } from '../turn';
+
+export interface ItemTarget {
+  readonly itemIds: readonly number[];
+}
+
+/** An item and what it asks of its units at this moment. */
+interface ItemShown {
+  readonly item: WorkItemEntity;
+  readonly planTitle: string;
+  /** Not reported yet and open still: drops out, or is asked for again. */
+  readonly concerned: readonly JudgedObligation[];
+}
+
+export interface ItemsFound {
+  readonly items: readonly ItemShown[];
+  readonly severalPlans: boolean;
+}
+
+export interface ItemDecision {
+  readonly kind: string;
+  readonly verb: string;
+  readonly isDone: (item: WorkItemEntity) => boolean;
+  readonly concerns: (obligation: JudgedObligation) => boolean;
+  /** 不再要求报送. */
+  readonly effect: string;
+  readonly carryOut: (act: Act, itemId: number) => Promise<boolean>;
+}
+
+/** 办结: for the whole item, whoever owes it. */
+export const closeItemDecision: ItemDecision = {
+  kind: 'close-item',
+  verb: '办结',
+  isDone: ({ closedAt }) => closedAt !== null,
+  concerns: isOwed,
+  effect: '不再要求报送',
+  carryOut: closeItem,
+};
+
+/** 取消办结: what is open is asked for again. */
+export const resumeItemDecision: ItemDecision = {
+  kind: 'resume-item',
+  verb: '取消办结',
+  isDone: ({ closedAt }) => closedAt === null,
+  concerns: ({ itemClosed, state }) => itemClosed && state !== 'waived',
+  effect: '恢复要求报送',
+  carryOut: resumeItem,
+};
+
+export function itemPreview(decision: ItemDecision): Preview<ItemTarget, ItemsFound> {
+  return {
+    kind: decision.kind,
+    collect: (turn, target) => collectItems(turn, decision, target),
+    keysOf: ({ items }) =>
+      items.flatMap(({ item, concerned }) => [`item:${item.id}`, ...concerned.map(({ id }) => String(id))]),
+    unitsOf: ({ items }) => items.map(({ item }) => `第${item.no}项`),
+    describe: ({ items, severalPlans }) =>
+      [
+        `将${decision.verb}${items.length}项：`,
+        ...items.map((each) => itemLine(each, decision, severalPlans)),
+        ...(decision.kind === 'close-item' ? ['已报送的内容保留；各单位不会另行收到通知。'] : []),
+      ].join('\n'),
+    nothing: () => `所选事项${decision.verb === '办结' ? '均已办结，无需再办结' : '并未办结，无需取消'}。`,
+    execute: (turn, found) => executeItems(turn, decision, found),
+  };
+}
+
+export const closeItemPreview = itemPreview(closeItemDecision);
+export const resumeItemPreview = itemPreview(resumeItemDecision);
+
+async function collectItems(
+  turn: Turn,
+  decision: ItemDecision,
+  { itemIds }: ItemTarget,
+): Promise<ItemsFound> {
+  const { manager, rules, now } = turn.act;
+  const planIds = coordinatedPlanIds(turn.member, turn.calendar);
+  const items = (await new PlanRepository(manager).items(planIds)).filter(
+    (item) => itemIds.includes(item.id) && !decision.isDone(item),
+  );
+  const shown: ItemShown[] = [];
+  for (const item of items) {
+    const all = await judgedObligations(manager, turn.calendar, { itemId: item.id }, rules, now);
+    const concerned = all.filter((each) => decision.concerns(each) && now <= each.marks.closesAt);
+    const plan = turn.calendar.plans.find(({ plan: { id } }) => id === item.planId)?.plan;
+    shown.push({ item, planTitle: plan?.title ?? '', concerned });
+  }
+  return { items: shown, severalPlans: new Set(items.map(({ planId }) => planId)).size > 1 };
+}
+
+function itemLine(
+  { item, planTitle, concerned }: ItemShown,
+  { effect }: ItemDecision,
+  severalPlans: boolean,
+): string {
+  const plan = severalPlans ? `《${planTitle}》` : '';
+  const head = `${plan}第${item.no}项 ${shortTitle(item.title)}`;
+  if (concerned.length === 0) return `${head}：目前没有未报事项。`;
+  const periods = new Map<string, number>();
+  for (const { periodCode, inForce } of concerned) {
+    const name = periodName(periodCode, inForce.plan.year);
+    periods.set(name, (periods.get(name) ?? 0) + 1);
+  }
+  const units = [...new Set(concerned.map(({ unitName }) => unitName))];
+  const counts = [...periods].map(([name, n]) => `${name}${n}项`).join('、');
+  return `${head}：${units.length}家单位的${concerned.length}项${effect}（${counts}）：${units.join('、')}`;
+}
+
+async function executeItems(turn: Turn, decision: ItemDecision, { items }: ItemsFound): Promise<string> {
+  const numbers = `第${items.map(({ item }) => item.no).join('、')}项`;
+  const act = beginOperation(turn.act, {
+    kind: decision.kind,
+    summary: `${decision.verb} ${numbers}`,
+    undoable: true,
+  });
+  const done: ItemShown[] = [];
+  // In one order, whoever decides.
+  for (const shown of [...items].sort((a, b) => a.item.id - b.item.id))
+    if (await decision.carryOut(act, shown.item.id)) done.push(shown);
+  if (done.length === 0) return '所选事项刚刚已由他人处理，未再执行。';
+  const concerned = done.reduce((sum, shown) => sum + shown.concerned.length, 0);
+  const said = `第${done.map(({ item }) => item.no).join('、')}项`;
+  return `已${decision.verb} ${said}，${concerned}项应报事项${decision.effect}。如需取消请回复“撤销”。`;
+}
+
+/** Without asking: one item, nobody is written to. */
+export async function resumeAtOnce(turn: Turn, target: ItemTarget): Promise<string> {
+  const found = await collectItems(turn, resumeItemDecision, target);
+  if (found.items.length === 0) return resumeItemPreview.nothing(target, found);
+  return executeItems(turn, resumeItemDecision, found);
+}
