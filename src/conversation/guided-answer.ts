@@ -100,9 +100,9 @@ function completionAnswer(said: string): GuidedAnswer {
 }
 
 async function textAnswer(turn: Turn, session: GuidedSession, field: GuidedField): Promise<GuidedAnswer> {
+  if (!SAYS_SOMETHING.test(turn.text)) return { kind: 'unclear', hint: '没有收到文字内容。' };
   if ((await callsCommand(turn)) || standsAlone(turn.text, session)) return { kind: 'elsewhere' };
   const text = withoutOwnNumber(turn.text, session.itemNo);
-  if (!SAYS_SOMETHING.test(text)) return { kind: 'unclear', hint: '没有收到文字内容。' };
   const former = field === 'problems' ? session.fields.progress : session.fields.problems;
   const again = field !== 'progress' && former !== undefined && sameWords(former, text);
   if (again && [...text].length >= REPEATED_CHARACTERS && session.fields[field] === undefined)

@@ -104,7 +104,7 @@ const ASKS: Readonly<Record<GuidedField, string>> = {
 };
 
 function waysOut({ step, fields, changing }: GuidedSession): string {
-  if (step === 'progress') return `回复“退出”结束填报${fields.progress ? '' : '，已写内容会保留'}。`;
-  const keep = changing && fields[step as GuidedField] !== undefined ? '保留原文请回复“上一步”，' : '';
-  return `${keep}可回复“跳过”“上一步”“退出”（已写内容保留为草稿）。`;
+  if (step === 'progress' && fields.progress === undefined) return '回复“退出”结束填报。';
+  if (changing) return '保留原文请回复“上一步”；回复“退出”保留为草稿，暂不提交。';
+  return '可回复“跳过”“上一步”“退出”（已写内容保留为草稿）。';
 }

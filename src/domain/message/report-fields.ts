@@ -39,6 +39,9 @@ const COMPLETIONS: readonly (readonly [Completion, RegExp])[] = [
   ['inProgress', /^(?:推进中|正在推进|进行中|按计划推进)$/],
   ['done', /^(?:已完成|完成|已办结|全部完成)$/],
 ];
+/** `完成情况：推进中` on its own says a state, no progress; `完成情况：已建成……` is a heading like others. */
+const STATED_COMPLETION =
+  /(?<=^|[\s。；;,，])完成(?:情况|状态)\s*[:：]\s*(未启动|尚未启动|未开展|推进中|正在推进|进行中|按计划推进|进度滞后|滞后|已完成|全部完成|完成|(?:已?完成)?\s*(?:约\s*)?[0-9０-９]{1,3}\s*[%％])\s*(?:[。；;]|\n|$)/u;
 const PERCENT =
   /(?:总体|整体|目前)?(?:已)?完成(?:进度|率|度|比例)?(?:约|达到?|为|至)?\s*(\d{1,3}|[一二三四五六七八九十百]{1,4})\s*[%％]/;
 
@@ -46,7 +49,9 @@ const PERCENT =
  * Recognises 进展：… 问题：… 下一步：…, 完成80% and a state that stands alone (滞后). Only headings with a colon open
  * a field: prose that mentions a problem stays where it stands.
  */
-export function readReportFields(text: string): ReportFields {
+export function readReportFields(whole: string): ReportFields {
+  const stated = STATED_COMPLETION.exec(whole)?.[1]?.trim();
+  const text = stated === undefined ? whole : whole.replace(STATED_COMPLETION, () => '\n');
   const sections = { progress: [] as string[], problems: [] as string[], nextStep: [] as string[] };
   let field: keyof typeof sections = 'progress';
   let from = 0;
@@ -61,9 +66,14 @@ export function readReportFields(text: string): ReportFields {
     progress: sections.progress.join('\n'),
     problems: sections.problems.join('\n') || null,
     nextStep: sections.nextStep.join('\n') || null,
-    completion: completionIn(text),
-    percent: percentIn(text),
+    completion: completionIn(stated === undefined ? text : withVerb(stated)),
+    percent: (stated === undefined ? null : percentIn(withVerb(stated))) ?? percentIn(text),
   };
+}
+
+/** 「完成情况：80%」 means 完成80%. */
+function withVerb(stated: string): string {
+  return /^(?:约\s*)?[0-9０-９]/.test(stated) ? `完成${stated}` : stated;
 }
 
 function keep(parts: string[], part: string): void {

@@ -39,6 +39,33 @@ describe('the fields of a report', () => {
   });
 
   test.each([
+    ['完成情况：推进中', 'inProgress', null],
+    ['完成情况：已完成', 'done', null],
+    ['完成情况：完成80%', null, 80],
+    ['完成情况：80％。', null, 80],
+    ['完成情况：100%', 'done', 100],
+  ])(
+    '%s as a paragraph of its own says how far the work is, and is no progress',
+    (line, completion, percent) => {
+      expect(readReportFields(`进展：已建成平台\n问题：资金紧张\n下一步：扩容\n${line}`)).toEqual({
+        progress: '已建成平台',
+        problems: '资金紧张',
+        nextStep: '扩容',
+        completion,
+        percent,
+      });
+    },
+  );
+
+  it('takes 完成情况 with a text behind it for 进展情况', () => {
+    expect(readReportFields('完成情况：已完成平台招标。问题：无')).toMatchObject({
+      progress: '已完成平台招标。',
+      problems: '无',
+      completion: null,
+    });
+  });
+
+  test.each([
     ['完成80%', 80],
     ['总体完成进度约为百分之八十', null],
     ['已完成60％，其余推进中', 60],
