@@ -1,19 +1,23 @@
 import compose, { type Middleware } from 'koa-compose';
 import type { EntityManager } from 'typeorm';
+import type { Act } from '../actions/act';
 import { reportTime } from '../domain/obligation/punctuality';
 import type { OfficeRules } from '../domain/office-rules';
 import type { Clock } from '../observability/clock';
 import { machineNow } from '../store/dialect';
 import { loadPlanCalendar } from '../store/read-models/plan-calendar';
 import { answerRefusal } from './answer-refusal';
+import { answerStranger } from './answer-stranger';
+import { markPressed, pressedButton } from './card-press';
 import type { InboundMessage } from './inbound-message';
 import type { Converse } from './inbox';
 import { identifyMember } from './member';
 import { answerOpenQuestion } from './middleware/answer-open-question';
 import { runCommand } from './middleware/run-command';
 import { understandText } from './middleware/understand-text';
+import { isMedia, takeMedia } from './take-media';
 import { texts } from './texts/texts';
-import type { Reply, Turn } from './turn';
+import type { Reply, Turn, UploadLink } from './turn';
 
 /** A message on its way through the pipeline; `reply` is set by whoever answers it. */
 export interface Exchange {
@@ -28,49 +32,63 @@ const PIPELINE: Middleware<Exchange>[] = [answerViolations, answerOpenQuestion, 
 const SILENT_EVENTS = ['enter_agent', 'location', 'view', 'unsubscribe'];
 
 /** Builds the conversation: words in, actions, words out, all in the caller's transaction. */
-export function createConverse({ rules, clock }: { rules: OfficeRules; clock: Clock }): Converse {
+export function createConverse({
+  rules,
+  clock,
+  uploadLink = null,
+}: {
+  rules: OfficeRules;
+  clock: Clock;
+  uploadLink?: UploadLink | null;
+}): Converse {
   const run = compose(PIPELINE);
   return async (manager, inboundId, message) => {
     const { content } = message;
     if (message.from === 'sys' || (content.type === 'event' && SILENT_EVENTS.includes(content.event)))
       return null;
-    const turn = await beginTurn(manager, inboundId, message, rules, clock.now());
-    if (!turn) return texts.stranger;
-    if (content.type === 'event')
+    const member = await identifyMember(manager, message.from);
+    const act = await beginAct(manager, inboundId, message, rules, clock.now());
+    const pressed = pressedButton(message);
+    const text = withoutNul(content.type === 'text' ? content.text : (pressed?.says ?? '')).trim();
+    if (!member) return answerStranger(act, { inboundId, userid: message.from, text });
+    const turn = await beginTurn(act, inboundId, message, { member, text, uploadLink });
+    if (content.type === 'event' && !pressed)
       return content.event === 'subscribe' ? texts.welcome(turn.member.name) : null;
-    if (content.type !== 'text') return texts.notText;
+    if (isMedia(content)) return (await takeMedia(turn, content)).text;
+    if (content.type !== 'text' && !pressed) return texts.notText;
+    if (pressed?.settles) await markPressed(turn, pressed);
     const exchange: Exchange = { turn, reply: null };
     await run(exchange);
     return exchange.reply?.text ?? null;
   };
 }
 
-/** Null for a person without any role: such a person sees nothing. */
-async function beginTurn(
+async function beginAct(
   manager: EntityManager,
   inboundId: number,
-  message: InboundMessage,
+  { from }: InboundMessage,
   rules: OfficeRules,
   now: Date,
-): Promise<Turn | null> {
-  const member = await identifyMember(manager, message.from);
-  if (!member) return null;
+): Promise<Act> {
+  const actor = from.toLowerCase();
+  return { manager, now, machineNow: await machineNow(manager), actor, inboundId, rules, operation: null };
+}
+
+async function beginTurn(
+  act: Act,
+  inboundId: number,
+  message: InboundMessage,
+  { member, text, uploadLink }: Pick<Turn, 'member' | 'text' | 'uploadLink'>,
+): Promise<Turn> {
   return {
     message,
     inboundId,
-    text: message.content.type === 'text' ? withoutNul(message.content.text).trim() : '',
-    reportedAt: reportTime(message.sentAt, now),
-    act: {
-      manager,
-      now,
-      machineNow: await machineNow(manager),
-      actor: member.userid,
-      inboundId,
-      rules,
-      operation: null,
-    },
+    text,
+    reportedAt: reportTime(message.sentAt, act.now),
+    act,
     member,
-    calendar: await loadPlanCalendar(manager, rules, now),
+    calendar: await loadPlanCalendar(act.manager, act.rules, act.now),
+    uploadLink,
   };
 }
 
