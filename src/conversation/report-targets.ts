@@ -1,4 +1,5 @@
 import { isSpecific } from '../domain/message/title-keyword';
+import { parsePeriodCode } from '../domain/period/period-code';
 import { periodForReport } from '../domain/period/period-for-report';
 import type { PeriodKind } from '../domain/period/reporting-period';
 import { isOwed, type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
@@ -42,6 +43,11 @@ export async function reportTargets(
     const { planId, itemId, itemNo, itemLabel, itemTitle, unitId, unitName } = first;
     return [{ planId, itemId, itemNo, itemLabel, itemTitle, unitId, unitName, obligations: group }];
   });
+}
+
+/** Only who says 方案 means the action plan. */
+export function kindOfPeriod(code: string | null): PeriodKind {
+  return code !== null && parsePeriodCode(code)?.form === 'actionPlan' ? 'actionPlan' : 'progress';
 }
 
 /** Both kinds: the reports first, then the action plans. */

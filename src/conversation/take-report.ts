@@ -9,16 +9,15 @@ import {
 } from '../domain/message/reads-as-report';
 import { type ReportEntry, readReportEntries } from '../domain/message/report-entries';
 import { leadingKeyword } from '../domain/message/title-keyword';
-import { parsePeriodCode } from '../domain/period/period-code';
-import type { PeriodKind } from '../domain/period/reporting-period';
 import { stripWhitespace } from '../domain/text/normalise';
 import { ObligationRepository } from '../store/obligation-repository';
 import { PlanRepository } from '../store/plan-repository';
 import { askHowToSplit, askWhich } from './ask-about-report';
 import { type Filing, fileReports, keepDraft, type ReportMove } from './file-reports';
 import { FilingDesk } from './filing-desk';
+import { soundsLikeCommand } from './read-call';
 import { type ReportAddress, readAddress } from './report-address';
-import { groupByKeyword, owing, type ReportTargetGroup, reportTargets } from './report-targets';
+import { groupByKeyword, kindOfPeriod, owing, type ReportTargetGroup, reportTargets } from './report-targets';
 import type { Reply, Turn } from './turn';
 
 /** A bare text shorter than this that speaks of no work is left to the help. */
@@ -50,7 +49,7 @@ export async function takeReport(
   if (turn.member.contactUnitIds.length === 0) return null;
   const view = readPastedView(text);
   const address = await readAddress(turn, view ? viewAddress(view) : text);
-  const all = await reportTargets(turn, kindOf(address));
+  const all = await reportTargets(turn, kindOfPeriod(address.period));
   const groups = address.unitId === null ? all : all.filter((group) => group.unitId === address.unitId);
   const filings = new FilingDesk(turn, move, address.period);
   const desk: Desk = { turn, filings, address, groups, kept: text, announced };
@@ -74,11 +73,6 @@ function viewAddress({ unitName, periodName, number }: PastedView): string {
   return `${unitName} ${periodName} ${number}`;
 }
 
-/** Only who says 方案 means the action plan. */
-function kindOf({ period }: ReportAddress): PeriodKind {
-  return period !== null && parsePeriodCode(period)?.form === 'actionPlan' ? 'actionPlan' : 'progress';
-}
-
 function withNumber({ groups }: Desk, no: number): ReportTargetGroup[] {
   return groups.filter((group) => group.itemNo === no);
 }
@@ -89,7 +83,8 @@ async function takeEntry(desk: Desk, entry: ReportEntry): Promise<Reply | null> 
   // 「110 报警」 names no item.
   if (candidates.length === 0 && counted && !desk.announced && !mentionsWork(entry.text)) return null;
   if (entry.text === '') return fileEntries(desk, [entry]);
-  const doubtful = candidates.length === 1 && (isNoReport(entry.text) || desk.address.namesOtherUnit);
+  const noReport = isNoReport(entry.text) || soundsLikeCommand(entry.text);
+  const doubtful = candidates.length === 1 && (noReport || desk.address.namesOtherUnit);
   if (candidates.length > 1 || doubtful)
     return askWhich(desk.turn, desk.filings, candidates, { text: entry.text, kept: desk.kept });
   return fileEntries(desk, [entry]);

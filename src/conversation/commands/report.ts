@@ -22,7 +22,7 @@ function reporting(move: ReportMove, words: Command['words'], summary: string, e
 
 export const submit = reporting(
   'submit',
-  ['报', '报送', '上报', '补报', '填报', '填', '提交'],
+  ['报', '报送', '上报', '补报', '填', '提交'],
   '报送一项或多项进展（每项一行），也可省略“报”字',
   '报 18 已完成公共教育平台升级；存在问题：无；下一步：推广应用',
 );
@@ -31,5 +31,11 @@ export const amend = reporting(
   ['修改', '更正'],
   '替换已报内容',
   '修改 18 已完成公共教育平台二期升级',
+);
+export const partial = reporting(
+  'submitPartial',
+  ['部分', '部分报送', '先报部分'],
+  '先报一部分，其余以后补齐，仍计为未报',
+  '部分 18 已完成公共教育平台招标，其余学校数据待汇总',
 );
 export const supplement = reporting('supplement', ['补充'], '在已报内容后补充', '补充 18 另完成教师培训3场');

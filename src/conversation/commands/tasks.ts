@@ -1,20 +1,15 @@
 import { leadingSelector } from '../../domain/message/item-selector';
+import type { Lamp } from '../../domain/obligation/lamp';
 import { periodName } from '../../domain/period/period-code';
 import { RuleViolation } from '../../domain/rule-violation';
-import { parseNumeral } from '../../domain/text/chinese-numerals';
-import { stripWhitespace, toHalfWidth } from '../../domain/text/normalise';
 import { owedLine } from '../../domain/text/owed-line';
-import { sayDeadline, sayMoment } from '../../domain/text/say-time';
-import { ObligationRepository } from '../../store/obligation-repository';
-import { PlanRepository } from '../../store/plan-repository';
+import { sayDeadline } from '../../domain/text/say-time';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
 import { defineCommand } from '../define-command';
-import {
-  groupByKeyword,
-  obligationForReport,
-  type ReportTargetGroup,
-  reportTargets,
-} from '../report-targets';
+import { itemDetail } from '../item-detail';
+import { obligationNotes } from '../obligation-notes';
+import { allReportTargets, groupByKeyword, type ReportTargetGroup, reportTargets } from '../report-targets';
+import { supportingLine, supportingUnits } from '../supporting-units';
 import { STATE_NAMES } from '../texts/state-names';
 import type { Reply, Turn } from '../turn';
 
@@ -27,8 +22,9 @@ export const tasks = defineCommand({
   allowed: ['contact'],
   takesGluedText: false,
   async handle(args, turn) {
-    const groups = await reportTargets(turn);
-    return args === '' ? overview(groups, turn) : itemDetail(args, groups, turn);
+    if (args === '') return overview(await allReportTargets(turn), turn);
+    const groups = selectGroups(args, await reportTargets(turn));
+    return { text: await itemDetail(turn, groups) };
   },
 });
 
@@ -45,7 +41,10 @@ export function selectGroups(args: string, groups: readonly ReportTargetGroup[])
   return [named];
 }
 
-function overview(groups: readonly ReportTargetGroup[], turn: Turn): Reply {
+/** A line and what is added to it. */
+type Facts = ReadonlyMap<number, readonly string[]>;
+
+async function overview(groups: readonly ReportTargetGroup[], turn: Turn): Promise<Reply> {
   const shown = groups.flatMap((group) => group.obligations.filter((each) => isShown(each, turn)));
   if (shown.length === 0) return { text: '贵单位目前没有需要报送的事项。' };
   const sections = new Map<string, JudgedObligation[]>();
@@ -53,21 +52,40 @@ function overview(groups: readonly ReportTargetGroup[], turn: Turn): Reply {
     const key = `${obligation.unitId}|${obligation.periodId}`;
     sections.set(key, [...(sections.get(key) ?? []), obligation]);
   }
-  const blocks = [...sections.values()].map(sectionText);
-  const firstOwed = shown.find(isOwed);
+  const facts = await factsOf(turn, shown);
+  const blocks = [...sections.values()].map((section) => sectionText(section, facts));
+  const firstOwed = shown.find((each) => isOwed(each) && each.inForce.period.kind === 'progress');
   if (firstOwed)
     blocks.push(`直接回复即可，如：${firstOwed.itemNo} 已完成……；存在问题……；下一步……。请勿报送涉密信息。`);
+  const plan = shown.find((each) => isOwed(each) && each.inForce.period.kind === 'actionPlan');
+  if (plan) blocks.push(`细化方案请回复“方案 ${plan.itemNo} 措施：……；目标：……；进度：……”。`);
   return { text: blocks.join('\n') };
 }
 
-/** 本期, and of the earlier periods what is still owed and open. */
+/** 本期, of the earlier periods what is still owed and open, and the action plan while it is collected. */
 function isShown(obligation: JudgedObligation, turn: Turn): boolean {
+  const { inForce, lamp, marks, currentVersion } = obligation;
+  const open = turn.act.now <= marks.closesAt;
+  if (inForce.period.kind === 'actionPlan') return open && (lamp !== 'none' || currentVersion > 0);
   const times = turn.calendar.plans.find(({ plan }) => plan.id === obligation.planId);
   if (times?.current?.period.id === obligation.periodId) return true;
-  return isOwed(obligation) && obligation.lamp !== 'none' && turn.act.now <= obligation.marks.closesAt;
+  return isOwed(obligation) && lamp !== 'none' && open;
 }
 
-function sectionText(section: readonly JudgedObligation[]): string {
+async function factsOf(turn: Turn, shown: readonly JudgedObligation[]): Promise<Facts> {
+  const notes = await obligationNotes(turn, shown);
+  const supporting = await supportingUnits(turn, shown);
+  return new Map(
+    shown.map(({ id }) => {
+      const units = supporting.get(id);
+      return [id, [...(notes.get(id) ?? []), ...(units ? [supportingLine(units)] : [])]];
+    }),
+  );
+}
+
+const LAMP_ORDER: Readonly<Record<Lamp, number>> = { red: 0, yellow: 1, blue: 2, none: 3 };
+
+function sectionText(section: readonly JudgedObligation[], facts: Facts): string {
   const first = section[0];
   if (!first) return '';
   const counted = section.filter((each) => !each.itemClosed && each.state !== 'waived');
@@ -76,52 +94,19 @@ function sectionText(section: readonly JudgedObligation[]): string {
   const head =
     `【${periodName(first.periodCode, plan.year)}】${first.unitName}，《${plan.title}》` +
     `应报${counted.length}项，已报${counted.length - owed.length}项，未报${owed.length}项：`;
-  const lines = section.map((each) =>
-    isOwed(each)
-      ? `${owedLine(each)}，${sayDeadline(each.marks.dueAt)}前`
-      : `${owedLine(each)}，${STATE_NAMES[each.state]}`,
-  );
-  return [head, ...lines].join('\n');
-}
-
-async function itemDetail(args: string, groups: readonly ReportTargetGroup[], turn: Turn): Promise<Reply> {
-  const [first, ...others] = selectGroups(args, groups);
-  if (!first) throw new RuleViolation('item.unknown', { no: args });
-  const { manager } = turn.act;
-  const plans = new PlanRepository(manager);
-  const item = await plans.item(first.itemId);
-  const units = await plans.responsibleUnits(first.itemId);
-  const lines = [
-    `第${item.no}项${printedLabel(item.label, item.no)} ${item.title}`,
-    item.text,
-    `责任单位：${units.map(({ name, role }) => (role === 'lead' ? `${name}（牵头）` : name)).join('、')}`,
+  // Most urgent first; the rest in the plan's order.
+  const inOrder = [
+    ...[...owed].sort(
+      (a, b) => LAMP_ORDER[a.lamp] - LAMP_ORDER[b.lamp] || a.marks.dueAt.getTime() - b.marks.dueAt.getTime(),
+    ),
+    ...section.filter((each) => !isOwed(each)),
   ];
-  for (const group of [first, ...others.filter((each) => each.itemId === first.itemId)]) {
-    lines.push(await standing(group, turn));
-  }
-  return { text: lines.join('\n') };
+  return [head, ...inOrder.map((each) => lineOf(each, facts))].join('\n');
 }
 
-/** The number as printed, where it is another than ours. */
-function printedLabel(label: string, no: number): string {
-  const printed = stripWhitespace(toHalfWidth(label));
-  const same = parseNumeral(printed.replace(/^[(第]|[).、项]+$/g, '')) === no;
-  return printed === '' || same ? '' : `（原文编号${printed}）`;
-}
-
-/** How one unit stands with the item, and what it reported last. */
-async function standing(group: ReportTargetGroup, turn: Turn): Promise<string> {
-  const obligation = obligationForReport(group, turn, null) ?? group.obligations.at(-1);
-  if (!obligation) return '';
-  const period = periodName(obligation.periodCode, obligation.inForce.plan.year);
-  const due = isOwed(obligation) ? `，请于${sayDeadline(obligation.marks.dueAt)}前报送` : '';
-  const reported = [...group.obligations].reverse().find((each) => each.currentVersion > 0);
-  const head = `${group.unitName}：${period}${STATE_NAMES[obligation.state]}${due}。`;
-  if (!reported) return head;
-  const version = (await new ObligationRepository(turn.act.manager).currentVersions([reported.id])).get(
-    reported.id,
-  );
-  if (!version) return head;
-  const of = periodName(reported.periodCode, reported.inForce.plan.year);
-  return `${head}\n上次报告（${of}第${version.version}版，${sayMoment(version.reportedAt)}）：${version.text}`;
+function lineOf(obligation: JudgedObligation, facts: Facts): string {
+  const state = isOwed(obligation)
+    ? `${sayDeadline(obligation.marks.dueAt)}前`
+    : STATE_NAMES[obligation.state];
+  return [owedLine(obligation), state, ...(facts.get(obligation.id) ?? [])].join('，');
 }

@@ -1,51 +1,94 @@
+import { leadingItems } from '../../domain/message/leading-items';
 import { periodName } from '../../domain/period/period-code';
 import { sayMoment } from '../../domain/text/say-time';
 import { ObligationRepository } from '../../store/obligation-repository';
-import { PeopleRepository } from '../../store/people-repository';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { defineCommand, UsageError } from '../define-command';
+import { coordinatedPlanIds } from '../member';
+import { readOwnItems } from '../own-items';
+import { ownReport } from '../own-report';
+import { readAddress } from '../report-address';
 import { type ReportTargetGroup, reportTargets } from '../report-targets';
 import { STATE_NAMES } from '../texts/state-names';
-import type { Turn } from '../turn';
-import { selectGroups } from './tasks';
+import type { Reply, Turn } from '../turn';
+import { viewAsCoordinator } from './view-as-coordinator';
 
-/** 「查看 n」: the own unit's report on an item, as it counts, with its history. */
+/** 「查看 n」: the own unit's report on an item; with a unit's name the coordinator's view of that unit. */
 export const viewReport = defineCommand({
   words: ['查看', '看'],
-  usage: '查看 <事项编号>',
+  usage: '查看 [报送期] [事项编号] [单位]',
   example: '查看 18',
-  summary: '查看本单位已报内容',
-  allowed: ['contact'],
+  summary: '查看本单位已报内容；统筹员可加单位查看',
+  allowed: ['contact', 'unitLeader', 'coordinator'],
   takesGluedText: false,
   async handle(args, turn) {
-    if (args === '') throw new UsageError(viewReport);
-    const groups = selectGroups(args, await reportTargets(turn));
-    const texts = await Promise.all(groups.map((group) => groupText(group, turn)));
+    if (await isForCoordinator(args, turn)) return viewAsCoordinator(turn, args);
+    const unitIds = ownUnitIds(turn);
+    if (args === '') return listReported(turn, unitIds);
+    const { items, period } = await readOwnItems(turn, args, unitIds);
+    const texts: string[] = [];
+    for (const group of items.flat()) texts.push(await ownReport(turn, group, period));
+    if (texts.length === 0) throw new UsageError(viewReport);
     return { text: texts.join('\n') };
   },
 });
 
-async function groupText(group: ReportTargetGroup, turn: Turn): Promise<string> {
-  const reported = group.obligations.filter((each) => each.currentVersion > 0);
-  const head = `第${group.itemNo}项 ${group.itemTitle}（${group.unitName}）`;
-  if (reported.length === 0) return `${head}：尚未报送。`;
-  // The latest period first: it is what people ask for.
-  const texts = [];
-  for (const obligation of [...reported].reverse()) texts.push(await reportText(obligation, turn));
-  return [head, ...texts].join('\n');
+/** Without a unit in the message a command means the own unit; with one it is the coordinator's. */
+async function isForCoordinator(args: string, turn: Turn): Promise<boolean> {
+  if (coordinatedPlanIds(turn.member, turn.calendar).length === 0) return false;
+  if (turn.member.contactUnitIds.length === 0) return true;
+  if (args === '') return false;
+  const address = await readAddress(turn, args);
+  if (address.namesOtherUnit) return true;
+  if (address.unitId !== null) return false;
+  const items = leadingItems(address.rest);
+  // 「查看 18 市教育局」: what follows the item is a unit, or a period.
+  const behind = items && items.rest.trim() !== '' ? await readAddress(turn, `${items.rest} 1`) : null;
+  return behind?.namesOtherUnit ?? false;
 }
 
-async function reportText(obligation: JudgedObligation, turn: Turn): Promise<string> {
-  const versions = await new ObligationRepository(turn.act.manager).versionsOf(obligation.id);
-  const current = versions.find((version) => version.version === obligation.currentVersion);
-  if (!current) return '';
-  const people = await new PeopleRepository(turn.act.manager).byIds([current.personId]);
-  const by = people.get(current.personId)?.name ?? '';
-  const period = periodName(obligation.periodCode, obligation.inForce.plan.year);
-  const punctual = obligation.late ? '迟报' : '按时';
-  const earlier = versions.length > 1 ? `，共${versions.length}版` : '';
-  return (
-    `【${period}】${STATE_NAMES[obligation.state]}，第${current.version}版${earlier}，` +
-    `${sayMoment(current.reportedAt)}，${by}，${punctual}：\n${current.text}`
+/** Units of which the member may read everything: as contact and as 分管领导. */
+function ownUnitIds({ member }: Turn): number[] {
+  const led = member.roles.flatMap(({ role, unitId }) =>
+    role === 'unitLeader' && unitId !== null ? [unitId] : [],
+  );
+  return [...new Set([...member.contactUnitIds, ...led])];
+}
+
+/** What is reported in 本期, one line an item. */
+async function listReported(turn: Turn, unitIds: readonly number[]): Promise<Reply> {
+  const groups = [
+    ...(await reportTargets(turn, 'progress', unitIds)),
+    ...(await reportTargets(turn, 'actionPlan', unitIds)),
+  ];
+  const shown = groups.flatMap((group) => shownOf(group, turn));
+  if (shown.length === 0) return { text: '贵单位本期尚未报送。回复“任务”可查看应报事项。' };
+  const versions = await new ObligationRepository(turn.act.manager).currentVersions(
+    shown.map(({ id }) => id),
+  );
+  const lines = shown.map((each) => {
+    const at = versions.get(each.id)?.reportedAt;
+    const facts = [
+      `${STATE_NAMES[each.state]}${each.partial ? '（部分已报）' : ''}`,
+      `第${each.currentVersion}版`,
+      ...(at ? [sayMoment(at)] : []),
+      ...(each.late === null ? [] : [each.late ? '迟报' : '按时']),
+    ];
+    const period = periodName(each.periodCode, each.inForce.plan.year);
+    return `【${period}】${each.unitName}第${each.itemNo}项：${facts.join('，')}`;
+  });
+  return {
+    text: [`已报${shown.length}项：`, ...lines, `回复“查看 ${shown[0]?.itemNo ?? ''}”可查看全文。`].join(
+      '\n',
+    ),
+  };
+}
+
+/** Of an item what is reported for 本期 and for periods that are not over yet. */
+function shownOf({ obligations, planId }: ReportTargetGroup, { calendar, act }: Turn): JudgedObligation[] {
+  const current = calendar.plans.find(({ plan }) => plan.id === planId)?.current?.period.id;
+  return obligations.filter(
+    ({ currentVersion, periodId, marks }) =>
+      currentVersion > 0 && (periodId === current || act.now <= marks.closesAt),
   );
 }
