@@ -30,7 +30,7 @@ export async function planAsImported({ store }: Office): Promise<() => Promise<v
     store.inTransaction(async (manager) => {
       for (const [i, table] of [...TABLES.entries()].reverse()) {
         const ids = (kept[i] ?? []).map(({ id }) => id as number);
-        await manager.delete(table, ids.length > 0 ? { id: Not(In(ids)) } : {});
+        await manager.delete(table, { id: Not(In(ids)) });
       }
       for (const [i, table] of TABLES.entries()) await manager.save(table, kept[i] ?? []);
     });

@@ -43,3 +43,19 @@ export async function owedInNewPeriod(
     byItem.set(each.itemId, [...(byItem.get(each.itemId) ?? []), each]);
   return [...byItem.values()].flatMap((units) => owingUnits(units, owedBy));
 }
+
+/** Units that are responsible for any item of the plans, 办结 or not. */
+export async function responsibleUnitIds(
+  manager: EntityManager,
+  planIds: readonly number[],
+): Promise<number[]> {
+  if (planIds.length === 0) return [];
+  const rows = await manager
+    .createQueryBuilder(ItemUnitEntity, 'iu')
+    .innerJoin(WorkItemEntity, 'i', 'i.id = iu.item_id')
+    .select('DISTINCT iu.unit_id', 'unitId')
+    .where('i.plan_id IN (:...planIds)', { planIds })
+    .orderBy('iu.unit_id')
+    .getRawMany<{ unitId: number }>();
+  return rows.map(({ unitId }) => Number(unitId));
+}

@@ -1,0 +1,63 @@
+import type { RegistryUnit } from '../../domain/registry/registry-snapshot';
+import { shortTitle } from '../../domain/text/owed-line';
+import { type ContactRole, contactRolesOf } from '../../store/contact-roles';
+import { PeopleRepository, type RoleHolder } from '../../store/people-repository';
+import { responsibleUnitIds, responsibleUnits } from '../../store/read-models/who-owes';
+import { loadRegistry } from '../../store/registry-repository';
+import { managedUnitIds } from '../managed-units';
+import type { Turn } from '../turn';
+
+/** A unit's contacts in their order, its leaders, and what it answers for. */
+export async function contactsText(turn: Turn, unit: RegistryUnit): Promise<string> {
+  const { manager } = turn.act;
+  const contacts = await contactRolesOf(manager, unit.id);
+  const leaders = await new PeopleRepository(manager).ofUnits([unit.id], ['unitLeader']);
+  const lines = [`【联络员】${unit.name}`];
+  lines.push(...(contacts.length > 0 ? contacts.map(contactLine) : ['未登记联络员，提醒无人接收。']));
+  lines.push(...leaders.map(leaderLine));
+  for (const { plan } of turn.calendar.plans) {
+    const items = (await responsibleUnits(manager, plan.id)).filter(({ unitId }) => unitId === unit.id);
+    if (items.length === 0) continue;
+    const nos = items.map(({ itemNo, role }) => `第${itemNo}项${role === 'lead' ? '（牵头）' : ''}`);
+    lines.push(`《${shortTitle(plan.title)}》责任事项：${nos.join('、')}`);
+  }
+  lines.push(`添加请回复“联络员 ${unit.name} 添加 姓名 账号”，停用请回复“联络员 ${unit.name} 停用 姓名”。`);
+  return lines.join('\n');
+}
+
+function contactLine({ role, person }: ContactRole): string {
+  const items = role.items === null ? [] : (JSON.parse(role.items) as number[]);
+  const notes = [
+    person.userid,
+    `顺序${role.rank}`,
+    ...(items.length > 0 ? [`负责第${items.join('、')}项`] : []),
+    ...(person.reachable ? [] : ['联系不上']),
+  ];
+  return `${role.rank}. ${person.name}${person.phone ? ` ${person.phone}` : ''}（${notes.join('，')}）`;
+}
+
+function leaderLine({ name, phone, userid, reachable }: RoleHolder): string {
+  return `分管领导：${name}${phone ? ` ${phone}` : ''}（${userid}${reachable ? '' : '，联系不上'}）`;
+}
+
+/** `联络员` alone: where a reminder would reach nobody. */
+export async function unitsWithoutContactText(turn: Turn): Promise<string> {
+  const { manager } = turn.act;
+  const managed = await managedUnitIds(turn);
+  const planIds = turn.calendar.plans.map(({ plan }) => plan.id);
+  const unitIds = (await responsibleUnitIds(manager, planIds)).filter((id) => !managed || managed.has(id));
+  const registry = await loadRegistry(manager);
+  const holders = await new PeopleRepository(manager).ofUnits(unitIds, ['contact']);
+  const nameOf = (id: number) => registry.units.find((unit) => unit.id === id)?.name ?? '';
+  const missing = unitIds.filter((id) => !holders.some(({ unitId }) => unitId === id)).map(nameOf);
+  const unreachable = unitIds
+    .filter((id) => !missing.includes(nameOf(id)))
+    .filter((id) => holders.every(({ unitId, reachable }) => unitId !== id || !reachable))
+    .map(nameOf);
+  const lines = [`【联络员】责任单位${unitIds.length}家`];
+  if (missing.length > 0) lines.push(`未登记联络员${missing.length}家：${missing.join('、')}`);
+  if (unreachable.length > 0)
+    lines.push(`联络员均联系不上${unreachable.length}家：${unreachable.join('、')}`);
+  if (lines.length === 1) lines.push('各单位均有可联系的联络员。');
+  return [...lines, '查看某单位请回复“联络员 单位名称”。'].join('\n');
+}
