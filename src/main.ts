@@ -173,7 +173,7 @@ function keySet({ token, aesKey }: { token: string; aesKey: string }) {
 }
 
 function connectMessenger(wecom: WecomConfig, redis: Redis | null, logger: Logger) {
-  const { apiRoot: root, corpId, secret } = wecom;
+  const { apiRoot: root, corpId, secret, personality } = wecom;
   const transport = new ApiTransport({
     root,
     ...(wecom.caFile ? { caFile: wecom.caFile } : {}),
@@ -181,7 +181,10 @@ function connectMessenger(wecom: WecomConfig, redis: Redis | null, logger: Logge
   });
   const store = redis ? redisTokenStore({ redis, logger }) : memoryTokenStore();
   const token = new AccessToken({ transport, store, root, corpId, secret, logger });
-  return { transport, messenger: new MessageClient(new ApiClient(transport, token), wecom.agentId) };
+  const api = new ApiClient(transport, token);
+  // A private server has no cards; a public one may be too old for them, which its first answer shows.
+  const messenger = new MessageClient(api, wecom.agentId, { cards: personality === 'public' });
+  return { transport, messenger };
 }
 
 /** Fails fast: Redis holds only what may be lost, and nobody waits for it. */

@@ -1,3 +1,4 @@
+import { type CardButton, cardOrText, partsOfNotice } from '../delivery/card';
 import { enqueue } from '../delivery/outbox';
 import { MESSAGE_LIMIT_BYTES, splitText } from '../delivery/split-text';
 import type { OutboxKind } from '../store/entities/outbox-message-entity';
@@ -9,6 +10,8 @@ export interface Notice {
   /** userid. */
   readonly to: string;
   readonly text: string;
+  /** What the person can press instead of typing, where the messenger has cards and the text fits one. */
+  readonly buttons?: readonly CardButton[];
 }
 
 /**
@@ -25,16 +28,15 @@ export async function notify(
   if (operationId === null) throw new Error('a notice needs an operation that causes it');
   await enqueue(
     act.manager,
-    notices.flatMap(({ to, text }) =>
+    notices.flatMap(({ to, text, buttons = [] }) => {
       // The platform drops what it takes for a repetition: the number makes each notice another text.
-      splitText(text, MESSAGE_LIMIT_BYTES, `编号${operationId}`).map((part, i) => ({
-        dedupeKey: `${kind}:${operationId}:${occasion}:${to.toLowerCase()}:${i + 1}`,
-        to,
-        kind,
-        content: { type: 'text' as const, text: part },
-        operationId,
-      })),
-    ),
+      const parts = splitText(text, MESSAGE_LIMIT_BYTES, `编号${operationId}`);
+      return parts.map((part, i) => {
+        const dedupeKey = `${kind}:${operationId}:${occasion}:${to.toLowerCase()}:${i + 1}`;
+        const content = cardOrText(part, parts.length === 1 ? partsOfNotice(part) : null, buttons, dedupeKey);
+        return { dedupeKey, to, kind, content, operationId };
+      });
+    }),
     { officeNow: act.now, machineNow: act.machineNow },
   );
 }

@@ -58,7 +58,11 @@ export async function openRequest(
   const text = textFor(number);
   await notify(
     act,
-    userids.map((to) => ({ to, text })),
+    userids.map((to) => ({
+      to,
+      text,
+      buttons: ['同意', '不同意'].map((label) => ({ label, says: `${label} #${number}`, settles: true })),
+    })),
     `request:${number}`,
   );
   return { number, replaced, told: userids.length };

@@ -8,6 +8,7 @@ import { DraftEntity } from '../store/entities/draft-entity';
 import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
 import type { Store } from '../store/store';
 import { type AnsweredMessage, claimCarrier, enqueueAnswer, giveToOutbox } from './answer-carrier';
+import { takesPassiveReply } from './card-press';
 import type { InboundAnswer, InboundMessage } from './inbound-message';
 import { texts } from './texts/texts';
 
@@ -157,7 +158,7 @@ export class Inbox {
     return store.inTransaction(async (manager) => {
       const id = await this.insert(manager, message, machineNow);
       const reply = await answer(manager, id);
-      const carrier = reply === null ? 'none' : needsOutbox(reply, entry()) ? 'outbox' : 'open';
+      const carrier = reply === null ? 'none' : needsOutbox(reply, entry(), message) ? 'outbox' : 'open';
       await manager.update(InboundMessageEntity, { id }, { reply, carrier });
       if (reply !== null && carrier === 'outbox') {
         await enqueueAnswer(
@@ -230,6 +231,6 @@ async function raceAgainst<T>(work: Promise<T>, ms: number): Promise<T | 'over'>
   }
 }
 
-function needsOutbox(reply: string, entry: InFlight): boolean {
-  return entry.overran || Buffer.byteLength(reply) > MESSAGE_LIMIT_BYTES;
+function needsOutbox(reply: string, entry: InFlight, message: InboundMessage): boolean {
+  return !takesPassiveReply(message) || entry.overran || Buffer.byteLength(reply) > MESSAGE_LIMIT_BYTES;
 }

@@ -232,11 +232,12 @@ export class Dispatcher {
       return;
     }
     if (kind === 'permanent') this.options.logger.warn(fields, 'a message was refused for good');
+    else if (kind === 'unsupported') this.options.logger.warn(fields, 'the messenger takes no cards');
     else this.options.logger.info(fields, 'a message was not delivered; it will be repeated');
     // "Later" concerns the app as a whole, not this message: going on would only prolong it.
     if (kind === 'retry' && retryAfterMs !== null) this.keepQuiet(retryAfterMs);
     if (!isProbe) return;
-    if (kind === 'permanent') this.closeCircuit();
+    if (kind === 'permanent' || kind === 'unsupported') this.closeCircuit();
     else this.circuit.undecided();
   }
 

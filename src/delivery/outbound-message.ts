@@ -1,7 +1,28 @@
 /** A message as delivery knows it: who and what, in no messenger's format. */
 export type OutboundContent =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'file'; readonly mediaId: string };
+  | { readonly type: 'file'; readonly mediaId: string }
+  | CardContent
+  | {
+      /** The buttons of a card that was pressed give way to a label. */
+      readonly type: 'cardUpdate';
+      /** From the event of the press. */
+      readonly responseCode: string;
+      readonly label: string;
+    };
+
+/** A message with buttons, for messengers that have cards; `text` says the same without. */
+export interface CardContent {
+  readonly type: 'card';
+  /** Names the card among all that were ever sent. */
+  readonly taskId: string;
+  readonly title: string;
+  readonly subtitle: string | null;
+  readonly body: string;
+  readonly quote: string | null;
+  readonly buttons: readonly { readonly label: string; readonly key: string }[];
+  readonly text: string;
+}
 
 export interface OutboundMessage {
   /** Lower-case userid of one member. */

@@ -39,6 +39,8 @@ export const PRIORITIES: Readonly<Record<OutboxKind, number>> = {
   nudge: 3,
   reminder: 4,
   broadcast: 5,
+  // The label on a pressed card: nothing waits for it.
+  card: 6,
 };
 
 /**
@@ -71,7 +73,8 @@ function checkMessage({ dedupeKey, content, reminderId }: NewMessage): void {
   if ((content === null) !== (reminderId !== undefined)) {
     throw new TypeError(`outbox message ${dedupeKey} needs either content or a reminder`);
   }
-  if (content?.type === 'text' && Buffer.byteLength(content.text) > MESSAGE_LIMIT_BYTES) {
+  const text = content?.type === 'text' || content?.type === 'card' ? content.text : '';
+  if (Buffer.byteLength(text) > MESSAGE_LIMIT_BYTES) {
     throw new RangeError(
       `outbox message ${dedupeKey} is longer than ${MESSAGE_LIMIT_BYTES} bytes: split it first`,
     );

@@ -2,10 +2,11 @@ import type { EntityManager } from 'typeorm';
 import type { Logger } from '../observability/logger';
 import { isDatabaseAway, isTransactionConflict } from '../store/dialect';
 import { OutboxMessageEntity } from '../store/entities/outbox-message-entity';
+import { cardOrText } from './card';
 import { errorText } from './error-text';
 import type { Messenger, OutboundContent } from './outbound-message';
 import { enqueue } from './outbox';
-import type { NudgeMatter, RenderReminder } from './render-reminder';
+import type { NudgeMatter, RenderedCard, RenderReminder } from './render-reminder';
 
 /** Rendering that fails is a bug or a gap in the data: worth another try, but not at once. */
 const RENDER_AGAIN_MS = 60_000;
@@ -36,7 +37,7 @@ export async function prepareRequest(
   // What may have arrived is repeated as it is. What surely has not is looked at again: people who have
   // reported in the meantime must not be reminded.
   if (row.reminderId !== null && row.firstAttemptAt === null) {
-    let texts: readonly string[] | null;
+    let texts: Awaited<ReturnType<RenderReminder>>;
     try {
       texts = await render(manager, row.reminderId, row.kind, matterOf(row));
     } catch (error) {
@@ -50,7 +51,7 @@ export async function prepareRequest(
       return { settle: 'obsolete', error: null };
     }
     if (content === null) {
-      content = JSON.stringify({ type: 'text', text: first } satisfies OutboundContent);
+      content = JSON.stringify(contentOf(first, row.dedupeKey));
       await enqueueFurtherParts(manager, row, rest, times);
     }
   }
@@ -67,6 +68,11 @@ export async function prepareRequest(
   }
 }
 
+function contentOf(rendered: string | RenderedCard, key: string): OutboundContent {
+  if (typeof rendered === 'string') return { type: 'text', text: rendered };
+  return cardOrText(rendered.text, rendered.parts, rendered.buttons, key);
+}
+
 function matterOf({ about }: OutboxMessageEntity): NudgeMatter | null {
   return about === null ? null : (JSON.parse(about) as NudgeMatter);
 }
@@ -75,14 +81,14 @@ function matterOf({ about }: OutboxMessageEntity): NudgeMatter | null {
 function enqueueFurtherParts(
   manager: EntityManager,
   row: OutboxMessageEntity,
-  texts: readonly string[],
+  rendered: readonly (string | RenderedCard)[],
   times: { officeNow: Date; machineNow: Date },
 ): Promise<void> {
-  const parts = texts.map((text, i) => ({
+  const parts = rendered.map((each, i) => ({
     dedupeKey: `${row.dedupeKey}#${i + 2}`,
     to: row.toUserid,
     kind: row.kind,
-    content: { type: 'text' as const, text },
+    content: contentOf(each, `${row.dedupeKey}#${i + 2}`),
     ...(row.pointlessAfter ? { pointlessAfter: row.pointlessAfter } : {}),
   }));
   return enqueue(manager, parts, times);

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { OutboxKind } from '../store/entities/outbox-message-entity';
+import type { CardButton, CardParts } from './card';
 
 /** What a 催办 is about. */
 export interface NudgeMatter {
@@ -7,6 +8,13 @@ export interface NudgeMatter {
   readonly obligationIds: readonly number[];
   /** The lead unit that asks its supporting units: then nothing but these is told, in its name. */
   readonly byUnit: string | null;
+}
+
+/** A reminder that may go out as a card; `text` says the same. */
+export interface RenderedCard {
+  readonly text: string;
+  readonly parts: CardParts;
+  readonly buttons: readonly CardButton[];
 }
 
 /**
@@ -19,4 +27,4 @@ export type RenderReminder = (
   reminderId: number,
   kind: OutboxKind,
   about: NudgeMatter | null,
-) => Promise<readonly string[] | null>;
+) => Promise<readonly (string | RenderedCard)[] | null>;

@@ -31,6 +31,8 @@ export function verdictOn(
   { attempts, uncertainForMs, leaseMs, random }: FailedAttempt,
 ): Verdict {
   if (failure.kind === 'permanent') return { next: 'failed' };
+  // Whoever may have got the card must not get the text as well.
+  if (failure.kind === 'unsupported') return { next: 'unknown' };
   // The circuit decides when anything goes again; this message is not to blame.
   if (failure.kind === 'configuration') return { next: 'retry', afterMs: 0 };
   const afterMs = Math.max(failure.retryAfterMs ?? 0, backoffMs(attempts, random));

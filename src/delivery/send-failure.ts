@@ -3,9 +3,10 @@
  * - `retry`: may pass later (busy, rate limit, connection refused);
  * - `ambiguous`: the request was written but no answer came, it may have been delivered;
  * - `permanent`: will never pass for this receiver or this content;
+ * - `unsupported`: the server does not take this kind of message; as plain text it may pass;
  * - `configuration`: nothing will pass until an operator acts (secret, IP allow-list, app disabled).
  */
-export type FailureKind = 'retry' | 'ambiguous' | 'permanent' | 'configuration';
+export type FailureKind = 'retry' | 'ambiguous' | 'permanent' | 'unsupported' | 'configuration';
 
 export class SendFailure extends Error {
   constructor(

@@ -1,10 +1,12 @@
+import type { EntityManager } from 'typeorm';
 import type { Clock } from '../observability/clock';
 import { machineNow } from '../store/dialect';
 import { OutboxMessageEntity, type OutboxStatus } from '../store/entities/outbox-message-entity';
 import type { Store } from '../store/store';
+import { asText } from './card';
 import type { ClaimedMessage } from './claim';
 import { errorText } from './error-text';
-import type { SendReceipt } from './outbound-message';
+import type { OutboundContent, SendReceipt } from './outbound-message';
 import { verdictOn } from './retry-policy';
 import type { SendFailure } from './send-failure';
 
@@ -35,7 +37,9 @@ export async function settleAttempt(
   outcome: AttemptOutcome,
 ): Promise<OutboxStatus | null> {
   return parts.store.inTransaction(async (manager) => {
-    const changes = changesAfter(outcome, message, await machineNow(manager), parts);
+    const now = await machineNow(manager);
+    const changes =
+      (await changesToText(manager, outcome, message, now)) ?? changesAfter(outcome, message, now, parts);
     const { affected } = await manager.update(
       OutboxMessageEntity,
       // The count of attempts tells this hold from a later one of the same process.
@@ -44,6 +48,32 @@ export async function settleAttempt(
     );
     return affected === 1 ? changes.status : null;
   });
+}
+
+/**
+ * What the server does not take as a card goes out as text, where no earlier attempt may have arrived; null for every
+ * other outcome.
+ */
+async function changesToText(
+  manager: EntityManager,
+  outcome: AttemptOutcome,
+  { id, uncertainSince }: ClaimedMessage,
+  now: Date,
+): Promise<Changes | null> {
+  if (outcome.kind !== 'failed' || outcome.failure.kind !== 'unsupported' || uncertainSince) return null;
+  const row = await manager.findOneBy(OutboxMessageEntity, { id });
+  const content = row?.content ? (JSON.parse(row.content) as OutboundContent) : null;
+  const error = errorText(outcome.failure.code, outcome.failure);
+  if (content?.type !== 'card') return { status: 'failed', error, lastAttemptAt: now };
+  return {
+    status: 'pending',
+    nextAttemptAt: now,
+    content: JSON.stringify(asText(content)),
+    request: null,
+    firstAttemptAt: null,
+    error,
+    lastAttemptAt: now,
+  };
 }
 
 type Changes = Partial<OutboxMessageEntity> & { status: OutboxStatus };

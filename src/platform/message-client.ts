@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import type { Messenger, OutboundMessage, RequestBody, SendReceipt } from '../delivery/outbound-message';
+import type {
+  Messenger,
+  OutboundContent,
+  OutboundMessage,
+  RequestBody,
+  SendReceipt,
+} from '../delivery/outbound-message';
 import { SendFailure } from '../delivery/send-failure';
 import type { ApiClient } from './api-client';
+import { isTemplateCard, refusesCard, refusesEveryCard, templateCard } from './template-card';
 
 /** Longer texts are cut by the platform without a word (docs/platform.md 9). */
 const TEXT_BYTES = 2048;
@@ -9,7 +16,8 @@ const TEXT_BYTES = 2048;
 /** The longest the platform offers: as long as delivery repeats what may have arrived. */
 const DUPLICATE_CHECK_SECONDS = 14_400;
 
-const storedBody = z.object({ touser: z.string().min(1) });
+const storedBody = z.object({ touser: z.string().min(1), msgtype: z.string().optional() });
+const storedUpdate = z.object({ response_code: z.string().min(1) });
 
 const names = z
   .union([z.string(), z.array(z.string()).transform((list) => list.join('|'))])
@@ -21,35 +29,47 @@ const id = z
   .catch(null);
 const sendAnswer = z.object({ invaliduser: names, unlicenseduser: names, msgid: id, jobid: id });
 
-/** `message/send` to single members (docs/platform.md 9). */
+/** The code is used up or three days old: the card was changed already, or never will be. */
+const CODE_USED = '60140';
+const NO_RECEIPT: SendReceipt = { messageId: null, jobId: null };
+
+/** `message/send` to single members, and the label on a card that was pressed (docs/platform.md 9, 10). */
 export class MessageClient implements Messenger {
+  /** Until the server refuses one. */
+  #takesCards: boolean;
+
   constructor(
     private readonly api: ApiClient,
     /** Goes out as a JSON integer. */
     private readonly agentId: number,
-  ) {}
+    { cards }: { readonly cards: boolean } = { cards: false },
+  ) {
+    this.#takesCards = cards;
+  }
 
   /** Throws a plain Error for what delivery must never hand over: an empty or overlong text. */
-  compose(message: OutboundMessage): RequestBody {
+  compose({ to, content }: OutboundMessage): RequestBody {
+    if (content.type === 'cardUpdate') {
+      return JSON.stringify({
+        userids: [to],
+        agentid: this.agentId,
+        response_code: content.responseCode,
+        button: { replace_name: content.label },
+      });
+    }
     return JSON.stringify({
-      touser: message.to,
-      msgtype: message.content.type,
-      agentid: this.agentId,
-      ...contentFields(message),
+      touser: to,
+      ...this.#messageFields(content),
       enable_duplicate_check: 1,
       duplicate_check_interval: DUPLICATE_CHECK_SECONDS,
     });
   }
 
   async send(body: RequestBody): Promise<SendReceipt> {
-    const { touser } = storedBody.parse(JSON.parse(body));
-    const fields = await this.api.call({
-      method: 'POST',
-      path: '/cgi-bin/message/send',
-      query: {},
-      body,
-      repeatable: false,
-    });
+    const stored: unknown = JSON.parse(body);
+    if (storedUpdate.safeParse(stored).success) return this.#update(body);
+    const { touser, msgtype } = storedBody.parse(stored);
+    const fields = await this.#send(body, isTemplateCard(msgtype));
     const answer = sendAnswer.parse(fields);
     // errcode 0 does not mean that anybody got it: a refused receiver is named beside it.
     if (isNamed(touser, answer.invaliduser) || isNamed(touser, answer.unlicenseduser)) {
@@ -57,14 +77,62 @@ export class MessageClient implements Messenger {
     }
     return { messageId: answer.msgid ?? null, jobId: answer.jobid ?? null };
   }
+
+  async #send(body: RequestBody, isCard: boolean) {
+    try {
+      return await this.api.call({
+        method: 'POST',
+        path: '/cgi-bin/message/send',
+        query: {},
+        body,
+        repeatable: false,
+      });
+    } catch (error) {
+      if (!isCard || !(error instanceof SendFailure) || !refusesCard(error)) throw error;
+      if (refusesEveryCard(error)) this.#takesCards = false;
+      throw new SendFailure('unsupported', error.code, error.message, null, { cause: error });
+    }
+  }
+
+  /** Only looks depend on it: nothing it meets may hold up messages. */
+  async #update(body: RequestBody): Promise<SendReceipt> {
+    try {
+      await this.api.call({
+        method: 'POST',
+        path: '/cgi-bin/message/update_template_card',
+        query: {},
+        body,
+        // A code serves once: repeated, it is refused as used.
+        repeatable: true,
+      });
+    } catch (error) {
+      if (!(error instanceof SendFailure)) throw error;
+      if (error.code === CODE_USED) return NO_RECEIPT;
+      // An old server or a gateway that does not know the call: no reason to stop sending.
+      if (/^(http_4\d\d|4800\d)$/.test(error.code) && error.kind === 'configuration') {
+        throw new SendFailure('permanent', error.code, error.message, null, { cause: error });
+      }
+      throw error;
+    }
+    return NO_RECEIPT;
+  }
+
+  #messageFields(content: Exclude<OutboundContent, { type: 'cardUpdate' }>): object {
+    const agentid = this.agentId;
+    if (content.type === 'file') return { msgtype: 'file', agentid, file: { media_id: content.mediaId } };
+    const text = checkedText(content.text);
+    if (content.type === 'card' && this.#takesCards) {
+      return { msgtype: 'template_card', agentid, template_card: templateCard(content) };
+    }
+    return { msgtype: 'text', agentid, text: { content: text } };
+  }
 }
 
-function contentFields({ content }: OutboundMessage): object {
-  if (content.type === 'file') return { file: { media_id: content.mediaId } };
-  if (content.text.trim() === '') throw new Error('a message without text must not be composed');
-  const bytes = Buffer.byteLength(content.text);
+function checkedText(text: string): string {
+  if (text.trim() === '') throw new Error('a message without text must not be composed');
+  const bytes = Buffer.byteLength(text);
   if (bytes > TEXT_BYTES) throw new Error(`a text of ${bytes} bytes would be cut at ${TEXT_BYTES}`);
-  return { text: { content: content.text } };
+  return text;
 }
 
 function isNamed(userid: string, list: string | null | undefined): boolean {

@@ -19,6 +19,9 @@ export interface ReminderContent {
   readonly notes: NotesById;
 }
 
+/** With these words the ways to answer begin. */
+export const HOW_TO_ANSWER = '直接回复即可';
+
 const NO_SECRETS = '请勿报送涉密信息。';
 /** The example of an extension asks for so many working days: from 30 June to 8 July. */
 const EXAMPLE_EXTENSION_DAYS = 6;
@@ -117,7 +120,7 @@ function timeLeft(dueAt: Date, { calendar }: OfficeRules, now: Date): string {
 function howToAnswer(asContact: readonly JudgedObligation[], { calendar }: OfficeRules, now: Date): string {
   const no = asContact[0]?.itemNo ?? 1;
   const several = new Set(asContact.map((obligation) => obligation.itemNo)).size > 1;
-  const report = `直接回复即可，如：${no} 已完成……；存在问题……；下一步……。${several ? '多项请每项另起一行。' : ''}`;
+  const report = `${HOW_TO_ANSWER}，如：${no} 已完成……；存在问题……；下一步……。${several ? '多项请每项另起一行。' : ''}`;
   const overdue = asContact.find(({ marks }) => now > marks.deadline);
   if (overdue) return `${report}\n已通过其他渠道报送的，请回复“线下已报 ${overdue.itemNo}”。`;
   const latest = asContact.reduce((day, { marks }) => (marks.dueAt > day ? marks.dueAt : day), now);

@@ -13,6 +13,7 @@ import { PeopleRepository } from '../store/people-repository';
 import { type JudgedObligation, lampAt } from '../store/read-models/judged-obligations';
 import { loadNotes } from './obligation-notes';
 import { loadPlannerInputs, type PlannerInputs } from './planner-inputs';
+import { reminderCard } from './reminder-card';
 import { type ReminderContent, reminderText } from './reminder-text';
 
 /** Renders a reminder in the claim: what the person owes at that moment, and nothing else. */
@@ -26,7 +27,11 @@ export function reminderRenderer(rules: OfficeRules, clock: Clock): RenderRemind
     const content = await contentFor(manager, person, { occasion, about }, rules, now);
     const text = content && reminderText(content, rules, now);
     // The same items may have been told this morning: the time makes it another message.
-    return text ? splitText(text, MESSAGE_LIMIT_BYTES, nudged ? sayMoment(now) : null) : null;
+    if (!text) return null;
+    const parts = splitText(text, MESSAGE_LIMIT_BYTES, nudged ? sayMoment(now) : null);
+    const [only = ''] = parts;
+    const card = parts.length === 1 ? reminderCard(content, only) : null;
+    return card ? [card] : parts;
   };
 }
 

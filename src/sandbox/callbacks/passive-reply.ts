@@ -26,6 +26,10 @@ const EVENTS_WITH_REPLY = [
   'template_card_event',
 ];
 
+/** After a press nothing but a change of the card is shown. */
+const PRESS = 'template_card_event';
+const UPDATES = ['update_button', 'update_template_card'];
+
 export type PassiveReply =
   | { readonly kind: 'none' }
   | { readonly kind: 'message'; readonly content: ChatContent }
@@ -63,6 +67,9 @@ function judge(fields: XmlElement, context: ReplyContext): PassiveReply {
     return refused(`平台不接受对事件 ${act.event} 的被动回复`);
   }
   const type = textOf(fields, 'MsgType') ?? '';
+  if (act.type === 'event' && act.event.toLowerCase() === PRESS && !UPDATES.includes(type)) {
+    return refused('平台对卡片按钮事件只接受更新卡片的被动回复');
+  }
   switch (type) {
     case 'text':
       return readText(textOf(fields, 'Content') ?? '');

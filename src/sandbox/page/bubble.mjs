@@ -100,6 +100,7 @@ function templateCard(message, onPress) {
     h('p', { class: 'card-title' }, card.main_title?.title ?? ''),
     card.main_title?.desc ?? '',
     card.sub_title_text ? h('p', {}, card.sub_title_text) : null,
+    card.quote_area?.quote_text ? h('blockquote', {}, card.quote_area.quote_text) : null,
     rows.length > 0 ? h('dl', { class: 'card-rows' }, ...rows) : null,
     replacedBy
       ? h('p', { class: 'note' }, replacedBy)
