@@ -1,5 +1,6 @@
 import { enqueue } from '../delivery/outbox';
-import { officeDayOf, officeInstant } from '../domain/calendar/office-time';
+import { type OfficeDay, officeDayOf, officeInstant } from '../domain/calendar/office-time';
+import { sendTime } from '../domain/reminders/send-time';
 import { ReminderEntity } from '../store/entities/reminder-entity';
 import { ReminderStageEntity } from '../store/entities/reminder-stage-entity';
 import type { Act } from './act';
@@ -15,18 +16,33 @@ export interface PersonToNudge {
     readonly stage: string;
     readonly dueDay: string;
   }[];
+  /** What it is about: named in any case, and nothing is said once none of it is owed any more. */
+  readonly obligationIds?: readonly number[];
+}
+
+export interface NudgeTerms {
+  /** Put off until that office day's time of sending; null for at once. */
+  readonly onDay?: OfficeDay | null;
+  /** The lead unit in whose name its supporting units are asked, for nothing but what it is about. */
+  readonly byUnit?: string | null;
 }
 
 /**
  * 催办: writes to each person about what the person owes at the moment of sending. Whoever is nudged gets no
- * scheduled message that day, and today's stages count as told. `occasion` makes it happen once: the same
- * occasion nudges nobody twice.
+ * scheduled message that day, and the day's stages count as told; what a lead unit asks takes the place of nothing
+ * but the item's own stage. `occasion` makes it happen once: the same occasion nudges nobody twice.
  */
-export async function nudge(act: Act, people: readonly PersonToNudge[], occasion: string): Promise<void> {
-  const officeDay = officeDayOf(act.now);
+export async function nudge(
+  act: Act,
+  people: readonly PersonToNudge[],
+  occasion: string,
+  { onDay = null, byUnit = null }: NudgeTerms = {},
+): Promise<void> {
+  const officeDay = onDay ?? officeDayOf(act.now);
   const operationId = people.length > 0 ? await operationIdOf(act) : null;
-  for (const { personId, userid, stages } of people) {
-    const reminderId = await dayOf(act, personId, officeDay);
+  for (const { personId, userid, stages, obligationIds } of people) {
+    const releaseAt = onDay && sendTime(personId, onDay, act.rules.policy.send);
+    const reminderId = await dayOf(act, personId, officeDay, byUnit ? 'asked' : 'nudge');
     for (const { obligationId, stage, dueDay } of stages) {
       await act.manager
         .createQueryBuilder()
@@ -47,7 +63,9 @@ export async function nudge(act: Act, people: readonly PersonToNudge[], occasion
           content: null,
           reminderId,
           ...(operationId === null ? {} : { operationId }),
-          pointlessAfter: officeInstant(officeDay, '23:59'),
+          ...(obligationIds ? { about: { obligationIds, byUnit } } : {}),
+          // What was put off goes out however late the morning comes: it says what is owed then.
+          ...(releaseAt ? { releaseAt } : { pointlessAfter: officeInstant(officeDay, '23:59') }),
         },
       ],
       { officeNow: act.now, machineNow: act.machineNow },
@@ -55,6 +73,7 @@ export async function nudge(act: Act, people: readonly PersonToNudge[], occasion
   }
   await recordAudit(act, 'nudge', `occasion:${occasion}`, null, {
     people: people.map(({ userid }) => userid),
+    ...(onDay ? { onDay } : {}),
   });
 }
 
@@ -62,14 +81,21 @@ export async function nudge(act: Act, people: readonly PersonToNudge[], occasion
  * The person's row of the day; a message that went out on schedule keeps its row. The scheduler, or another
  * coordinator, may be making the same row at this moment.
  */
-async function dayOf(act: Act, personId: number, officeDay: string): Promise<number> {
+async function dayOf(
+  act: Act,
+  personId: number,
+  officeDay: string,
+  kind: 'nudge' | 'asked',
+): Promise<number> {
   await act.manager
     .createQueryBuilder()
     .insert()
     .into(ReminderEntity)
-    .values({ personId, officeDay, kind: 'nudge', stage: 'nudge', plannedAt: act.now })
+    .values({ personId, officeDay, kind, stage: 'nudge', plannedAt: act.now })
     .orUpdate(['person_id'], ['person_id', 'office_day'])
     .updateEntity(false)
     .execute();
+  if (kind === 'nudge')
+    await act.manager.update(ReminderEntity, { personId, officeDay, kind: 'asked' }, { kind });
   return (await act.manager.findOneByOrFail(ReminderEntity, { personId, officeDay })).id;
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { lockFreeRows } from '../store/dialect';
 import { OutboxMessageEntity } from '../store/entities/outbox-message-entity';
+import { DIRECT_ANSWERS } from './sending-switch';
 
 const UNSETTLED = ['pending', 'sending'];
 
@@ -43,7 +44,7 @@ export async function membersToServe(
     .where(`${DUE} AND ${FIRST_IN_LINE} AND ${NOTHING_IN_FLIGHT}`, { unsettled: UNSETTLED, now })
     .groupBy('m.to_userid')
     .limit(limit);
-  if (sendable === 'answers') query.andWhere("m.kind = 'answer'");
+  if (sendable === 'answers') query.andWhere('m.kind IN (:...direct)', { direct: DIRECT_ANSWERS });
   if (order === 'untried') query.addOrderBy('tried');
   const rows = await query.addOrderBy('urgency').addOrderBy('oldest').getRawMany<{ userid: string }>();
   return rows.map(({ userid }) => userid);
@@ -115,7 +116,8 @@ export function nextInLine<T extends QueuedRow>(
   if (inFlight) return null;
   const heldBack = new Set<number>();
   for (const row of line) {
-    if (heldBack.has(row.priority) || (sendable === 'answers' && row.kind !== 'answer')) continue;
+    if (heldBack.has(row.priority) || (sendable === 'answers' && !DIRECT_ANSWERS.includes(row.kind)))
+      continue;
     if (row.status === 'sending' || row.nextAttemptAt <= now) return row;
     heldBack.add(row.priority);
   }

@@ -1,8 +1,12 @@
 import type { EntityManager } from 'typeorm';
+import type { OutboxKind } from '../store/entities/outbox-message-entity';
 import { SettingEntity } from '../store/entities/setting-entity';
 
 /** Name of the setting that holds it. */
 export const SENDING = 'sending';
+
+/** Direct answers to whoever writes or presses a button: they go out also while sending is stopped. */
+export const DIRECT_ANSWERS: readonly OutboxKind[] = ['answer', 'card'];
 
 /** 停发: while it stands only the direct answer to whoever writes goes out. */
 export interface SendingStop {

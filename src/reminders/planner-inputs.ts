@@ -29,12 +29,16 @@ export interface PlannerInputs {
   readonly byId: ReadonlyMap<number, JudgedObligation>;
 }
 
-/** `unitIds` narrows to those units: rendering one person's message needs no more. */
+/**
+ * `unitIds` narrows to those units: rendering one person's message needs no more. `resumedPlans` are taken as if their
+ * reminders were not paused.
+ */
 export async function loadPlannerInputs(
   manager: EntityManager,
   rules: OfficeRules,
   now: Date,
   unitIds?: readonly number[],
+  resumedPlans: ReadonlySet<number> = new Set(),
 ): Promise<PlannerInputs> {
   const calendar = await loadPlanCalendar(manager, rules, now);
   const filter = { states: ['pending', 'returned'] as const, ...(unitIds ? { unitIds } : {}) };
@@ -43,7 +47,7 @@ export async function loadPlannerInputs(
   const roles = ['contact', 'unitLeader'] as const;
   const holders = unitIds ? await people.ofUnits(unitIds, roles) : await people.withRole(roles);
   const arrangements = await loadArrangements(manager, now, unitIds);
-  const owed = obligations.map((obligation) => owedObligation(obligation, arrangements));
+  const owed = obligations.map((obligation) => owedObligation(obligation, arrangements, resumedPlans));
   const recipients = holders.flatMap(
     ({ personId, userid, unitId, rank, role, items, reachable }): Recipient[] =>
       unitId !== null && (role === 'contact' || role === 'unitLeader')
@@ -78,7 +82,11 @@ function concernedByDay(
   };
 }
 
-function owedObligation(obligation: JudgedObligation, arrangements: Arrangements): OwedObligation {
+function owedObligation(
+  obligation: JudgedObligation,
+  arrangements: Arrangements,
+  resumedPlans: ReadonlySet<number>,
+): OwedObligation {
   const { id, planId, periodCode, unitId, itemNo, marks, inForce, ownDueSetOn } = obligation;
   return {
     id,
@@ -90,7 +98,7 @@ function owedObligation(obligation: JudgedObligation, arrangements: Arrangements
     graceUntil: marks.deadline,
     closesAt: marks.closesAt,
     opensOn: inForce.window.opensOn,
-    quiet: inForce.period.quiet || inForce.plan.remindersPausedAt !== null,
+    quiet: inForce.period.quiet || (inForce.plan.remindersPausedAt !== null && !resumedPlans.has(planId)),
     ...arrangementsOf(obligation, arrangements),
     ...(ownDueSetOn ? { ownDueSetOn } : {}),
   };
@@ -152,4 +160,15 @@ export async function writtenFrom(
     else days.set(officeDay, new Set([personId]));
   }
   return days;
+}
+
+/** Who was, or will be, written to by a 催办 on the office day, whoever's it is. */
+export async function nudgedOn(manager: EntityManager, day: OfficeDay): Promise<ReadonlySet<number>> {
+  const rows = await manager
+    .createQueryBuilder(ReminderEntity, 'r')
+    .innerJoin(OutboxMessageEntity, 'm', "m.reminder_id = r.id AND m.kind = 'nudge'")
+    .select('r.person_id', 'personId')
+    .where("r.office_day = :day AND m.status NOT IN ('obsolete', 'failed')", { day })
+    .getRawMany<{ personId: number }>();
+  return new Set(rows.map(({ personId }) => Number(personId)));
 }

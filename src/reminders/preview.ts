@@ -27,14 +27,16 @@ export interface Preview {
 /**
  * What would be sent from `from` to `to` (office days, both included) if nobody reported: to nobody. From today on
  * it takes up what has really gone out; a span that begins in the past assumes that all before it went as planned.
+ * `resumedPlans` are taken as if their reminders were not paused.
  */
 export async function previewReminders(
   manager: EntityManager,
   rules: OfficeRules,
   now: Date,
   span: { readonly from: OfficeDay; readonly to: OfficeDay },
+  resumedPlans: ReadonlySet<number> = new Set(),
 ): Promise<Preview> {
-  const planner = await loadPlannerInputs(manager, rules, now);
+  const planner = await loadPlannerInputs(manager, rules, now, undefined, resumedPlans);
   const inputs = {
     ...planner,
     notes: await loadNotes(manager, planner.obligations, planner.arrangements),
@@ -93,3 +95,6 @@ export function previewText(
   const content = { person: { id: personId, name }, ...listed, occasion, about: null, notes: inputs.notes };
   return reminderText(content, rules, sendAt);
 }
+
+/** What waits while sending is stopped, as it would be at this moment. */
+export { type WaitingMessages, waitingMessages as waitingToSend } from './waiting-messages';

@@ -130,7 +130,7 @@ describe.each(databasesUnderTest())('the coordinator by chat, on %s', (kind) => 
       expect(answers).toEqual(['已催办1家单位的1人。', '已催办1家单位的1人。']);
       expect(await nudges()).toEqual(['jiaoyu', 'jiaoyu']);
       expect(await office.store.read.count(ReminderEntity)).toBe(1);
-      await dialogue(office, 'tongchou', [['催办 市教育局', '其中1人今日已收到过提醒，将再次收到。']]);
+      await dialogue(office, 'tongchou', [['催办 市教育局', '其中1人今日已催办过，将再次收到。']]);
     });
 
     it.each([
@@ -146,7 +146,7 @@ describe.each(databasesUnderTest())('the coordinator by chat, on %s', (kind) => 
       ['催办 逾期', '逾期事项中没有需要催办的未报事项'],
       ['催办 市科技局', '没有可联系的联络员，无法催办'],
       ['催办 市教育厅', '没有找到单位“市教育厅”'],
-      ['催办 第99项', '第99项没有需要催办的未报事项'],
+      ['催办 第99项', '工作要点中没有第99项'],
     ])('understands %s', async (said, answered) => {
       await dialogue(office, 'tongchou', [[said, answered]]);
       expect(await nudges()).toEqual([]);
@@ -218,11 +218,6 @@ describe.each(databasesUnderTest())('the coordinator by chat, on %s', (kind) => 
         ['取消', '目前没有等待您确认的事项'],
       ]);
       expect(await nudges()).toEqual([]);
-    });
-
-    it('outside working hours says when it would go out', async () => {
-      office.goTo('2022-06-23 20:00');
-      await dialogue(office, 'tongchou', [['催办 市教育局', '现在不在工作时段，确认后将立即发送']]);
     });
 
     it('is repeated once after a message that stands on its own', async () => {

@@ -31,7 +31,7 @@ export function tickAt(office: Office, time: string, store: Store = office.store
 export async function sendWaiting(office: Office, refuse: readonly string[] = []): Promise<SentReminder[]> {
   const sent: SentReminder[] = [];
   const messenger: Messenger = {
-    compose: ({ to, content }) => JSON.stringify({ to, text: content.type === 'text' ? content.text : '' }),
+    compose: ({ to, content }) => JSON.stringify({ to, text: 'text' in content ? content.text : '' }),
     async send(body) {
       const message = JSON.parse(body) as SentReminder;
       if (refuse.includes(message.to)) throw new SendFailure('permanent', '60111', 'invaliduser');

@@ -109,6 +109,7 @@ describe.each(databasesUnderTest())('the preview of reminders on %s', (kind) => 
     await tickAt(office, '2022-06-21 09:40');
     const scheduled = (await remindersOf(office.store)).filter(({ stage }) => stage !== 'nudge');
     expect(scheduled.map(({ to }) => to)).toEqual(shown.sort());
+    await sendWaiting(office);
     // The stage that the nudge did not cover comes the next working day.
     expect((await people('2022-06-22')).map(({ to }) => to)).toEqual(['weijian']);
     await tickAt(office, '2022-06-22 09:40');

@@ -1,47 +1,51 @@
-import { leadingSelector } from '../../domain/message/item-selector';
-import { matchUnit } from '../../domain/registry/match-unit';
-import { RuleViolation } from '../../domain/rule-violation';
-import { loadRegistry } from '../../store/registry-repository';
-import { defineCommand } from '../define-command';
+import type { Selection } from '../../domain/message/selection';
+import { readSelectors } from '../choose-obligations';
+import { defineCommand, UsageError } from '../define-command';
 import { coordinatedPlanIds } from '../member';
 import { nudgePreview } from '../nudge-preview';
-import type { NudgeTarget } from '../nudge-target';
+import { leadUnitOf } from '../nudge-supporting';
+import { collectNudge, type NudgeTarget } from '../nudge-target';
+import { AT_ONCE, waysFor } from '../nudge-ways';
 import { showPreview } from '../preview';
-import type { Turn } from '../turn';
+import type { Reply, Turn } from '../turn';
 
-/** 「催办」: shows whom it would write to, and waits for 确认. */
+/** What people add behind those whom they mean. */
+const COURTESY = /^(?:(?:单位|事项|人员|联络员|的|尽快|抓紧|赶快|报送|报一下|上报|一下|吧|了)*)[。.]*$/;
+
+/** 「催办」: shows whom it would write to, and waits. A contact may ask the supporting units of an item that the own unit leads. */
 export const nudgeUnits = defineCommand({
-  words: ['催办', '催'],
-  usage: '催办 [单位|第N项|逾期]',
-  example: '催办 市教育局',
-  summary: '向未报单位发送提醒（先预览，回复“确认”后发送）',
-  allowed: ['coordinator'],
+  words: ['催办', '催', '催一下'],
+  usage: '催办 [事项编号|单位|第N章|逾期|报送期]',
+  example: '催办 18',
+  summary: '提醒未报单位（先预览再发送）；牵头单位联络员可催办该项配合单位',
+  allowed: ['coordinator', 'contact'],
   takesGluedText: true,
   async handle(args, turn) {
-    const planIds = coordinatedPlanIds(turn.member, turn.calendar);
-    if (planIds.length === 0) throw new RuleViolation('plan.none');
-    return showPreview(turn, nudgePreview, await targetOf(args, planIds, turn));
+    const { selection, rest } = await readSelectors(turn, args);
+    if (!COURTESY.test(rest)) throw new UsageError(nudgeUnits);
+    return coordinatedPlanIds(turn.member, turn.calendar).length > 0
+      ? preview(turn, { selection, said: saidOf(selection, args), leadUnit: null, ways: [AT_ONCE] })
+      : nudgeSupporting(turn, selection);
   },
 });
 
-async function targetOf(args: string, planIds: readonly number[], turn: Turn): Promise<NudgeTarget> {
-  const everybody: NudgeTarget = { planIds, unitIds: null, itemNo: null, overdueOnly: false, said: '' };
-  const words = args
-    .replace(/^(?:一下|请|把|对|给|向)\s*/, '')
-    .replace(/[。.！!]+$/, '')
-    .replace(/^(?:所有|全部|各)?(?:未报)?(?:的)?(?:单位)?$/, '')
-    .trim();
-  if (words === '') return everybody;
-  if (/^(?:所有|全部)?逾期(?:单位|事项|未报)?(?:的)?$/.test(words))
-    return { ...everybody, overdueOnly: true, said: '逾期事项中' };
-  const item = leadingSelector(words);
-  if (item && item.rest.trim() === '')
-    return { ...everybody, itemNo: item.number, said: `第${item.number}项` };
-  const match = matchUnit(await loadRegistry(turn.act.manager), words);
-  if (match.kind === 'unit') return { ...everybody, unitIds: [match.unit.id], said: match.unit.name };
-  if (match.kind === 'group') return { ...everybody, unitIds: match.group.memberUnitIds, said: words };
-  throw new RuleViolation('unit.unknown', {
-    name: words,
-    near: match.candidates.map(({ unit }) => unit.name),
-  });
+async function nudgeSupporting(turn: Turn, selection: Selection): Promise<Reply> {
+  if (selection.items.length === 0 || selection.sections.length > 0) throw new UsageError(nudgeUnits);
+  const leadUnit = await leadUnitOf(turn, selection);
+  const said = `第${selection.items.join('、')}项`;
+  return preview(turn, { selection, said, leadUnit, ways: [AT_ONCE] });
+}
+
+async function preview(turn: Turn, target: NudgeTarget): Promise<Reply> {
+  const { people, nudgedToday } = await collectNudge(turn, target);
+  const again = people.filter(({ personId }) => nudgedToday.has(personId)).length;
+  const ways = waysFor(people.length, again, turn.act.now, turn.act.rules);
+  return showPreview(turn, nudgePreview, { ...target, ways });
+}
+
+/** For 「…没有需要催办的未报事项」. */
+function saidOf({ items, units, states, all }: Selection, args: string): string {
+  if (items.length > 0 && units.length === 0) return `第${items.join('、')}项`;
+  if (states.includes('overdue')) return '逾期事项中';
+  return all || args === '' ? '' : args.replace(/[。.]+$/, '');
 }

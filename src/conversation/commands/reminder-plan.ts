@@ -5,6 +5,7 @@ import { type Preview, type PreviewedReminder, previewReminders, previewText } f
 import { PeopleRepository } from '../../store/people-repository';
 import { defineCommand } from '../define-command';
 import { coordinatedPlanIds } from '../member';
+import { sendingNotes } from '../sending-notes';
 import type { Turn } from '../turn';
 
 /** Far enough to see a whole ladder from any day of a quarter. */
@@ -31,14 +32,19 @@ export const reminderPlan = defineCommand({
     const mine = preview.reminders.filter(({ obligations }) =>
       obligations.some((each) => planIds.includes(each.planId)),
     );
-    if (mine.length === 0) return { text: '按目前的报送情况，近期没有需要发送的提醒。' };
+    const notes = await sendingNotes(turn);
+    if (mine.length === 0)
+      return { text: ['按目前的报送情况，近期没有需要发送的提醒。', ...notes].join('\n') };
     const days = groupByDay(mine);
     const lines = [...days].slice(0, SHOWN_DAYS).map(([day, reminders]) => dayLine(day, reminders, turn));
     if (days.size > SHOWN_DAYS) lines.push('……');
     return {
-      text: ['【提醒计划】如各单位均不报送：', ...lines, ...(await nextMessage(preview, mine[0], turn))].join(
-        '\n',
-      ),
+      text: [
+        '【提醒计划】如各单位均不报送：',
+        ...notes,
+        ...lines,
+        ...(await nextMessage(preview, mine[0], turn)),
+      ].join('\n'),
     };
   },
 });
@@ -61,7 +67,7 @@ function dayLine(day: OfficeDay, reminders: readonly PreviewedReminder[], turn: 
 }
 
 /** A stage as a clerk would say it. */
-function stageName(stage: string): string {
+export function stageName(stage: string): string {
   if (stage === 'open') return '报送通知';
   if (stage === 'T0') return '截止当日';
   if (stage.startsWith('W')) return `每周催报${stage.slice(1)}`;
