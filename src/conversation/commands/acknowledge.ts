@@ -10,7 +10,8 @@ export const acknowledgement = defineCommand({
   example: '收到 周五前报',
   summary: '表示知悉；写明日期的，该日之前不再提醒',
   allowed: null,
-  takesGluedText: true,
+  takesGluedText: false,
+  takesReport: true,
   async handle(args, turn) {
     if (turn.member.contactUnitIds.length === 0) return { text: '好的。' };
     if (args === '' || isCourtesyOnly(args) || isPromise(args)) return acknowledgeOwed(turn, args);

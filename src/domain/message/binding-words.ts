@@ -17,8 +17,8 @@ export type BindingWords =
   | { readonly kind: 'unclear' };
 
 /** What can be a person's name: coordinators read it, so nothing else may stand in it. */
-const NAME = /^[\p{L}·]{2,20}$/u;
-const LABELS = /(?:所在)?(?:单位|部门|姓名|名字|我是|我叫)\s*[:：]?\s*|^(?:为|到)/g;
+const NAME = /^[\p{Script=Han}·]{2,20}$/u;
+const LABELS = /(?:所在)?(?:单位|部门|姓名|名字)\s*[:：]|我是|我叫|^(?:为|到)/g;
 
 /** Unit and name in either order, apart or glued together; telephone numbers and thanks are passed over. */
 export function readBindingWords(text: string, registry: RegistrySnapshot): BindingWords {
