@@ -19,8 +19,8 @@ interface Gathered {
   readonly lines: string[];
 }
 
-/** What follows these is theirs, word for word, as it is with a report. */
-const TAKES_TEXT = ['广播'];
+/** What follows these is theirs, word for word: the text of a report or of a message to others. */
+const TAKES_TEXT = ['报', '补充', '修改', '部分', '零报告', '方案', '填报', '代报', '广播'];
 
 /**
  * Several commands may stand in one message, one a line. A line that calls a command begins a piece of its own; a line
@@ -122,6 +122,5 @@ class LineSplitter {
 }
 
 function holdsText({ call }: Gathered): boolean {
-  if (call === null) return true;
-  return call.command.takesReport === true || TAKES_TEXT.includes(call.command.words[0]);
+  return call === null || TAKES_TEXT.includes(call.command.words[0]);
 }

@@ -25,7 +25,7 @@ const NEVER_LATE = ['确认', '取消', '撤销', '帮助', '恢复', '广播'];
 const BEHIND_ITEM = /^(?:申请延期|延期|零报告|无进展|补充|修改|更正|撤回|转办|线下已报|沿用|改期|查看)$/;
 /** Words that head a paragraph of a report as well: 进度：已完成80%. */
 const HEADINGS =
-  /^(?:我的)?(?:任务|状态|报送状态|进度|方案|草稿|附件|未报|迟报|待审|待报|日志|联系人|联络员|截止|报送期|收到|看|查看)$/;
+  /^(?:我的)?(?:任务|状态|报送状态|进度|草稿|附件|未报|迟报|待审|待报|日志|联系人|联系方式|联络员|截止|截止时间|报送期|收到|已收到|已阅|审核|申请|上传|看|看数|看数据|查看)$/;
 
 /** Reads the calls of one message; what selectors can name is loaded once, and only when it is needed. */
 export class CallReader {
@@ -42,6 +42,7 @@ export class CallReader {
 
   /** The command whose word the text begins with. */
   leading(text: string): Call | null {
+    if (soundsLikeAnother(text)) return null;
     const called = readCommand(text, words());
     const found = words().find(({ word }) => word === called?.word);
     return called && found ? { command: found.command, ...called } : null;
@@ -105,6 +106,12 @@ export function soundsLikeCommand(text: string): boolean {
   return all.includes(said) || mistypedCommand(said, all)?.after === '';
 }
 
+/** 催办办 calls neither 催 nor 催办: it is asked about. */
+function soundsLikeAnother(text: string): boolean {
+  const all = text.length > 2 * SHORT_CHARACTERS ? [] : words().map(({ word }) => word);
+  return mistypedCommand(text, all)?.after === '';
+}
+
 interface KnownWord extends LateWord {
   readonly command: Command;
 }
@@ -126,7 +133,8 @@ function words(): readonly KnownWord[] {
 
 function isPossibleLate(command: Command, word: string, member: Member): boolean {
   if (NEVER_LATE.includes(command.words[0]) || !mayRun(command, member)) return false;
-  return !command.takesReport || BEHIND_ITEM.test(word);
+  const reportsWith = command.takesReport === true && command.allowed?.includes('contact') === true;
+  return !reportsWith || BEHIND_ITEM.test(word);
 }
 
 /**

@@ -29,8 +29,20 @@ export function lateCommand(
   vocabulary: SelectionVocabulary,
   safely: boolean,
 ): { readonly word: string; readonly args: string } | null {
-  const candidate = withoutOpeningCourtesy(text);
-  if (candidate.length > LATE_CHARACTERS || /\n/.test(candidate) || ASKS.test(candidate)) return null;
+  for (const candidate of new Set([withoutOpeningCourtesy(text), text.trim()])) {
+    if (candidate.length > LATE_CHARACTERS || /\n/.test(candidate) || ASKS.test(candidate)) return null;
+    const read = lateIn(candidate, words, vocabulary, safely);
+    if (read) return read;
+  }
+  return null;
+}
+
+function lateIn(
+  candidate: string,
+  words: readonly LateWord[],
+  vocabulary: SelectionVocabulary,
+  safely: boolean,
+): { readonly word: string; readonly args: string } | null {
   const spoken = toHalfWidth(candidate);
   const places = words
     .flatMap((word) => placesOf(spoken, word.word).map((at) => ({ at, ...word })))

@@ -91,7 +91,8 @@ export function mistypedCommand(text: string, words: readonly string[]): NearCom
   for (let length = LONGEST_WORD; length >= 2; length--) {
     const said = spoken.slice(0, length);
     if (said.length < length || /[\s0-9,:]/.test(said)) continue;
-    const word = words.find((each) => each.length >= 2 && each !== said && soundsLike(said, each));
+    if (words.includes(said)) return null;
+    const word = words.find((each) => each.length >= 2 && soundsLike(said, each));
     if (word) return { word, said, after: spoken.slice(length) };
   }
   return null;

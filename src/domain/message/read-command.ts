@@ -11,6 +11,8 @@ const OPENING_COURTESY =
   /^(?:(?:您好|你好|大家好|[早上下晚]+[午上]?好|各位(?:老师|领导|同志)?好?|老师好?|领导好?|同志们?好?|小催|催报|@\S{1,32}|请问|请|有请|麻烦您?|劳烦您?|唔该|辛苦|帮我|帮手|帮忙|我要|我想|想要?|需要|把|将|给我|再|先|看[下看]|查[下查]|看一[下看]|查一下)[\s,，.。:：!！、~]*)+/;
 const CLOSING_COURTESY =
   /(?:[\s,，.。!！、~]*(?:谢谢您?|多谢|感谢|唔该晒?|辛苦了?|麻烦(?:您|了|您了)?|一下|下先|先|吧|哈|呢|啊|呀|啦|咯|喔))+[\s,，.。!！~]*$/;
+const PICTURES_BEFORE = /^[\p{Extended_Pictographic}\u200d\ufe0f\s]+/u;
+const PICTURES_BEHIND = /[\p{Extended_Pictographic}\u200d\ufe0f\s]+$/u;
 /** Thanks stand at the very end; looking further would cost time on texts of pure punctuation. */
 const CLOSING_CHARACTERS = 40;
 /** Between a command and what it is for: 催一下市教育局, 查看下5. */
@@ -19,13 +21,13 @@ const GLUED_PARTICLE = /^(?:一下|下(?![属级周个季半月一发达面列])
 
 /** Without greetings before; everything after them as typed. */
 export function withoutOpeningCourtesy(text: string): string {
-  return text.trim().replace(OPENING_COURTESY, '');
+  return text.trim().replace(PICTURES_BEFORE, '').replace(OPENING_COURTESY, '');
 }
 
 /** Without greetings before and thanks after; never empties a text that consists of courtesy alone. */
 export function withoutCourtesy(text: string): string {
-  const opened = text.trim().replace(OPENING_COURTESY, '');
-  const end = opened.slice(-CLOSING_CHARACTERS);
+  const opened = withoutOpeningCourtesy(text);
+  const end = opened.slice(-CLOSING_CHARACTERS).replace(PICTURES_BEHIND, '');
   const bare = `${opened.slice(0, -CLOSING_CHARACTERS)}${end.replace(CLOSING_COURTESY, '')}`.trim();
   return bare === '' ? text.trim() : bare;
 }
@@ -65,9 +67,10 @@ function leadingCommand(
 /** Enough to see whether a command is called; looking at more would cost time on long texts. */
 const LONGEST_HEAD = 120;
 
-/** Without the separators in front. */
+/** Without the separators in front; marks alone say nothing. */
 export function argumentsOf(text: string): string {
-  return text.replace(/^[\s:：,，、]+/, '').trim();
+  const args = text.replace(/^[\s:：,，、]+/, '').trim();
+  return /^[.。!！?？~…\s]+$/.test(args) ? '' : args;
 }
 
 /** Whether what stands behind a command's word is its argument; `whole`: nothing follows that was not looked at. */

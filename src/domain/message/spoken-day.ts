@@ -43,7 +43,9 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
     ([, which], { today }) => endOfMonth(today, which?.startsWith('下') ? 1 : 0),
   ],
   [
-    new RegExp(`(?:(?<=[到至于在])|(?<![0-9月第])(?=(?:${N})[日号](?:之?前|以前|下班|报|交)))(${N})[日号]`),
+    new RegExp(
+      `(?:(?:本|当|这个)月|(?<=[到至于在])|(?<![0-9月第])(?=(?:${N})[日号](?:之?前|以前|下班|报|交)))(${N})[日号]`,
+    ),
     ([, d], { today }) => nextSuchDay(d, today),
   ],
   [/节前/, (_match, rules) => beforeHoliday(rules)],
