@@ -1,3 +1,4 @@
+import { assignmentPreview } from './assignment-preview';
 import { contactOffPreview, contactOrderPreview } from './contact-previews';
 import { acceptPreview } from './decisions/accept';
 import { closeItemPreview, resumeItemPreview } from './decisions/close-item';
@@ -40,6 +41,7 @@ export const ALL_PREVIEWS: readonly Preview<unknown, unknown>[] = [
   enablePreview,
   contactOffPreview,
   contactOrderPreview,
+  assignmentPreview,
   withdrawPreview,
   extensionPreview,
   requestsPreview,

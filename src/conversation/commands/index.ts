@@ -2,6 +2,7 @@ import type { Command } from '../define-command';
 import { accept } from './accept';
 import { acknowledgement } from './acknowledge';
 import { actionPlan } from './action-plan';
+import { assign } from './assign';
 import { attach } from './attach';
 import { binding } from './binding';
 import { carryOver } from './carry-over';
@@ -19,6 +20,7 @@ import { handOverItem } from './hand-over';
 import { help } from './help';
 import { hold } from './hold';
 import { late } from './late';
+import { log } from './log';
 import { manageContacts } from './manage-contacts';
 import { missing } from './missing';
 import { nilReport } from './nil-report';
@@ -91,7 +93,9 @@ export const COMMANDS: readonly Command[] = [
   deadline,
   grace,
   manageContacts,
+  assign,
   reminderPlan,
+  log,
   rehearse,
   pause,
   resumeReminders,
