@@ -39,7 +39,8 @@ export async function explainNothing(
 ): Promise<string> {
   // 待审 and the like have been looked for in vain: what is left tells how things stand.
   const meant = await chooseObligations(turn, { ...selection, states: [] }, EVERY_STATE);
-  if (meant.length > 0 && meant.length <= EXPLAINED && selection.states.length === 0)
+  const named = !selection.all && selection.states.length === 0;
+  if (named && meant.length > 0 && meant.length <= EXPLAINED)
     return meant.map((each) => `${standing(each, attempted, turn)}。`).join('\n');
   if (meant.length > 0) return `${summary(meant)}，没有可以${attempted.verb}的。`;
   return notThere(turn, selection, attempted);

@@ -4,6 +4,7 @@ import type { JudgedObligation } from '../store/read-models/judged-obligations';
 import { RequestRepository } from '../store/request-repository';
 import { homelessDrafts } from './homeless-drafts';
 import { coordinatedPlanIds } from './member';
+import { sendingNotes } from './sending-notes';
 import type { Turn } from './turn';
 
 const NAMED_PEOPLE = 5;
@@ -16,6 +17,7 @@ export async function standingNotes(turn: Turn, obligations: readonly JudgedObli
     ...(drafts > 0 ? [`未归档${drafts}条（回复“草稿”查看）。`] : []),
     ...(requests > 0 ? [`待批申请${requests}件（回复“同意”或“不同意”查看）。`] : []),
     ...(await deliveryNote(turn, obligations)),
+    ...(await sendingNotes(turn)),
   ];
 }
 

@@ -8,7 +8,9 @@ import { defineCommand, UsageError } from '../define-command';
 import { draftsWaiting, type WaitingDraft } from '../drafts-waiting';
 import { fileDraft } from '../file-draft';
 import type { ReportMove } from '../file-reports';
+import { coordinatedPlanIds } from '../member';
 import type { Reply, Turn } from '../turn';
+import { draftsForCoordinator } from './drafts-for-coordinator';
 
 const OPENING_CHARACTERS = 20;
 const LISTED = 20;
@@ -28,12 +30,14 @@ export const drafts = defineCommand({
   words: ['草稿', '我的草稿'],
   usage: '草稿 [编号 [报 事项编号|删除]]',
   example: '草稿',
-  summary: '查看、报送或删除尚未登记的文字',
+  summary: '查看、报送或删除尚未登记的文字；统筹员可见各单位未归档的文字',
   allowed: ['contact', 'coordinator'],
   takesGluedText: false,
   async handle(args, turn) {
+    if (isForCoordinator(args, turn)) return draftsForCoordinator(turn, args);
     const waiting = await draftsWaiting(turn);
-    if (args === '') return list(waiting);
+    const coordinates = coordinatedPlanIds(turn.member, turn.calendar).length > 0;
+    if (args === '') return coordinates ? listForCoordinator(turn, waiting) : list(waiting);
     const read = ARGS.exec(args);
     if (!read) throw new UsageError(drafts);
     const [, digits, verb, drop, rest = ''] = read;
@@ -45,6 +49,18 @@ export const drafts = defineCommand({
     return file(turn, found, verb ?? '', rest.trim());
   },
 });
+
+/** Who coordinates and reports for nobody has no drafts to look after; a unit's name asks for those of the unit. */
+function isForCoordinator(args: string, { member, calendar }: Turn): boolean {
+  if (coordinatedPlanIds(member, calendar).length === 0) return false;
+  return member.contactUnitIds.length === 0 || (args !== '' && !ARGS.test(args));
+}
+
+/** The own ones, where there are any, and those of the contacts. */
+async function listForCoordinator(turn: Turn, waiting: readonly WaitingDraft[]): Promise<Reply> {
+  const theirs = await draftsForCoordinator(turn, '');
+  return waiting.length === 0 ? theirs : { text: `${list(waiting).text}\n\n${theirs.text}` };
+}
 
 function list(waiting: readonly WaitingDraft[]): Reply {
   const [first] = waiting;
