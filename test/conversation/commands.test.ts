@@ -11,7 +11,14 @@ const WORDS = COMMANDS.flatMap(({ words, takesGluedText }) =>
   words.map((word) => ({ word, takesGluedText })),
 );
 const named = COMMANDS.map((command) => ({ name: command.words[0], command }));
-const restricted = named.filter(({ command }) => command.allowed !== null);
+/** One person of each role; who must not call a command is looked for among them. */
+const PEOPLE = { contact: 'jiaoyu', coordinator: 'tongchou', leader: 'shizhang' } as const;
+const restricted = named.flatMap(({ name, command }) => {
+  const outsider = Object.entries(PEOPLE).find(([role]) =>
+    command.allowed?.every((allowed) => allowed !== role),
+  );
+  return outsider ? [{ name, command, outsider: outsider[1] }] : [];
+});
 
 /** Somebody who may. */
 function userOf({ allowed }: (typeof COMMANDS)[number]): string {
@@ -45,19 +52,21 @@ describe('the commands', () => {
     expect(answer?.length).toBeGreaterThan(5);
   });
 
-  it.each(restricted)('$name refuses whoever may not, and says who may', async ({ name, command }) => {
-    const other = command.allowed?.includes('contact') ? 'shizhang' : 'jiaoyu';
-    await dialogue(office, other, [
-      [command.example, new RegExp(`“${name}”由.*(联络员|统筹员).*使用，您没有这项权限`)],
-    ]);
-    expect(await office.store.read.count(ReportVersionEntity)).toBe(0);
-  });
+  it.each(restricted)(
+    '$name refuses whoever may not, and says who may',
+    async ({ name, command, outsider }) => {
+      await dialogue(office, outsider, [
+        [command.example, new RegExp(`“${name}”由.*(联络员|统筹员).*使用，您没有这项权限`)],
+      ]);
+      expect(await office.store.read.count(ReportVersionEntity)).toBe(0);
+    },
+  );
 
   it.each([
     ['jiaoyu', '报', /用法：报/],
     ['jiaoyu', '修改', /用法：修改/],
     ['jiaoyu', '补充', /用法：补充/],
-    ['jiaoyu', '查看', /用法：查看/],
+    ['jiaoyu', '查看', /贵单位本期尚未报送/],
     ['jiaoyu', '查看 火星', /没有标题含“火星”的事项/],
     ['jiaoyu', '任务 5', /第5项不在贵单位应报事项内/],
     ['jiaoyu', '任务 火星', /没有标题含“火星”的事项/],
@@ -71,7 +80,8 @@ describe('the commands', () => {
   });
 
   it.each([
-    ...COMMANDS.map(({ example }) => example),
+    // 绑定 is the one thing a stranger may do; what it does is told elsewhere.
+    ...COMMANDS.filter(({ words }) => words[0] !== '绑定').map(({ example }) => example),
     '18',
     '18 已完成公共教育平台升级',
     '您好',
@@ -123,7 +133,7 @@ describe('the commands', () => {
       'jiaoyu',
       ['刘教育同志：', '目前有1项未报。直接回复“18 已完成……”即可报送第18项', '报 <事项编号> <进展>：'],
     ],
-    ['tongchou', ['杨统筹同志：', '您是统筹员', '催办 [单位|第N项|逾期]：']],
+    ['tongchou', ['杨统筹同志：', '您是统筹员', '催办 [']],
     ['shizhang', ['许市长同志：', '您可随时查看报送数字']],
   ])('帮助 is made for who asks: %s', async (who, parts) => {
     const answer = await dialogue(office, who, [['帮助', [...parts, '请勿报送涉密信息。']]]);

@@ -109,9 +109,9 @@ describe.each(databasesUnderTest())('a question of the bot’s, on %s', (kind) =
     await office.change(({ manager }) =>
       manager.createQueryBuilder().update(ObligationEntity).set({ state: 'waived' }).execute(),
     );
-    await dialogue(office, 'jiaoyu', [['1', ['状态不允许', '文字已保存为草稿']]]);
+    await dialogue(office, 'jiaoyu', [['1', ['第18项已免报，未登记', '文字已保存为草稿']]]);
     expect(await filed()).toEqual([]);
-    expect(await waiting()).toEqual(['18 我们科室今天都在外面跑学校']);
+    expect(await waiting()).toEqual(['我们科室今天都在外面跑学校']);
   });
 
   it('about numbered lines is answered by what the writer meant', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { EntityManager } from 'typeorm';
 import { acceptReport } from '../../src/actions/accept-report';
 import type { Act } from '../../src/actions/act';
 import { grantAmendment } from '../../src/actions/grant-amendment';
@@ -11,6 +12,7 @@ import { DraftEntity } from '../../src/store/entities/draft-entity';
 import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
+import { ReportingPeriodEntity } from '../../src/store/entities/reporting-period-entity';
 import { RequestEntity } from '../../src/store/entities/request-entity';
 import { ObligationRepository } from '../../src/store/obligation-repository';
 import { loadPlanCalendar, type PeriodInForce } from '../../src/store/read-models/plan-calendar';
@@ -714,6 +716,42 @@ describe.each(databasesUnderTest())('the life of a report, the contact’s side,
     expect(await drafts()).toMatchObject([{ text: '方案 18 措施：升级平台；目标：全覆盖；进度：9月完成' }]);
     expect(await versions()).toHaveLength(0);
   });
+
+  it('方案 is a period of its own once the coordinator has laid its day down', async () => {
+    office.goTo('2022-06-24 09:30');
+    await dialogue(office, 'jiaoyu', [['方案 18 措施：升级平台', '尚未要求报送细化方案']]);
+    const [draft] = await drafts();
+    await dialogue(office, 'tongchou', [['截止 方案 7月8日', '确认']]);
+    await dialogue(office, 'tongchou', [['确认', /方案/]]);
+    await dialogue(office, 'jiaoyu', [
+      ['任务', ['【二季度】市教育局', '【方案】市教育局', '“方案 18 措施：']],
+      ['18 已完成一期', ['【二季度】第18项已收到', '细化方案尚有1项未报：第18项']],
+      [
+        `草稿 ${draft?.id} 报`,
+        ['【方案】第18项已收到（第1版，6月24日09:30，按时）', '更正请回复“修改 方案 18 ……”'],
+      ],
+      ['方案 18 措施：升级平台；目标：全覆盖', '【方案】第18项已收到（第2版'],
+      ['补充 方案 18 进度：9月完成', '【方案】第18项已收到（第3版'],
+      ['查看 方案 18', /【方案】已报，第3版[^\n]*：\n措施：升级平台；目标：全覆盖\n进度：9月完成$/],
+      ['撤回 方案 18', '【方案】第18项的报告（第3版）已撤回'],
+      ['方案 18 措施：升级平台；目标：全覆盖', '【方案】第18项已收到（第4版'],
+      ['进度', '应报 1 已报 1 未报 0'],
+    ]);
+    await accept(await owed(18, '市教育局', '2022FA'));
+    await dialogue(office, 'jiaoyu', [
+      ['查看 18', ['细化方案（已通过）：措施：升级平台；目标：全覆盖', /：\n已完成一期$/]],
+    ]);
+    await office.change(({ manager }) => removePeriod(manager, '2022FA'));
+  });
+
+  async function removePeriod(manager: EntityManager, code: string): Promise<void> {
+    const { id } = await manager.findOneByOrFail(ReportingPeriodEntity, { code });
+    const of = 'IN (SELECT id FROM obligations WHERE period_id = ?)';
+    for (const table of ['report_versions', 'drafts', 'attachments'])
+      await manager.query(`DELETE FROM ${table} WHERE obligation_id ${of}`, [id]);
+    await manager.query('DELETE FROM obligations WHERE period_id = ?', [id]);
+    await manager.query('DELETE FROM reporting_periods WHERE id = ?', [id]);
+  }
 
   async function addAttachment(obligationId: number): Promise<void> {
     await office.change(async ({ manager, now }) => {

@@ -90,13 +90,12 @@ async function withoutItem(
 ): Promise<Reply> {
   const owed = owing(groups, turn);
   const [only] = owed;
+  if (groups.length === 0 || !/[\p{L}\p{N}]/u.test(address.rest)) throw new UsageError(nilReport);
   if (!only) {
-    if (groups.length === 0 || args === '') throw new UsageError(nilReport);
     return { text: '贵单位目前没有未报事项，未登记零报告。回复“任务”可查看应报事项。' };
   }
   const desk = new FilingDesk(turn, 'nil', address.period);
   const filing = owed.length === 1 && !address.namesOtherUnit ? desk.for(only, address.rest) : null;
-  if (filing && args !== '') return fileReports(turn, [filing]);
-  if (args === '') throw new UsageError(nilReport);
+  if (filing) return fileReports(turn, [filing]);
   return askWhich(turn, desk, owed, { text: address.rest, kept: `零报告 ${args}` });
 }
