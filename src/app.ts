@@ -7,16 +7,25 @@ import type { Store } from './store/store';
 
 /** Whoever asks whether we are ready does not wait for a database that says nothing. */
 const READY_WITHIN_MS = 2_000;
+const BODY_WITHIN_MS = 15_000;
 
 /** The HTTP side of the service; listens on nothing, so that tests can call it. */
-export function createApp(parts: { callbacks: Router; store: Store; metrics: Metrics; logger: Logger }): Koa {
-  const { callbacks, store, metrics, logger } = parts;
+export function createApp(parts: {
+  callbacks: Router;
+  /** Pages for people; none where links could not be signed. */
+  pages?: Router | null;
+  store: Store;
+  metrics: Metrics;
+  logger: Logger;
+}): Koa {
+  const { callbacks, pages = null, store, metrics, logger } = parts;
   const app = new Koa();
   app.proxy = false;
   // Clients that hang up arrive here too: nothing somebody must act on.
   app.on('error', (error: unknown) => logger.debug({ err: error }, 'request ended with an error'));
 
   app.use((_, next) => withRequestId(next));
+  app.use(limitBodyTime);
   app.use(bareNotFound);
   app.use(async (ctx, next) => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();
@@ -32,7 +41,19 @@ export function createApp(parts: { callbacks: Router; store: Store; metrics: Met
     } else await next();
   });
   app.use(callbacks.routes());
+  if (pages) app.use(pages.routes());
   return app;
+}
+
+/** Who sends a body slowly holds a connection: only files may take longer. */
+async function limitBodyTime(ctx: Context, next: Next): Promise<void> {
+  if (ctx.path.startsWith('/h5/')) return next();
+  const timer = setTimeout(() => ctx.req.complete || ctx.req.destroy(), BODY_WITHIN_MS).unref();
+  try {
+    await next();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** An unknown address is a bare status, as every refusal. */

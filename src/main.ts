@@ -4,20 +4,25 @@ import { hostname } from 'node:os';
 import { Redis } from 'ioredis';
 import cron from 'node-cron';
 import { keepSealing } from './actions/seal-audit';
+import { attachmentFailureTeller } from './actions/tell-attachment-failed';
 import { createApp } from './app';
 import type { Config, WecomConfig } from './config';
 import { rescueOrphanedAnswers } from './conversation/answer-carrier';
 import { createConverse } from './conversation/converse';
 import { Inbox } from './conversation/inbox';
 import { Dispatcher } from './delivery/dispatcher';
+import { AttachmentFetcher } from './delivery/fetch-attachments';
 import { loadOfficeRules } from './intake/load-office-rules';
 import { type Clock, clockFor } from './observability/clock';
 import { createLogger, type Logger } from './observability/logger';
 import { createMetrics } from './observability/metrics';
+import { uploadLinks } from './pages/signed-link';
+import { uploadRouter } from './pages/upload-routes';
 import { AccessToken } from './platform/access-token';
 import { ApiClient } from './platform/api-client';
 import { ApiTransport } from './platform/api-transport';
 import { callbackRouter } from './platform/callback-routes';
+import { MediaClient } from './platform/media-client';
 import { MessageClient } from './platform/message-client';
 import { memoryTokenStore, redisTokenStore } from './platform/token-store';
 import { reminderRenderer } from './reminders/render-reminder';
@@ -73,7 +78,7 @@ async function open(
   const metrics = createMetrics(() => countUnsettled(store.read));
   const redis = config.redisUrl ? await connectRedis(config.redisUrl, logger) : null;
   opened.add(async () => redis?.disconnect());
-  const { transport, messenger } = connectMessenger(wecom, redis, logger);
+  const { transport, messenger, media } = connectMessenger(wecom, redis, logger);
   opened.add(async () => transport.close());
 
   const sealing = keepSealing(store, logger);
@@ -91,24 +96,36 @@ async function open(
     owner: `${processName}:${randomBytes(4).toString('hex')}`,
     redis,
   });
+  const fetcher = new AttachmentFetcher({
+    store,
+    fetchMedia: (mediaId) => media.download(mediaId),
+    tellFailed: attachmentFailureTeller({ rules, clock }),
+    logger,
+    wakeDispatcher: () => dispatcher.wake(),
+  });
+  const { publicUrl, sessionSecret: secret } = config;
+  const uploadLink = publicUrl && secret ? uploadLinks({ publicUrl, secret }) : null;
+  const pages = secret ? uploadRouter({ store, rules, clock, logger, secret }) : null;
   const inbox = new Inbox({
     store,
     clock,
     logger,
     metrics,
-    converse: createConverse({ rules, clock }),
+    converse: createConverse({ rules, clock, uploadLink }),
     wakeDispatcher: () => dispatcher.wake(),
     ...(answerBudgetMs === undefined ? {} : { budgetMs: answerBudgetMs }),
   });
   // First of all the port: two processes by mistake on one must not both send.
   const server = await listen(
     createServer(
-      createApp({ callbacks: callbacksFor(wecom, inbox, logger), store, metrics, logger }).callback(),
+      createApp({ callbacks: callbacksFor(wecom, inbox, logger), pages, store, metrics, logger }).callback(),
     ),
     config.port,
   );
   opened.add(() => dispatcher.stop());
   dispatcher.start();
+  opened.add(() => fetcher.stop());
+  fetcher.start();
   opened.add(() => inbox.idle());
   const scheduler = startScheduler(clock, logger, async (now) => {
     const planned = await tick({ store, rules, processName, configHash: hash }, now);
@@ -184,7 +201,7 @@ function connectMessenger(wecom: WecomConfig, redis: Redis | null, logger: Logge
   const api = new ApiClient(transport, token);
   // A private server has no cards; a public one may be too old for them, which its first answer shows.
   const messenger = new MessageClient(api, wecom.agentId, { cards: personality === 'public' });
-  return { transport, messenger };
+  return { transport, messenger, media: new MediaClient(api) };
 }
 
 /** Fails fast: Redis holds only what may be lost, and nobody waits for it. */
@@ -244,7 +261,8 @@ function startScheduler(clock: Clock, logger: Logger, work: (now: Date) => Promi
 
 async function listen(server: Server, port: number): Promise<Server> {
   server.headersTimeout = 10_000;
-  server.requestTimeout = 15_000;
+  // Of a whole upload; other bodies have less (`createApp`).
+  server.requestTimeout = 300_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, resolve);

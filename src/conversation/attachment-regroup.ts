@@ -1,9 +1,10 @@
+import { takesAttachments } from '../domain/attachment/takes-attachments';
 import { AttachmentRepository } from '../store/attachment-repository';
 import type { AttachmentEntity } from '../store/entities/attachment-entity';
 import { QuestionRepository } from '../store/question-repository';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
 import { openQuestion } from './answer-question';
-import { namedForContact, ownObligation, takesAttachments } from './attachment-targets';
+import { namedForContact, ownObligation } from './attachment-targets';
 import { asksAboutAttachments, NUMBERED_QUESTION, type NumberedQuestion } from './numbered-question';
 import { noFurtherAttachments, placeAt } from './place-attachments';
 import type { Reply, Turn } from './turn';

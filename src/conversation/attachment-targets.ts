@@ -1,3 +1,4 @@
+import { takesAttachments } from '../domain/attachment/takes-attachments';
 import { periodName } from '../domain/period/period-code';
 import { shortTitle } from '../domain/text/owed-line';
 import { type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
@@ -27,11 +28,6 @@ export function openObligationOf(
 ): JudgedObligation | null {
   const obligation = obligationForReport(group, turn, saidPeriod);
   return obligation && takesAttachments(obligation, turn.act.now) ? obligation : null;
-}
-
-/** Like a report: until it is accepted or its period is closed. */
-export function takesAttachments({ state, itemClosed, marks }: JudgedObligation, now: Date): boolean {
-  return !itemClosed && state !== 'accepted' && state !== 'waived' && now <= marks.closesAt;
 }
 
 /** An obligation of the member's own units; null for any other. */

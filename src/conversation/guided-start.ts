@@ -1,8 +1,9 @@
+import { takesAttachments } from '../domain/attachment/takes-attachments';
 import { DraftEntity } from '../store/entities/draft-entity';
 import { OpenQuestionEntity } from '../store/entities/open-question-entity';
 import { QuestionRepository } from '../store/question-repository';
 import { isOwed, type JudgedObligation } from '../store/read-models/judged-obligations';
-import { namedForContact, numberTargets, openObligations, takesAttachments } from './attachment-targets';
+import { namedForContact, numberTargets, openObligations } from './attachment-targets';
 import { GUIDED_OPEN_MS, GUIDED_QUESTION, type GuidedSession, sessionOf, stepText } from './guided-session';
 import { texts } from './texts/texts';
 import type { Reply, Turn } from './turn';

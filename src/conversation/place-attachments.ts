@@ -1,9 +1,10 @@
 import { moveAttachments } from '../actions/move-attachments';
 import { beginOperation } from '../actions/operation';
+import { takesAttachments } from '../domain/attachment/takes-attachments';
 import { AttachmentRepository, attachmentsOf } from '../store/attachment-repository';
 import type { AttachmentEntity } from '../store/entities/attachment-entity';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
-import { namedForContact, ownObligation, takesAttachments } from './attachment-targets';
+import { namedForContact, ownObligation } from './attachment-targets';
 import type { AttachChoice } from './numbered-question';
 import { countedKinds } from './texts/name-attachment';
 import { namedShort } from './texts/name-obligation';

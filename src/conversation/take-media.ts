@@ -1,10 +1,11 @@
 import { attachMedia } from '../actions/attach-media';
 import { beginOperation } from '../actions/operation';
+import { takesAttachments } from '../domain/attachment/takes-attachments';
 import type { OpenQuestionEntity } from '../store/entities/open-question-entity';
 import { QuestionRepository } from '../store/question-repository';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
 import { answerableQuestion, openQuestion, repeatOpenQuestion } from './answer-question';
-import { numberTargets, openObligations, ownObligation, takesAttachments } from './attachment-targets';
+import { numberTargets, openObligations, ownObligation } from './attachment-targets';
 import { guidedObligationId } from './guided-session';
 import type { InboundContent } from './inbound-message';
 import { askNumbered, type NumberedOption, type NumberedQuestion, questionText } from './numbered-question';

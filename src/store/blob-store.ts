@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
+import { bytesFromRow } from './dialect';
 import { BlobChunkEntity } from './entities/blob-chunk-entity';
 
 /** Below the 65,535 bytes that a blob column of MySQL holds. */
@@ -35,5 +36,5 @@ export async function storeBlob(manager: EntityManager, bytes: Buffer): Promise<
 /** The bytes stored under a sha256; null when there are none. */
 export async function readBlob(manager: EntityManager, sha256: string): Promise<Buffer | null> {
   const chunks = await manager.find(BlobChunkEntity, { where: { sha256 }, order: { ordinal: 'ASC' } });
-  return chunks.length === 0 ? null : Buffer.concat(chunks.map(({ content }) => content));
+  return chunks.length === 0 ? null : Buffer.concat(chunks.map(({ content }) => bytesFromRow(content)));
 }

@@ -205,6 +205,11 @@ export function instantFromRaw(value: unknown): Date {
   return new Date(`${String(value).replace(' ', 'T')}Z`);
 }
 
+/** Bytes as a row holds them: SQLite's driver gives an ArrayBuffer, MySQL's a Buffer. */
+export function bytesFromRow(value: Buffer | ArrayBuffer): Buffer {
+  return Buffer.isBuffer(value) ? value : Buffer.from(value);
+}
+
 function isSqlite(manager: EntityManager): boolean {
   return manager.connection.options.type === 'better-sqlite3';
 }

@@ -146,6 +146,7 @@ function environment(
   return {
     ...Object.fromEntries(inherited),
     PORT: String(ports.bot),
+    PUBLIC_URL: urls.botUrl,
     SANDBOX_PORT: String(ports.sandbox),
     SANDBOX_BOT_URL: urls.botUrl,
     SANDBOX_PREFIX: '/ebus/wwlapi',

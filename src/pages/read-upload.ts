@@ -1,0 +1,96 @@
+import type { IncomingMessage } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
+import { MOST_BYTES } from '../domain/attachment/check-file';
+
+/** A file of a form, whole in memory, or cut because it is too large. */
+export interface UploadedFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly tooLarge: boolean;
+}
+
+/** Files of one form; the browser may choose several at once. */
+export const MOST_FILES = 9;
+export const MOST_REQUEST_BYTES = 100 * 1024 * 1024;
+
+/** The body is no form that can be read, or breaks off. */
+export class UploadUnreadable extends Error {}
+
+/**
+ * Hands over the files of a multipart form, one after the other: the next one is not read before `take` is done with
+ * the former, so that one file at a time is in memory. Resolves with how many were beyond the most that a form may
+ * hold. Rejects with `UploadUnreadable`, or as `take` does.
+ */
+export async function readUpload(
+  request: IncomingMessage,
+  take: (file: UploadedFile) => Promise<void>,
+): Promise<{ readonly tooMany: boolean }> {
+  const form = openForm(request);
+  let tooMany = false;
+  let failed: { readonly error: unknown } | null = null;
+  let former: Promise<void> = Promise.resolve();
+  form.on('filesLimit', () => {
+    tooMany = true;
+  });
+  form.on('file', (_field, stream, name) => {
+    // A form that breaks off ends its file with an error, told by the pipeline.
+    stream.on('error', () => undefined);
+    former = former.then(async () => {
+      if (failed) {
+        stream.resume();
+        return;
+      }
+      const { bytes, tooLarge } = await collect(stream);
+      // A field in which no file was chosen.
+      if ((name ?? '') === '' && bytes.length === 0) return;
+      await take({ name: name ?? '', bytes, tooLarge });
+    });
+    former = former.catch((error: unknown) => {
+      failed ??= { error };
+      stream.resume();
+    });
+  });
+  try {
+    await pipeline(request, form);
+  } catch (error) {
+    throw new UploadUnreadable('the form breaks off', { cause: error });
+  }
+  await former;
+  const failure = failed as { readonly error: unknown } | null;
+  if (failure) throw failure.error;
+  return { tooMany };
+}
+
+function openForm(request: IncomingMessage): BusboyInstance {
+  const contentType = request.headers['content-type'] ?? '';
+  if (!/^multipart\/form-data\s*;/i.test(contentType)) throw new UploadUnreadable('no multipart form');
+  try {
+    return new Busboy({
+      headers: { ...request.headers, 'content-type': contentType },
+      limits: {
+        // One byte more than allowed shows that a file is too large.
+        fileSize: MOST_BYTES.file + 1,
+        files: MOST_FILES,
+        fields: 10,
+        fieldSize: 1024,
+        parts: MOST_FILES + 20,
+        headerPairs: 50,
+        headerSize: 8 * 1024,
+      },
+    });
+  } catch (error) {
+    throw new UploadUnreadable('no boundary', { cause: error });
+  }
+}
+
+async function collect(stream: BusboyFileStream): Promise<{ bytes: Buffer; tooLarge: boolean }> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+  }
+  const tooLarge = stream.truncated || length > MOST_BYTES.file;
+  return { bytes: tooLarge ? Buffer.alloc(0) : Buffer.concat(chunks), tooLarge };
+}
