@@ -140,8 +140,9 @@ export class RunningOffice {
 
   shownTo(userid: string, afterSeq = 0): Shown[] {
     return this.sandbox.state.chat.of(userid, afterSeq).flatMap(({ carrier, content }) => {
-      if (carrier === 'callback' || content.type !== 'text') return [];
-      return [{ carrier, text: content.text }];
+      if (carrier === 'callback') return [];
+      if (content.type === 'template_card') return [{ carrier, text: textOfCard(content.card) }];
+      return content.type === 'text' ? [{ carrier, text: content.text }] : [];
     });
   }
 
@@ -186,6 +187,17 @@ export class RunningOffice {
     await this.store.close();
     await this.database.drop();
   }
+}
+
+/** What a card says, in the order in which it is read. */
+function textOfCard(card: Readonly<Record<string, unknown>>): string {
+  const { main_title, sub_title_text, quote_area } = card as {
+    main_title: { title: string; desc?: string };
+    sub_title_text: string;
+    quote_area?: { quote_text: string };
+  };
+  const { title, desc } = main_title;
+  return [`【${title}】`, desc, sub_title_text, quote_area?.quote_text].filter(Boolean).join('\n');
 }
 
 export function beijing(time: string): Date {
