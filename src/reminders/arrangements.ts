@@ -62,7 +62,7 @@ export async function loadArrangements(
     'row.unit_id',
   ).getMany();
   return {
-    standIns: standIns.map(standInOf),
+    standIns: standIns.flatMap(standInOf),
     handOvers: grouped(handOvers, ({ itemId, unitId }) => `${itemId}|${unitId}`),
     promises: grouped(await ofOwed(AcknowledgementEntity), ({ obligationId }) => obligationId),
     offline: grouped(await ofOwed(OfflineReportEntity), ({ obligationId }) => obligationId),
@@ -71,9 +71,11 @@ export async function loadArrangements(
 }
 
 /** One that was taken back lasted until the day before: the day's message goes to the person again. */
-function standInOf({ personId, deputyId, fromDay, toDay, endedAt }: StandInEntity): StandIn {
-  const lastDay = endedAt && addDays(officeDayOf(endedAt), -1);
-  return { personId, deputyId, fromDay, toDay: lastDay && lastDay < toDay ? lastDay : toDay };
+function standInOf({ personId, deputyId, fromDay, toDay, endedAt }: StandInEntity): StandIn[] {
+  const absence = { personId, deputyId, fromDay, toDay };
+  if (endedAt === null || officeDayOf(endedAt) > toDay) return [absence];
+  const takenBackOn = officeDayOf(endedAt);
+  return takenBackOn < fromDay ? [] : [{ ...absence, toDay: addDays(takenBackOn, -1), takenBackOn }];
 }
 
 type ArrangedFields = Pick<

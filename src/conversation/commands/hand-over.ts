@@ -1,7 +1,6 @@
 import { handOver, takeBack } from '../../actions/hand-over';
 import { notify } from '../../actions/notify';
 import { beginOperation } from '../../actions/operation';
-import { mayBeginWithUnit } from '../../domain/message/leading-unit';
 import { owedLine } from '../../domain/text/owed-line';
 import { sayDeadline } from '../../domain/text/say-time';
 import { PeopleRepository, type RoleHolder } from '../../store/people-repository';
@@ -17,6 +16,8 @@ import type { Reply, Turn } from '../turn';
 const TAKE_BACK = /^(?:收回|取消|撤回|收回来|结束)[。.!！]*$/;
 /** 转办 张三 5: the item behind the name. */
 const ITEM_BEHIND = /^([^\s0-9０-９第（(]{2,8})\s*(第?[0-9０-９]{1,3}项?)$/;
+/** 转办 市残联 22: that is no name. */
+const LIKE_A_UNIT = /^市|(?:局|委|办|院|政府|公司|中心|联|会)$/;
 
 /** 「转办」: hands one item to a colleague of the same unit, until it is taken back. */
 export const handOverItem = defineCommand({
@@ -38,8 +39,8 @@ export const handOverItem = defineCommand({
 });
 
 function itemFirst(args: string): string {
-  const behind = mayBeginWithUnit(args) ? null : ITEM_BEHIND.exec(args.trim());
-  return behind ? `${behind[2]} ${behind[1]}` : args;
+  const behind = ITEM_BEHIND.exec(args.trim());
+  return behind && !LIKE_A_UNIT.test(behind[1] ?? '') ? `${behind[2]} ${behind[1]}` : args;
 }
 
 function askWhichUnit(turn: Turn, groups: readonly ReportTargetGroup[], said: string): Promise<Reply> {

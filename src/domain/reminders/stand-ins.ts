@@ -8,6 +8,8 @@ export interface StandIn {
   readonly deputyId: number;
   readonly fromDay: OfficeDay;
   readonly toDay: OfficeDay;
+  /** Taken back early: also on that day, after `toDay`, the deputy may have been told something. */
+  readonly takenBackOn?: OfficeDay;
 }
 
 /**
@@ -43,7 +45,7 @@ export function withStandIns(
     for (const plain of concerns) {
       const concern = withEarlier(
         plain,
-        over.map(({ deputyId, toDay }) => ({ personId: deputyId, until: toDay })),
+        over.map(({ deputyId, toDay, takenBackOn = toDay }) => ({ personId: deputyId, until: takenBackOn })),
       );
       const path = pathToDeputy(personId, concern.obligation.unitId, active, contacts);
       const deputy = path.at(-1)?.deputy;
