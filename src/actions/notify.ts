@@ -12,6 +12,8 @@ export interface Notice {
   readonly text: string;
   /** What the person can press instead of typing, where the messenger has cards and the text fits one. */
   readonly buttons?: readonly CardButton[];
+  /** Office time before which it is not sent. */
+  readonly releaseAt?: Date;
 }
 
 /**
@@ -28,13 +30,13 @@ export async function notify(
   if (operationId === null) throw new Error('a notice needs an operation that causes it');
   await enqueue(
     act.manager,
-    notices.flatMap(({ to, text, buttons = [] }) => {
+    notices.flatMap(({ to, text, buttons = [], releaseAt }) => {
       // The platform drops what it takes for a repetition: the number makes each notice another text.
       const parts = splitText(text, MESSAGE_LIMIT_BYTES, `编号${operationId}`);
       return parts.map((part, i) => {
         const dedupeKey = `${kind}:${operationId}:${occasion}:${to.toLowerCase()}:${i + 1}`;
         const content = cardOrText(part, parts.length === 1 ? partsOfNotice(part) : null, buttons, dedupeKey);
-        return { dedupeKey, to, kind, content, operationId };
+        return { dedupeKey, to, kind, content, operationId, ...(releaseAt ? { releaseAt } : {}) };
       });
     }),
     { officeNow: act.now, machineNow: act.machineNow },

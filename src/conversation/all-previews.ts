@@ -1,4 +1,5 @@
 import { assignmentPreview } from './assignment-preview';
+import { broadcastPreview } from './broadcast-preview';
 import { contactOffPreview, contactOrderPreview } from './contact-previews';
 import { acceptPreview } from './decisions/accept';
 import { closeItemPreview, resumeItemPreview } from './decisions/close-item';
@@ -42,6 +43,7 @@ export const ALL_PREVIEWS: readonly Preview<unknown, unknown>[] = [
   contactOffPreview,
   contactOrderPreview,
   assignmentPreview,
+  broadcastPreview,
   withdrawPreview,
   extensionPreview,
   requestsPreview,

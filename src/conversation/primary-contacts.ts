@@ -24,6 +24,7 @@ export async function primaryContacts(
   turn: Turn,
   obligations: readonly Pick<JudgedObligation, 'unitId' | 'unitName' | 'itemNo' | 'planId'>[],
 ): Promise<PrimaryContacts> {
+  if (obligations.length === 0) return { people: [], unitsWithoutContact: [] };
   const { manager, rules, now } = turn.act;
   const unitIds = [...new Set(obligations.map(({ unitId }) => unitId))];
   const { recipients } = await loadPlannerInputs(manager, rules, now, unitIds);

@@ -5,6 +5,7 @@ import { actionPlan } from './action-plan';
 import { assign } from './assign';
 import { attach } from './attach';
 import { binding } from './binding';
+import { broadcastToUnits } from './broadcast';
 import { carryOver } from './carry-over';
 import { changePeriod } from './change-period';
 import { closeWholeItem, resumeWholeItem } from './close-item';
@@ -94,6 +95,7 @@ export const COMMANDS: readonly Command[] = [
   grace,
   manageContacts,
   assign,
+  broadcastToUnits,
   reminderPlan,
   log,
   rehearse,

@@ -7,7 +7,7 @@ export const undo = defineCommand({
   usage: '撤销',
   example: '撤销',
   summary: '撤销本人24小时内的上一次操作，再次回复再往前撤一步',
-  allowed: ['coordinator', 'contact'],
+  allowed: ['coordinator', 'contact', 'admin'],
   takesGluedText: false,
   async handle(_args, turn) {
     const result = await undoLatest(turn.act);
