@@ -7,7 +7,7 @@ import { UnitEntity } from '../../src/store/entities/unit-entity';
 import { WorkItemEntity } from '../../src/store/entities/work-item-entity';
 import { databasesUnderTest } from '../support/databases';
 import { dialogue } from '../support/dialogue';
-import { Office } from '../support/office';
+import { Office, textMessage } from '../support/office';
 
 describe.each(databasesUnderTest())('what the coordinator decides about reports, on %s', (kind) => {
   let office: Office;
@@ -312,6 +312,49 @@ describe.each(databasesUnderTest())('what the coordinator decides about reports,
     });
   });
 
+  it('a command that is delivered twice is carried out and told once', async () => {
+    await office.say('jiaoyu', EDUCATION);
+    const message = textMessage('tongchou', '退回 18 市教育局 数据有误', office.clock.now());
+    await Promise.all([office.inbox.receive(message), office.inbox.receive(message)]);
+    await office.inbox.receive(message);
+    expect(await obligation(18, '市教育局')).toMatchObject({ state: 'returned', round: 2 });
+    expect(await told('jiaoyu')).toHaveLength(1);
+  });
+
+  it('two coordinators who return the same report at once return it once', async () => {
+    await office.say('jiaoyu', EDUCATION);
+    const answers = await Promise.all([
+      office.say('tongchou', '退回 18 市教育局 数据有误'),
+      office.say('tongchou2', '退回 18 市教育局 缺少附件'),
+    ]);
+    expect(answers.filter((answer) => answer?.startsWith('已退回'))).toHaveLength(1);
+    expect(answers.filter((answer) => answer?.includes('已退回，尚未重报，无需再退回'))).toHaveLength(1);
+    expect((await obligation(18, '市教育局')).round).toBe(2);
+    expect(await told('jiaoyu')).toHaveLength(1);
+  });
+
+  it('two who confirm the same reports at once accept each of them once', async () => {
+    await office.say('weijian', HEALTH);
+    await office.say('jiaoyu', EDUCATION);
+    await office.say('tongchou', '通过 全部');
+    await office.say('tongchou2', '通过 全部');
+    const answers = await Promise.all([office.say('tongchou', '确认'), office.say('tongchou2', '确认')]);
+    expect(answers.filter((answer) => answer?.startsWith('已通过3项'))).toHaveLength(1);
+    expect(await audited('report.accept')).toBe(3);
+  });
+
+  it('who has taken an item over is told of it', async () => {
+    await office.say('jiaoyu', '转办 18 陈教育备');
+    await office.say('tongchou', '免报 18 市教育局 职责已划转');
+    expect((await told('jiaoyu2')).at(-1)).toContain('【免报】第18项');
+  });
+
+  it('a unit without a contact is named, so that somebody telephones', async () => {
+    await dialogue(office, 'tongchou', [
+      ['免报 12 市科技局 职责已划转', ['已免报 第12项', '市科技局没有可联系的联络员，请另行告知']],
+    ]);
+  });
+
   it.each([
     ['通过 18 市教育局'],
     ['退回 18 市教育局 数据有误'],
@@ -319,6 +362,12 @@ describe.each(databasesUnderTest())('what the coordinator decides about reports,
     ['取消免报 18 市教育局'],
     ['重开 18 市教育局'],
     ['待审'],
+    ['迟报'],
+    ['办结 18'],
+    ['取消办结 18'],
+    ['代报 18 市教育局 已完成升级'],
+    ['日志'],
+    ['状态'],
   ])('%s is refused to contacts and leaders, with the reason', async (said) => {
     await office.say('jiaoyu', EDUCATION);
     for (const userid of ['jiaoyu', 'weijian', 'shizhang', 'jiaoyu3']) {

@@ -9,7 +9,7 @@ const REPORT = /(?:的(?:报告|材料|内容|进展|报送)(?:情况)?|报告)?
 
 /** 「通过」: accepts what is 已报; alone it lists what waits and asks, it never means everything. */
 export const accept = defineCommand({
-  words: ['通过', '审核通过', '审核'],
+  words: ['通过', '审核通过'],
   usage: '通过 <事项编号|单位|第N章|全部>',
   example: '通过 18 市教育局',
   summary: '审核通过已报进展；不加范围则列出待审',
