@@ -8,6 +8,7 @@ import {
   mentionsWork,
   readsAsReport,
 } from '../../domain/message/reads-as-report';
+import { acknowledgeOwed } from '../acknowledge-owed';
 import { COMMANDS } from '../commands';
 import { tasks } from '../commands/tasks';
 import type { Exchange } from '../converse';
@@ -27,7 +28,7 @@ export async function understand(typed: Turn): Promise<Reply> {
   const turn = { ...typed, text: await new CallReader(typed).withOurNumber(typed.text) };
   return (
     (await readItemNumber(turn)) ??
-    politeReply(turn.text) ??
+    (await politeReply(turn)) ??
     (await answerTypo(turn)) ??
     (await takeReport(turn, reportText(turn.text), 'submit', false)) ?? { text: await notUnderstood(turn) }
   );
@@ -48,10 +49,12 @@ async function readItemNumber(turn: Turn): Promise<Reply | null> {
   return asks ? tasks.handle(String(number), turn) : null;
 }
 
-function politeReply(text: string): Reply | null {
+async function politeReply(turn: Turn): Promise<Reply | null> {
+  const { text, member } = turn;
   if (isCourtesyOnly(text)) return { text: courtesyText(text) };
   const said = leadingSelector(text)?.rest ?? text;
-  return isPromise(said) ? { text: texts.promise } : null;
+  if (!isPromise(said)) return null;
+  return member.contactUnitIds.length > 0 ? acknowledgeOwed(turn, text) : { text: texts.promise };
 }
 
 /** Thanks are returned, a greeting is returned, an acknowledgement is acknowledged. */
@@ -88,8 +91,15 @@ function suggestion(said: string, command: Command): string {
   return `没有理解“${quoted}”，您是否要用“${command.words[0]}”？用法：${command.usage}，如：${command.example}。`;
 }
 
+/** What a contact asks about is mostly seen in the list of what is owed. */
+const ASKED_ABOUT_TASKS = /报|交|截止|时间|几号|任务|事项|要求|项/;
+
 async function notUnderstood(turn: Turn): Promise<string> {
   const { contactUnitIds } = turn.member;
+  if (contactUnitIds.length > 0 && isQuestion(turn.text) && ASKED_ABOUT_TASKS.test(turn.text)) {
+    const { text } = await tasks.handle('', turn);
+    return `${text}\n其他问题请回复“帮助”，或与统筹员联系。`;
+  }
   if (contactUnitIds.length === 0 && (leadingSelector(turn.text) || readsAsReport(turn.text)))
     return '进展由各单位联络员报送，您未登记为联络员，这段文字未登记。回复“帮助”可查看可用的指令。';
   const command = nearest(turn);

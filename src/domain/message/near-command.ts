@@ -95,7 +95,12 @@ export function mistypedCommand(text: string, words: readonly string[]): NearCom
     const word = words.find((each) => each.length >= 2 && soundsLike(said, each));
     if (word) return { word, said, after: spoken.slice(length) };
   }
-  return null;
+  // 抱 18: a single character only in front of a number.
+  const one = /^(\S)\s*(?=[0-9(]|第)/.exec(spoken)?.[1] ?? '';
+  const word = words.find(
+    (each) => each.length === 1 && each !== one && SOUND_OF.has(one) && sound(each) === sound(one),
+  );
+  return word && !words.includes(one) ? { word, said: one, after: spoken.slice(1) } : null;
 }
 
 function soundsLike(said: string, word: string): boolean {

@@ -8,11 +8,11 @@ export interface CommandWord {
 }
 
 const OPENING_COURTESY =
-  /^(?:(?:您好|你好|大家好|[早上下晚]+[午上]?好|各位(?:老师|领导|同志)?好?|老师好?|领导好?|同志们?好?|小催|催报|@\S{1,32}|请问|请|有请|麻烦您?|劳烦您?|唔该|辛苦|帮我|帮手|帮忙|我要|我想|想要?|需要|把|将|给我|再|先|看[下看]|查[下查]|看一[下看]|查一下)[\s,，.。:：!！、~]*)+/;
+  /^(?:(?:您好|你好|大家好|[早上下晚]+[午上]?好|各位(?:老师|领导|同志)?好?|老师好?|领导好?|同志们?好?|小催|催报|@\S{1,32}|请问|请|有请|麻烦您?|劳烦您?|唔该|辛苦|帮我|帮手|帮忙|我要|我想|想要?|需要|问一?下|咨询一?下|把|将|给我|再|先|看[下看]|查[下查]|看一[下看]|查一下)[\s,，.。:：!！、~]*)+/;
 const CLOSING_COURTESY =
   /(?:[\s,，.。!！、~]*(?:谢谢您?|多谢|感谢|唔该晒?|辛苦了?|麻烦(?:您|了|您了)?|一下|下先|先|吧|哈|呢|啊|呀|啦|咯|喔))+[\s,，.。!！~]*$/;
-const PICTURES_BEFORE = /^[\p{Extended_Pictographic}\u200d\ufe0f\s]+/u;
-const PICTURES_BEHIND = /[\p{Extended_Pictographic}\u200d\ufe0f\s]+$/u;
+const PICTURES_BEFORE = /^(?:\p{Extended_Pictographic}|\u200d|\ufe0f|\s)+/u;
+const PICTURES_BEHIND = /(?:\p{Extended_Pictographic}|\u200d|\ufe0f|\s)+$/u;
 /** Thanks stand at the very end; looking further would cost time on texts of pure punctuation. */
 const CLOSING_CHARACTERS = 40;
 /** Between a command and what it is for: 催一下市教育局, 查看下5. */
