@@ -29,7 +29,7 @@ export interface ChangeAsked {
   readonly repeated: boolean;
 }
 
-const TOLD_CHARACTERS = 60;
+const TOLD_CHARACTERS = 200;
 
 /**
  * A text for what is accepted or closed: kept as a draft, and the coordinators are asked to return the report, or to

@@ -20,12 +20,14 @@ const PERIOD_BEHIND =
 
 /**
  * Reads unit, period and items in front of a command's argument: `18`, `三季度 18`, `18 三季度`, `市残联 22`, `5、7`, or
- * the words of one title. Throws `period.unknown`, `unit.not_yours`, `item.not_yours`, `item.unknown`.
+ * the words of one title. Throws `period.unknown`, `unit.not_yours`, `item.not_yours`, `item.closed`, `item.unknown`; `closedToo` lets
+ * items pass that are 办结.
  */
 export async function readOwnItems(
   turn: Turn,
   args: string,
   unitIds: readonly number[] = turn.member.contactUnitIds,
+  { closedToo = false } = {},
 ): Promise<OwnItems> {
   const address = await readAddress(turn, args);
   if (address.unknownPeriod !== null)
@@ -35,20 +37,28 @@ export async function readOwnItems(
   const named = leadingItems(address.rest);
   const behind = named && address.period === null ? periodBehind(turn, named.rest) : null;
   const period = address.period ?? behind?.code ?? null;
-  const all = await reportTargets(turn, kindOfPeriod(period), unitIds);
+  const all = await reportTargets(turn, kindOfPeriod(period), unitIds, { closedToo: true });
   const groups = address.unitId === null ? all : all.filter(({ unitId }) => unitId === address.unitId);
   if (named) {
     const items = named.numbers.map((no) => {
       const found = groups.filter(({ itemNo }) => itemNo === no);
       if (found.length === 0) throw new RuleViolation('item.not_yours', { no });
-      return found;
+      const open = found.filter((each) => closedToo || !isClosed(each));
+      if (open.length === 0) throw new RuleViolation('item.closed', { no });
+      return open;
     });
     return { items, period, rest: behind?.rest ?? named.rest };
   }
   const words = address.rest.trim();
-  const group = groupByKeyword(groups, words);
+  const usable = groups.filter((each) => closedToo || !isClosed(each));
+  const group = groupByKeyword(usable, words);
   if (!group) throw new RuleViolation('item.unknown', { no: words });
-  return { items: [groups.filter(({ itemId }) => itemId === group.itemId)], period, rest: '' };
+  return { items: [usable.filter(({ itemId }) => itemId === group.itemId)], period, rest: '' };
+}
+
+/** 办结: nothing more is reported for it. */
+function isClosed({ obligations }: ReportTargetGroup): boolean {
+  return obligations.every(({ itemClosed }) => itemClosed);
 }
 
 function periodBehind({ calendar }: Turn, text: string): { code: string; rest: string } | null {

@@ -20,18 +20,19 @@ export interface ReportTargetGroup {
 
 /**
  * What the member's units (or the units named) owe or owed in the active plans: everything a report of theirs can be
- * for. Action plans are a kind of their own and never mixed in.
+ * for. Action plans are a kind of their own and never mixed in. Items that are 办结 only with `closedToo`, for reading.
  */
 export async function reportTargets(
   turn: Turn,
   kind: PeriodKind = 'progress',
   unitIds: readonly number[] = turn.member.contactUnitIds,
+  { closedToo = false } = {},
 ): Promise<ReportTargetGroup[]> {
   const { act, calendar } = turn;
   const obligations = await judgedObligations(act.manager, calendar, { unitIds }, act.rules, act.now);
   const groups = new Map<string, JudgedObligation[]>();
   for (const obligation of obligations) {
-    if (obligation.itemClosed || obligation.inForce.period.kind !== kind) continue;
+    if (obligation.inForce.period.kind !== kind || (obligation.itemClosed && !closedToo)) continue;
     const key = `${obligation.itemId}|${obligation.unitId}`;
     const group = groups.get(key);
     if (group) group.push(obligation);

@@ -118,10 +118,9 @@ async function refusal(desk: Desk, number: number, text: string): Promise<string
       : `第${number}项目前没有可报送的报送期，未登记。${kept}`;
   }
   const plans = desk.turn.calendar.plans.map(({ plan }) => plan.id);
-  const exists = (await new PlanRepository(desk.turn.act.manager).items(plans)).some(
-    (item) => item.no === number,
-  );
-  const why = exists ? `第${number}项不在贵单位应报事项内` : `工作要点中没有第${number}项`;
+  const item = (await new PlanRepository(desk.turn.act.manager).items(plans)).find(({ no }) => no === number);
+  const closed = item?.closedAt ? `第${number}项已办结，不再要求报送` : `第${number}项不在贵单位应报事项内`;
+  const why = item ? closed : `工作要点中没有第${number}项`;
   return `${why}，未登记。${kept}回复“任务”可查看贵单位应报事项。`;
 }
 

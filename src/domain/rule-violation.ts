@@ -14,6 +14,7 @@ export type ViolationCode =
   | 'item.unknown'
   | 'item.not_yours'
   | 'item.not_in_plan'
+  | 'item.closed'
   | 'item.whole_only'
   | 'section.unknown'
   | 'report.empty'

@@ -14,6 +14,7 @@ import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-ent
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
 import { ReportingPeriodEntity } from '../../src/store/entities/reporting-period-entity';
 import { RequestEntity } from '../../src/store/entities/request-entity';
+import { WorkItemEntity } from '../../src/store/entities/work-item-entity';
 import { ObligationRepository } from '../../src/store/obligation-repository';
 import { loadPlanCalendar, type PeriodInForce } from '../../src/store/read-models/plan-calendar';
 import { databasesUnderTest } from '../support/databases';
@@ -593,6 +594,32 @@ describe.each(databasesUnderTest())('the life of a report, the contact’s side,
       ]);
     });
 
+    it('outlives the question about it', async () => {
+      await dialogue(office, 'zhengshu', [['已完成攻防演练和漏洞扫描', '这段文字是哪一项的进展']]);
+      const [draft] = await drafts();
+      await dialogue(office, 'zhengshu', [['草稿', '等待您回复编号']]);
+      office.goTo('2022-06-24 10:03');
+      await dialogue(office, 'zhengshu', [
+        ['草稿', '尚未归入事项'],
+        [`草稿 ${draft?.id} 报 5`, '第5项已收到（第1版，6月23日10:02，按时）'],
+      ]);
+    });
+
+    it('that was filed for two units goes to the one that is named, or is asked about', async () => {
+      await dialogue(office, 'minzheng', [
+        ['22 已完成平台建设', '两家都报'],
+        ['4', '文字已保存为草稿'],
+      ]);
+      const [draft] = await drafts();
+      await dialogue(office, 'minzheng', [
+        [`草稿 ${draft?.id} 报 22`, '1 市民政局\n2 市残联\n3 两家都报'],
+        ['取消', '文字保留为草稿'],
+        [`草稿 ${draft?.id} 报 市残联 22`, '第22项已收到'],
+      ]);
+      expect(await versions()).toMatchObject([{ text: '已完成平台建设' }]);
+      expect(await owed(22, '市残联')).toMatchObject({ state: 'submitted' });
+    });
+
     it('is filed where its own words say; a wrong number in front is not part of the text', async () => {
       await dialogue(office, 'jiaoyu', [['19 已完成智慧教育建设', ['不在贵单位应报事项内', '已保存为草稿']]]);
       const [draft] = await drafts();
@@ -676,6 +703,27 @@ describe.each(databasesUnderTest())('the life of a report, the contact’s side,
       ]);
       expect(await versions()).toHaveLength(1);
     });
+  });
+
+  it('for what is 办结 nothing more is taken; what was reported before can be read', async () => {
+    const { itemId } = await owed(18);
+    const close = (closedAt: Date | null) =>
+      office.change(({ manager }) => manager.update(WorkItemEntity, { id: itemId }, { closedAt }));
+    try {
+      await close(office.clock.now());
+      await dialogue(office, 'jiaoyu', [
+        ['18 已完成二期', ['第18项已办结，不再要求报送', '文字已保存为草稿']],
+        ['撤回 18', '第18项已办结'],
+        ['沿用 18', '第18项已办结'],
+        ['查看 18', '尚未报送'],
+      ]);
+      await close(null);
+      await dialogue(office, 'jiaoyu', [['18 已完成一期', '第1版']]);
+      await close(office.clock.now());
+      await dialogue(office, 'jiaoyu', [['查看 18', '已完成一期']]);
+    } finally {
+      await close(null);
+    }
   });
 
   it('任务 of a lead unit says how many supporting units have reported, and which', async () => {

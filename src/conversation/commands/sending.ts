@@ -46,8 +46,8 @@ export const resumeAll = defineCommand({
 /** 「恢复」 alone: whichever is stopped; asks where both are. */
 export const resumeEither = defineCommand({
   words: ['恢复'],
-  usage: '恢复发送 或 恢复提醒',
-  example: '恢复发送',
+  usage: '恢复',
+  example: '恢复',
   summary: '恢复停止的发送或暂停的提醒',
   allowed: ['coordinator', 'admin'],
   takesGluedText: false,

@@ -25,7 +25,7 @@ export const viewReport = defineCommand({
     if (await isForCoordinator(args, turn)) return viewAsCoordinator(turn, args);
     const unitIds = ownUnitIds(turn);
     if (args === '') return listReported(turn, unitIds);
-    const { items, period } = await readOwnItems(turn, args, unitIds);
+    const { items, period } = await readOwnItems(turn, args, unitIds, { closedToo: true });
     const texts: string[] = [];
     for (const group of items.flat()) texts.push(await ownReport(turn, group, period));
     if (texts.length === 0) throw new UsageError(viewReport);
