@@ -49,6 +49,7 @@ export async function askExtension(
         `已提交延期申请（编号#${opened.number}）：${namedShort(each)}延期到${sayDeadline(dueAt)}。` +
           (opened.told > 0 ? '已通知统筹员。' : '目前没有能收到通知的统筹员，请另行电话联系。') +
           `批准之前截止时间不变，仍为${sayDeadline(each.marks.dueAt)}，提醒照常发送。` +
+          (each.state === 'submitted' ? '该项已报，仅需更正的可直接回复“修改”。' : '') +
           (opened.replaced ? `先前的申请#${opened.replaced.id}已由本次取代。` : ''),
       );
     }
@@ -62,7 +63,7 @@ export async function askExtension(
 
 function problemOf(obligation: JudgedObligation, dueAt: Date, now: Date): RuleViolation | null {
   const { state, marks } = obligation;
-  if (state !== 'pending' && state !== 'returned')
+  if (state === 'accepted' || state === 'waived')
     return new RuleViolation('obligation.reported', { name: '该项', state: STATE_NAMES[state] });
   if (now > marks.closesAt) return new RuleViolation('obligation.closed');
   const problem = extensionProblem(dueAt, { state, due: marks }, now);

@@ -171,12 +171,17 @@ describe.each(databasesUnderTest())('延期, 同意 and 不同意, on %s', (kind
       ]);
     });
 
-    it('a reported item needs none, a closed one takes none', async () => {
+    it('a reported item may have one, an accepted one needs none, a closed one takes none', async () => {
       await office.say('jiaoyu', '18 已完成公共教育平台升级');
-      await dialogue(office, 'jiaoyu', [['延期 18 到7月8日', '该项已报，无需办理']]);
+      await dialogue(office, 'jiaoyu', [
+        ['延期 18 到7月8日', ['已提交延期申请', '该项已报，仅需更正的可直接回复“修改”']],
+        ['撤销', '已撤销：申请延期'],
+      ]);
+      await office.say('tongchou', '通过 18 市教育局');
+      await dialogue(office, 'jiaoyu', [['二季度 18 延期 到7月8日', '该项已通过，无需办理']]);
       office.goTo('2022-08-01 10:00');
       await dialogue(office, 'weijian', [['二季度 19 延期 到8月8日', '该期报送已关闭']]);
-      expect(await requests()).toEqual([]);
+      expect((await requests()).filter(({ status }) => status === 'open')).toEqual([]);
     });
 
     it('whose two units owe the item is asked for which', async () => {

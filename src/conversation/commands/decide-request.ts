@@ -55,8 +55,11 @@ async function decide(args: string, turn: Turn, verdict: Verdict): Promise<Reply
     return { text: `没有编号为${named}的申请，未作任何改动。\n${await openList(open, turn, verdict)}` };
   }
   const [only, ...others] = known;
-  if (!only)
-    return { text: `所说的单位没有待您批复的申请，未作任何改动。\n${await openList(open, turn, verdict)}` };
+  if (!only) {
+    const instead = verdict === 'refuse' ? '退回已报的内容请用“退回 事项编号 单位 理由”。' : '';
+    const list = await openList(open, turn, verdict);
+    return { text: `所说的单位没有待您批复的申请，未作任何改动。${instead}\n${list}` };
+  }
   if (others.length === 0) return decideOne(only, turn, verdict, said.note);
   const waiting = known.filter(({ status }) => status === 'open');
   if (waiting.length === 0) {

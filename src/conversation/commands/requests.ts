@@ -18,9 +18,8 @@ export const requests = defineCommand({
   takesGluedText: false,
   takesReport: true,
   async handle(args, turn): Promise<Reply> {
-    // 申请 延期 5 到7月8日
-    const asksForDays = /^延期\s*(?=\S)/.exec(args);
-    if (asksForDays) return extension.handle(args.slice(asksForDays[0].length), turn);
+    // 申请 延期 5 到7月8日, 申请 5 延期到7月8日
+    if (args.includes('延期')) return extension.handle(args.replace(/延期\s*/, ' ').trim(), turn);
     const parts = [...(await toDecide(turn)), ...(await ownRequests(turn))];
     return { text: parts.join('\n') };
   },

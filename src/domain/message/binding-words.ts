@@ -18,6 +18,7 @@ export type BindingWords =
 
 /** What can be a person's name: coordinators read it, so nothing else may stand in it. */
 const NAME = /^[\p{Script=Han}·]{2,20}$/u;
+const OFFICE = /(?:局|委|办|院|政府|管委会|公司|中心|社|会|厅|处|区|县)$/;
 const LABELS = /(?:所在)?(?:单位|部门|姓名|名字)\s*[:：]|我是|我叫|^(?:为|到)/g;
 
 /** Unit and name in either order, apart or glued together; telephone numbers and thanks are passed over. */
@@ -36,10 +37,13 @@ export function readBindingWords(text: string, registry: RegistrySnapshot): Bind
   ] as const;
   for (const [saidUnit, name] of pairs) {
     const match = matchUnit(registry, saidUnit);
-    if (match.kind === 'unit' && NAME.test(name))
-      return { kind: 'understood', unit: match.unit, saidUnit, name };
+    if (match.kind !== 'unit') continue;
+    return NAME.test(name) ? { kind: 'understood', unit: match.unit, saidUnit, name } : { kind: 'unclear' };
   }
-  return NAME.test(second) || NAME.test(first) ? { kind: 'unknown_unit', said: first } : { kind: 'unclear' };
+  const said = [first, second].find((word) => OFFICE.test(word)) ?? first;
+  return [first, second].some((word) => word !== said && NAME.test(word))
+    ? { kind: 'unknown_unit', said }
+    : { kind: 'unclear' };
 }
 
 function readOneWord(word: string, registry: RegistrySnapshot): BindingWords {

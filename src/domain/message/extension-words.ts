@@ -14,7 +14,8 @@ export interface ExtensionWords {
 /** What leads up to 到7月8日 and says nothing. */
 const ASKS =
   /(?:申请|请求?|拟|希望|能否|可否|想)?(?:予以|给予)?(?:延期|推迟|顺延|延后|延迟|延长|宽限|延|改)(?=[到至])/;
-const OPENS_REASON = /^[\s,，、;；:：。.]*(?:(?:原因|理由)(?:是|为)?[\s:：,，]*)?/;
+const OPENS_REASON =
+  /^(?:(?:报送|上报|提交|报)(?=[\s,，;；。]))?[\s,，、;；:：。.]*(?:(?:原因|理由)(?:是|为)?[\s:：,，]*)?/;
 
 /** Until when somebody wants more time, and why; null when no day is named. */
 export function readExtensionWords(
