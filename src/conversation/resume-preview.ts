@@ -13,6 +13,7 @@ const KIND_NAMES: Readonly<Record<OutboxKind, string>> = {
   reminder: '提醒',
   broadcast: '广播',
   card: '卡片更新',
+  withdrawal: '撤回',
 };
 
 /** 恢复发送: how many messages go out, and how many have become pointless meanwhile. */

@@ -9,6 +9,12 @@ export type OutboundContent =
       /** From the event of the press. */
       readonly responseCode: string;
       readonly label: string;
+    }
+  | {
+      /** Takes a message out of its receiver's window again, by what its receipt told; one of the two is not null. */
+      readonly type: 'withdrawal';
+      readonly messageId: string | null;
+      readonly jobId: string | null;
     };
 
 /** A message with buttons, for messengers that have cards; `text` says the same without. */

@@ -34,6 +34,8 @@ const REMINDER_KEY_LENGTH = 150;
 
 /** Smaller goes first: answers before nudges before broadcasts. */
 export const PRIORITIES: Readonly<Record<OutboxKind, number>> = {
+  // Every minute more people read what should not have been sent.
+  withdrawal: 0,
   answer: 1,
   notice: 2,
   nudge: 3,

@@ -89,6 +89,7 @@ function enqueueFurtherParts(
     to: row.toUserid,
     kind: row.kind,
     content: contentOf(each, `${row.dedupeKey}#${i + 2}`),
+    ...(row.operationId === null ? {} : { operationId: row.operationId }),
     ...(row.pointlessAfter ? { pointlessAfter: row.pointlessAfter } : {}),
   }));
   return enqueue(manager, parts, times);

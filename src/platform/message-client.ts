@@ -17,7 +17,12 @@ const TEXT_BYTES = 2048;
 const DUPLICATE_CHECK_SECONDS = 14_400;
 
 const storedBody = z.object({ touser: z.string().min(1), msgtype: z.string().optional() });
-const storedUpdate = z.object({ response_code: z.string().min(1) });
+/** What is no message: a change of one that was sent. */
+const storedChanges = [
+  { path: '/cgi-bin/message/update_template_card', body: z.object({ response_code: z.string().min(1) }) },
+  { path: '/cgi-bin/message/recall', body: z.strictObject({ msgid: z.string().min(1) }) },
+  { path: '/cgi-bin/message/revoke', body: z.strictObject({ jobid: z.string().min(1) }) },
+];
 
 const names = z
   .union([z.string(), z.array(z.string()).transform((list) => list.join('|'))])
@@ -33,7 +38,7 @@ const sendAnswer = z.object({ invaliduser: names, unlicenseduser: names, msgid: 
 const CODE_USED = '60140';
 const NO_RECEIPT: SendReceipt = { messageId: null, jobId: null };
 
-/** `message/send` to single members, and the label on a card that was pressed (docs/platform.md 9, 10). */
+/** `message/send` to single members; the label on a pressed card; withdrawing (docs/platform.md 9, 10, 11). */
 export class MessageClient implements Messenger {
   /** Until the server refuses one. */
   #takesCards: boolean;
@@ -57,6 +62,10 @@ export class MessageClient implements Messenger {
         button: { replace_name: content.label },
       });
     }
+    if (content.type === 'withdrawal') {
+      const { jobId, messageId } = content;
+      return JSON.stringify(jobId === null ? { msgid: messageId } : { jobid: jobId });
+    }
     return JSON.stringify({
       touser: to,
       ...this.#messageFields(content),
@@ -67,7 +76,8 @@ export class MessageClient implements Messenger {
 
   async send(body: RequestBody): Promise<SendReceipt> {
     const stored: unknown = JSON.parse(body);
-    if (storedUpdate.safeParse(stored).success) return this.#update(body);
+    const change = storedChanges.find((each) => each.body.safeParse(stored).success);
+    if (change) return this.#change(change.path, body);
     const { touser, msgtype } = storedBody.parse(stored);
     const fields = await this.#send(body, isTemplateCard(msgtype));
     const answer = sendAnswer.parse(fields);
@@ -94,15 +104,15 @@ export class MessageClient implements Messenger {
     }
   }
 
-  /** Only looks depend on it: nothing it meets may hold up messages. */
-  async #update(body: RequestBody): Promise<SendReceipt> {
+  /** Nothing that it meets may hold up messages. */
+  async #change(path: string, body: RequestBody): Promise<SendReceipt> {
     try {
       await this.api.call({
         method: 'POST',
-        path: '/cgi-bin/message/update_template_card',
+        path,
         query: {},
         body,
-        // A code serves once: repeated, it is refused as used.
+        // Done twice it is as done once.
         repeatable: true,
       });
     } catch (error) {
@@ -117,7 +127,7 @@ export class MessageClient implements Messenger {
     return NO_RECEIPT;
   }
 
-  #messageFields(content: Exclude<OutboundContent, { type: 'cardUpdate' }>): object {
+  #messageFields(content: Exclude<OutboundContent, { type: 'cardUpdate' | 'withdrawal' }>): object {
     const agentid = this.agentId;
     if (content.type === 'file') return { msgtype: 'file', agentid, file: { media_id: content.mediaId } };
     const text = checkedText(content.text);

@@ -304,6 +304,30 @@ describe.each(databasesUnderTest())('撤销 on %s', (kind) => {
       for (const [, content] of told) expect(content).toMatch(/【更正】.*“退回 第18项”已撤销/);
     });
 
+    it.each([
+      [
+        'sent an hour ago, known by a msgid',
+        { status: 'sent', messageId: 'm1' },
+        '2022-06-23 11:02',
+        'withdrawn',
+      ],
+      ['sent, known by a jobid', { status: 'sent', jobId: 'j1' }, MORNING, 'withdrawn'],
+      ['sent, known by nothing', { status: 'sent' }, MORNING, 'kept'],
+      ['on its way', { status: 'sending', firstAttemptAt: beijing(MORNING) }, MORNING, 'kept'],
+      ['perhaps arrived', { status: 'unknown', firstAttemptAt: beijing(MORNING) }, MORNING, 'kept'],
+      ['waiting', { status: 'pending' }, MORNING, 'stopped'],
+    ] as const)('of a 催办 %s: withdrawn where that can be', async (_title, change, time, fate) => {
+      await command('催办', (act) => notify(act, [{ to: 'a', text: '催办' }], 'nudge', 'nudge'));
+      const [message] = await messages();
+      await status(message?.id ?? 0, { sentAt: beijing(MORNING), ...change });
+      now = time;
+      const told = { stopped: 0, corrected: 0, withdrawn: 0, kept: 0, [fate]: 1 };
+      expect(await undo()).toEqual({ done: true, summary: '催办', told });
+      expect(await corrections()).toEqual([]);
+      const withdrawals = (await messages()).filter(({ kind: each }) => each === 'withdrawal');
+      expect(withdrawals).toHaveLength(fate === 'withdrawn' ? 1 : 0);
+    });
+
     it('get one correction for a message in parts of which one has gone', async () => {
       await command('通知', async (act) => {
         await changeState(act, 0, { state: 'returned' });

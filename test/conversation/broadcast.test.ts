@@ -77,26 +77,41 @@ describe.each(databasesUnderTest())('广播, on %s', (kind) => {
     expect(await receivers()).not.toContain('jiaoyu');
   });
 
-  it('is withdrawn by 撤销 where it has not gone out, and corrected where it has', async () => {
+  it('is stopped by 撤销 where it has not gone out, withdrawn where the platform can, and else said to be there', async () => {
     await dialogue(office, 'tongchou', [
-      ['广播 市教育局、市公安局 请核对', '确认'],
-      ['确认', '已向2家单位的2人发送'],
+      ['广播 市教育局、市公安局、市民政局 请核对', '确认'],
+      ['确认', '已向3家单位的3人发送'],
     ]);
-    await office.change(({ manager }) =>
-      manager.update(
-        OutboxMessageEntity,
-        { kind: 'broadcast', toUserid: 'jiaoyu' },
-        { status: 'sent', firstAttemptAt: new Date() },
-      ),
-    );
+    const became = (toUserid: string, messageId: string | null) =>
+      office.change(({ manager, now }) =>
+        manager.update(
+          OutboxMessageEntity,
+          { kind: 'broadcast', toUserid },
+          { status: 'sent', firstAttemptAt: now, sentAt: now, messageId },
+        ),
+      );
+    await became('jiaoyu', 'm1');
+    await became('minzheng', null);
     await dialogue(office, 'tongchou', [
-      ['撤销', ['已撤销：广播：请核对', '1人的消息尚未发出，已停发', '1人已收到原消息，将另发更正']],
+      [
+        '撤销',
+        [
+          '已撤销：广播：请核对',
+          '1人的消息尚未发出，已停发',
+          '1人的消息正在撤回',
+          '1人已收到原消息，无法撤回',
+        ],
+      ],
     ]);
     const states = (await sent()).map(({ toUserid, status }) => `${toUserid} ${status}`).sort();
-    expect(states).toEqual(['gongan obsolete', 'jiaoyu sent']);
-    const [correction] = await office.store.read.findBy(OutboxMessageEntity, { kind: 'notice' });
-    expect(correction?.content).toContain('【更正】此前通知您的“广播：请核对”已撤销');
-    expect(correction?.toUserid).toBe('jiaoyu');
+    expect(states).toEqual(['gongan obsolete', 'jiaoyu sent', 'minzheng sent']);
+    expect(await office.store.read.countBy(OutboxMessageEntity, { kind: 'notice' })).toBe(0);
+    const [withdrawal, ...more] = await office.store.read.findBy(OutboxMessageEntity, { kind: 'withdrawal' });
+    expect(more).toEqual([]);
+    expect(withdrawal).toMatchObject({
+      toUserid: 'jiaoyu',
+      content: '{"type":"withdrawal","messageId":"m1","jobId":null}',
+    });
   });
 
   describe('outside working hours', () => {

@@ -117,3 +117,27 @@ describe('where it has none', () => {
     60_000,
   );
 });
+
+describe('撤销 of a 催办', () => {
+  it.each(['public', 'private'] as const)(
+    'takes it out of the window on a %s server',
+    async (personality) => {
+      office = await RunningOffice.open('sqlite', {
+        sandbox: { personality },
+        settings: { WECOM_PERSONALITY: personality },
+      });
+      await office.goTo('2022-06-22 10:02');
+      const nudged = () =>
+        office.sandbox.state.chat
+          .of('weijian', 0)
+          .filter(({ content }) => JSON.stringify(content).includes('催办'));
+      await office.say(COORDINATOR, '催办 市卫生健康局');
+      await office.say(COORDINATOR, '确认');
+      await office.until('the 催办 is there', async () => nudged().length === 1);
+      const { answers } = await office.say(COORDINATOR, '撤销');
+      expect(answers.map(({ text }) => text).join('\n')).toContain('1人的消息正在撤回');
+      await office.until('it is gone', async () => nudged()[0]?.recalled === true);
+    },
+    60_000,
+  );
+});

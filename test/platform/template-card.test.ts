@@ -150,6 +150,30 @@ describe('a card', () => {
   });
 });
 
+describe('a message that is withdrawn', () => {
+  test.each([
+    ['m1', null, 'recall', { msgid: 'm1' }],
+    [null, 'j1', 'revoke', { jobid: 'j1' }],
+  ])('goes by msgid (%s) or by jobid (%s)', async (messageId, jobId, call, body) => {
+    const messages = client(true);
+    await messages.send(
+      messages.compose({ to: 'jiaoyu', content: { type: 'withdrawal', messageId, jobId } }),
+    );
+    expect(asked).toEqual([{ path: `/cgi-bin/message/${call}`, body: JSON.stringify(body) }]);
+  });
+
+  test.each([{ errcode: 42052 }, { errcode: 40058 }, { status: 404 }])(
+    'stays where it is, and nothing else is stopped, when the server refuses: %j',
+    async (answer) => {
+      const messages = client(true);
+      answers = [answer];
+      const withdrawal = { type: 'withdrawal', messageId: 'm1', jobId: null } as const;
+      const sending = messages.send(messages.compose({ to: 'jiaoyu', content: withdrawal }));
+      expect(await failureOf(sending)).toMatchObject({ kind: 'permanent' });
+    },
+  );
+});
+
 describe('the label on a pressed card', () => {
   it('takes the place of the buttons, for the presser', async () => {
     const messages = client(true);

@@ -12,10 +12,12 @@ export const undo = defineCommand({
   async handle(_args, turn) {
     const result = await undoLatest(turn.act);
     if (!result.done) return { text: refusal(result) };
-    const { stopped, corrected } = result.told;
+    const { stopped, corrected, withdrawn, kept } = result.told;
     const people = [
       ...(stopped > 0 ? [`${stopped}人的消息尚未发出，已停发`] : []),
       ...(corrected > 0 ? [`${corrected}人已收到原消息，将另发更正`] : []),
+      ...(withdrawn > 0 ? [`${withdrawn}人的消息正在撤回`] : []),
+      ...(kept > 0 ? [`${kept}人已收到原消息，无法撤回`] : []),
     ];
     return { text: `已撤销：${result.summary}。${people.length > 0 ? `${people.join('；')}。` : ''}` };
   },

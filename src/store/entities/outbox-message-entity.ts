@@ -12,7 +12,7 @@ import { ReminderEntity } from './reminder-entity';
 export type OutboxStatus = 'deferred' | 'pending' | 'sending' | 'sent' | 'failed' | 'unknown' | 'obsolete';
 
 /** What a message is for; it decides the priority. */
-export type OutboxKind = 'answer' | 'notice' | 'nudge' | 'reminder' | 'broadcast' | 'card';
+export type OutboxKind = 'answer' | 'notice' | 'nudge' | 'reminder' | 'broadcast' | 'card' | 'withdrawal';
 
 /** One outgoing message to one person: written in the transaction that caused it, then sent. */
 @Entity('outbox_messages')
