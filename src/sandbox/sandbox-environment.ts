@@ -32,6 +32,7 @@ const schema = z.object({
     .string()
     .refine((text) => parseOfficeInstant(text) !== null, '须为 ISO 时间，如 2022-06-08T09:00:00+08:00')
     .optional(),
+  SANDBOX_FILES_FROM_MEMBERS: z.enum(['true', 'false'], { message: '须为 true 或 false' }).default('false'),
   WECOM_CORP_ID: filled(),
   WECOM_AGENT_ID: z.coerce.number({ message: '须为整数' }).int().positive(),
   WECOM_SECRET: filled(),
@@ -69,6 +70,7 @@ export function readSandboxEnvironment(env: NodeJS.ProcessEnv): SandboxSetup {
     ...(start ? { clockStart: start } : {}),
     clockRunning: true,
     gateway: gatewayOf(settings),
+    filesFromMembers: settings.SANDBOX_FILES_FROM_MEMBERS === 'true',
   };
 }
 

@@ -58,6 +58,8 @@ export interface SandboxOptions {
   /** Whether the clock runs from the start; frozen otherwise. */
   readonly clockRunning: boolean;
   readonly gateway: GatewayKeys | null;
+  /** At the start; later by the administrator's settings. */
+  readonly filesFromMembers: boolean;
   /** Milliseconds since 1970 by the machine's clock: tokens, pacing and the duplicate check count on it. */
   readonly machineNow: () => number;
   /** Pause at each morning of a stepped jump, machine milliseconds. */

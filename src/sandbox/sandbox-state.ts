@@ -44,13 +44,7 @@ export class SandboxState {
   readonly crypto: CallbackCrypto;
   /** Menu of the app as the bot last set it. */
   menu: Readonly<Record<string, unknown>> | null = null;
-  app: AppSettings = {
-    enabled: true,
-    allowedIps: null,
-    filesFromMembers: false,
-    trustedDomain: null,
-    answersSendIds: true,
-  };
+  app: AppSettings;
   delivery: DeliverySettings = {
     attempts: 3,
     timeoutMs: 5000,
@@ -60,7 +54,14 @@ export class SandboxState {
   };
 
   constructor(readonly options: SandboxOptions) {
-    const { machineNow } = options;
+    const { machineNow, filesFromMembers } = options;
+    this.app = {
+      enabled: true,
+      allowedIps: null,
+      filesFromMembers,
+      trustedDomain: null,
+      answersSendIds: true,
+    };
     const now = () => this.clock.now();
     this.clock = new SandboxClock(options.clockStart, machineNow);
     this.clock.setRunning(options.clockRunning);

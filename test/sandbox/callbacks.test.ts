@@ -188,7 +188,9 @@ describe('other things that members do', () => {
   });
 
   it('passes on no files, unless switched on', async () => {
-    expect((await sendMedia('file')).status).toBe(409);
+    const refused = await sendMedia('file');
+    expect(refused.status).toBe(409);
+    expect(await refused.text()).toContain('平台不会把成员发送的文件转给应用');
     expect(bot.received).toEqual([]);
     await admin.post('/sandbox/api/app', { filesFromMembers: true });
     expect((await sendMedia('file')).status).toBe(200);

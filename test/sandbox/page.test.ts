@@ -75,6 +75,27 @@ describe('the chat page on a wide screen', () => {
   );
 
   it(
+    'sends a picture, and says why a file does not reach the bot',
+    async () => {
+      bot.answerWith({ text: '图片已收到' });
+      await open(1280);
+      const picker = windowOf('黄志强').locator('input[type=file]');
+      const png = { name: '现场.png', mimeType: 'image/png', buffer: Buffer.from('89504e470d0a1a0a', 'hex') };
+      await picker.setInputFiles(png);
+      await windowOf('黄志强').getByText('图片已收到').waitFor();
+      expect(textsOf(sandbox, 'huangzq')).toEqual(['image', '图片已收到']);
+      await picker.setInputFiles({
+        name: '报告.docx',
+        mimeType: 'application/msword',
+        buffer: Buffer.from('x'),
+      });
+      await page.getByRole('alert').getByText('平台不会把成员发送的文件转给应用').waitFor();
+      expect(textsOf(sandbox, 'huangzq')).toEqual(['image', '图片已收到']);
+    },
+    BROWSER_MS,
+  );
+
+  it(
     'does not send while an input method composes',
     async () => {
       await open(1280);

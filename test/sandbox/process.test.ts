@@ -130,8 +130,17 @@ describe('its settings', () => {
       clockStart: new Date('2022-06-08T01:00:00Z'),
       clockRunning: true,
       gateway: null,
+      filesFromMembers: false,
       members: [{ unit: '市教育局', name: '黄志强', userid: 'HuangZQ', role: '联络员', order: 1 }],
     });
+  });
+
+  it('let files of members through only where that is asked for', () => {
+    const setup = readSandboxEnvironment(environment({ SANDBOX_FILES_FROM_MEMBERS: 'true' }));
+    expect(setup).toMatchObject({ filesFromMembers: true });
+    expect(() => readSandboxEnvironment(environment({ SANDBOX_FILES_FROM_MEMBERS: 'yes' }))).toThrow(
+      'SANDBOX_FILES_FROM_MEMBERS 须为 true 或 false',
+    );
   });
 
   it('are refused with every problem at once', () => {

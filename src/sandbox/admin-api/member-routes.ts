@@ -104,7 +104,10 @@ async function receiveMedia(ctx: Context, state: SandboxState): Promise<Media> {
   const type = MEDIA_TYPES.find((known) => known === ctx.URL.searchParams.get('type'));
   if (!type) throw new AdminRefusal(400, `type 须为 ${MEDIA_TYPES.join('、')} 之一`);
   if (type === 'file' && !state.app.filesFromMembers) {
-    throw new AdminRefusal(409, '平台不会把成员发送的文件转给应用（可在设置中打开 filesFromMembers）');
+    throw new AdminRefusal(
+      409,
+      '平台不会把成员发送的文件转给应用，所以没有送达；可请机器人给出上传链接，或在沙箱设置中打开 filesFromMembers',
+    );
   }
   const bytes = await getRawBody(ctx.req, { limit: '20mb' });
   if (bytes.length === 0) throw new AdminRefusal(400, '文件是空的');
@@ -123,7 +126,7 @@ function mediaAct(media: Media, publicUrl: string): MemberAct {
     case 'image':
       return { type, mediaId, picUrl: `${publicUrl}/sandbox/api/media/${mediaId}` };
     case 'voice':
-      return { type, mediaId, format: 'amr' };
+      return { type, mediaId, format: /\.(?:speex|spx)$/i.test(filename) ? 'speex' : 'amr' };
     case 'video':
       return { type, mediaId, thumbMediaId: mediaId };
     case 'file':

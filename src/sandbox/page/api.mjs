@@ -14,6 +14,13 @@ async function call(method, path, body, headers = {}) {
 const post = (path, body) => call('POST', path, JSON.stringify(body), { 'Content-Type': 'application/json' });
 const of = (userid) => `/members/${encodeURIComponent(userid)}`;
 
+/** As the messenger's client sorts what a person picks; whatever is no picture, voice or film is a file. */
+function mediaType({ type, name }) {
+  if (type.startsWith('image/')) return 'image';
+  if (type.startsWith('video/')) return 'video';
+  return type.startsWith('audio/') || /\.(amr|speex)$/i.test(name) ? 'voice' : 'file';
+}
+
 export const api = {
   members: () => call('GET', '/members'),
   messages: (after) => call('GET', `/messages?after=${after}`),
@@ -23,9 +30,14 @@ export const api = {
   say: (userid, text) => post(`${of(userid)}/messages`, { type: 'text', text }),
   press: (seq, key) => post(`/messages/${seq}/press`, { key }),
   redeliver: (msgId) => post('/redeliver', { msgId }),
-  sendPicture: (userid, file) =>
-    call('POST', `${of(userid)}/media?type=image&filename=${encodeURIComponent(file.name)}`, file, {
-      'Content-Type': file.type,
-    }),
+  sendMedia: (userid, file) =>
+    call(
+      'POST',
+      `${of(userid)}/media?type=${mediaType(file)}&filename=${encodeURIComponent(file.name)}`,
+      file,
+      {
+        'Content-Type': file.type || 'application/octet-stream',
+      },
+    ),
   mediaUrl: (mediaId) => `/sandbox/api/media/${encodeURIComponent(mediaId)}`,
 };

@@ -31,7 +31,13 @@ export class ChatWindow {
     this.sendButton = h('button', { class: 'button primary', type: 'submit', disabled: true }, '发送');
     this.element = h(
       'section',
-      { class: 'window', 'data-userid': member.userid, 'aria-label': label },
+      {
+        class: 'window',
+        'data-userid': member.userid,
+        'aria-label': label,
+        ondragover: (event) => event.preventDefault(),
+        ondrop: (event) => this.#drop(event),
+      },
       this.#head(onClose, onBack),
       this.log,
       this.#composer(),
@@ -96,8 +102,12 @@ export class ChatWindow {
   }
 
   #composer() {
-    const picker = h('input', { type: 'file', accept: 'image/png,image/jpeg', hidden: true, tabindex: -1 });
-    picker.addEventListener('change', () => this.#sendPicture(picker));
+    const picker = h('input', { type: 'file', multiple: true, hidden: true, tabindex: -1 });
+    picker.addEventListener('change', async () => {
+      const files = [...picker.files];
+      picker.value = '';
+      await this.#sendMedia(files);
+    });
     return h(
       'form',
       {
@@ -110,7 +120,13 @@ export class ChatWindow {
       picker,
       h(
         'button',
-        { class: 'icon-button', type: 'button', 'aria-label': '发送图片', onclick: () => picker.click() },
+        {
+          class: 'icon-button',
+          type: 'button',
+          'aria-label': '发送图片',
+          title: '发送图片、语音、视频，也可拖到窗口中',
+          onclick: () => picker.click(),
+        },
         icon('picture'),
       ),
       this.input,
@@ -166,9 +182,13 @@ export class ChatWindow {
     });
   }
 
-  #sendPicture(picker) {
-    const [file] = picker.files;
-    if (file) api.sendPicture(this.member.userid, file).catch(notify);
-    picker.value = '';
+  /** One after the other, as a telephone sends them. */
+  async #sendMedia(files) {
+    for (const file of files) await api.sendMedia(this.member.userid, file).catch(notify);
+  }
+
+  #drop(event) {
+    event.preventDefault();
+    this.#sendMedia([...event.dataTransfer.files]);
   }
 }
