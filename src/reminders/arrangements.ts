@@ -37,7 +37,10 @@ export async function loadArrangements(
   unitIds?: readonly number[],
 ): Promise<Arrangements> {
   const ofUnits = <T extends object>(query: SelectQueryBuilder<T>, column: string) =>
-    unitIds ? query.andWhere(`${column} IN (:...unitIds)`, { unitIds }) : query;
+    unitIds === undefined
+      ? query
+      : // An empty list is no SQL to every server; who has no unit is concerned by nothing.
+        query.andWhere(unitIds.length > 0 ? `${column} IN (:...unitIds)` : '1 = 0', { unitIds });
   const ofOwed = <T extends object>(entity: EntityTarget<T>) =>
     ofUnits(
       manager

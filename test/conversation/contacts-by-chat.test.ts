@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { reminderRenderer } from '../../src/reminders/render-reminder';
 import { AuditEntryEntity } from '../../src/store/entities/audit-entry-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { PersonEntity } from '../../src/store/entities/person-entity';
@@ -94,6 +95,17 @@ describe.each(databasesUnderTest())('contacts by chat, on %s', (kind) => {
     await dialogue(office, 'jiaoyu', [['任务', '您尚未登记']]);
     await dialogue(office, 'tongchou', [['撤销', '已撤销：停用市教育局联络员刘教育']]);
     await dialogue(office, 'jiaoyu', [['任务', '第18项']]);
+  });
+
+  it('a message that waits for a contact who is taken out has nothing left to say', async () => {
+    await office.say('tongchou', '催办 市公安局');
+    await office.say('tongchou', '确认');
+    await office.say('tongchou', '联络员 市公安局 停用 许公安');
+    await office.say('tongchou', '确认');
+    const [waiting] = await office.store.read.findBy(OutboxMessageEntity, { kind: 'nudge' });
+    const render = reminderRenderer(office.rules, office.clock);
+    const about = waiting?.about ? JSON.parse(waiting.about) : null;
+    expect(await render(office.store.read, waiting?.reminderId ?? 0, 'nudge', about)).toBeNull();
   });
 
   it('warns before the last contact of a unit is taken out', async () => {

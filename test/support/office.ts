@@ -66,6 +66,11 @@ export class Office {
     return office;
   }
 
+  /** For what opens the database by itself, as the command line does. */
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
   /** Office time, from now on: `2022-06-23 10:02`. Only forward. */
   goTo(time: string): void {
     this.clock.set(beijing(time));
