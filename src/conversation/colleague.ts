@@ -11,8 +11,8 @@ export type Colleague =
   /** Several carry the name, or none was given: the choices. */
   | { readonly kind: 'several'; readonly people: readonly RoleHolder[] }
   | { readonly kind: 'oneself' }
-  /** Nobody of that name is a contact of every unit. */
-  | { readonly kind: 'unknown' };
+  /** Nobody of that name is a contact of every unit; of these none is. */
+  | { readonly kind: 'unknown'; readonly missingIn: readonly number[] };
 
 /** The words that people put behind a name. */
 const TITLE = /(?:同志|老师|先生|女士)$/;
@@ -37,9 +37,9 @@ export async function findColleague(
   const [first, ...further] = others;
   if (first && further.length === 0 && name !== '') return { kind: 'found', person: first };
   if (first) return { kind: 'several', people: others };
-  return name !== '' && (named.length > 0 || name === member.name)
-    ? { kind: 'oneself' }
-    : { kind: 'unknown' };
+  if (name !== '' && (named.length > 0 || name === member.name)) return { kind: 'oneself' };
+  const missing = unitIds.filter((id) => !holders.some((each) => each.unitId === id && matches(each)));
+  return { kind: 'unknown', missingIn: missing.length > 0 ? missing : unitIds };
 }
 
 /** Which colleague is meant; `saysFor` is the command with a userid in the place of the name. */

@@ -44,7 +44,7 @@ type Days = Pick<Absence, 'fromDay' | 'toDay'>;
 
 async function appoint(turn: Turn, said: string, days: Days): Promise<Reply> {
   const unitIds = turn.member.contactUnitIds;
-  const units = await unitNames(turn);
+  const units = await unitNames(turn, unitIds);
   const found = await findColleague(turn, unitIds, said);
   if (found.kind === 'oneself') return { text: '不能委托给本人，未办理。请写同事的姓名。' };
   if (found.kind === 'several')
@@ -57,7 +57,7 @@ async function appoint(turn: Turn, said: string, days: Days): Promise<Reply> {
   if (found.kind === 'unknown')
     return askForColleague(
       turn,
-      { name: said, units, planId: null },
+      { name: said, units: await unitNames(turn, found.missingIn), planId: null },
       {
         what: `于${sayDays(days)}委托${said}代办`,
         say: `委托 ${said} ${sayDay(days.fromDay)}-${sayDay(days.toDay)}`,
@@ -131,8 +131,8 @@ async function standsInForMe({ act, member }: Turn, person: RoleHolder, days: Da
   });
 }
 
-async function unitNames({ act, member }: Turn): Promise<string[]> {
-  const units = await act.manager.findBy(UnitEntity, { id: In([...member.contactUnitIds]) });
+async function unitNames({ act }: Turn, ids: readonly number[]): Promise<string[]> {
+  const units = await act.manager.findBy(UnitEntity, { id: In([...ids]) });
   return units.map(({ name }) => name);
 }
 

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
+import { ReminderEntity } from '../../src/store/entities/reminder-entity';
+import { setObligations, tickAt } from '../reminders/given-reminders';
+import { databasesUnderTest } from '../support/databases';
+import { dialogue } from '../support/dialogue';
+import { Office } from '../support/office';
+
+describe.each(databasesUnderTest())('what goes out, in the coordinator’s hand, on %s', (kind) => {
+  let office: Office;
+  beforeAll(async () => {
+    office = await Office.open(kind);
+    await office.addContacts('单位,姓名,userid,角色,顺序\n,林管理,guanli,管理员,1\n');
+  }, 60_000);
+  beforeEach(() => office.startOver('2022-06-23 10:02'));
+  afterAll(() => office.close());
+
+  describe('停发', () => {
+    it('is said in 提醒计划 and 预演, and by whom it was stopped is in the log', async () => {
+      await dialogue(office, 'tongchou', [
+        ['停发', ['已停止发送', '只答复来信', '恢复发送']],
+        ['停发', '发送已于6月23日10:02停止，未作改动'],
+        ['提醒计划', '发送已停止（6月23日10:02起，仅答复来信）'],
+        ['预演 6月27日', '发送已停止'],
+      ]);
+      const [entry] = await office.store.read.query(
+        "SELECT actor FROM audit_entries WHERE action = 'sending.stop'",
+      );
+      expect(entry.actor).toBe('tongchou');
+    });
+
+    it('by two coordinators at once stops once', async () => {
+      await Promise.all([office.say('tongchou', '停发'), office.say('guanli', '停发')]);
+      const [row] = await office.store.read.query(
+        "SELECT COUNT(*) AS n FROM settings WHERE name = 'sending'",
+      );
+      expect(Number(row.n)).toBe(1);
+      await dialogue(office, 'guanli', [['恢复发送', '已恢复发送']]);
+    });
+
+    it('is not what 撤销 takes back: that would let everything go unseen', async () => {
+      await office.say('tongchou', '停发');
+      await dialogue(office, 'tongchou', [['撤销', '没有可以撤销的操作']]);
+    });
+
+    it('without anything waiting is resumed at once', async () => {
+      await dialogue(office, 'tongchou', [
+        ['恢复发送', '发送没有停止，未作改动'],
+        ['停发', '已停止发送'],
+        ['恢复发送', '已恢复发送。目前没有待发消息'],
+      ]);
+    });
+
+    it('is resumed after a preview that says how many go out and how many have become pointless', async () => {
+      await office.say('tongchou', '停发');
+      await tickAt(office, '2022-06-27 09:36');
+      // Handed over, the item is no longer this person's to be reminded of.
+      await office.say('jiaoyu', '转办 18 陈教育备');
+      await office.say('weijian', '7 已完成核酸平台推广');
+      await office.say('weijian', '19 已完成卫生健康信息平台升级');
+      await dialogue(office, 'tongchou', [
+        ['恢复发送', ['将向7人发出7条消息（提醒6条、通知1条）', '另有2条已失去意义', '确认']],
+        ['确认', '已恢复发送。待发消息7条即将发出，2条已失去意义'],
+        ['确认', '已经执行过'],
+      ]);
+    });
+
+    it.each(['停发 市教育局', '恢复发送 一下吧', '暂停提醒 市教育局', '恢复 18'])(
+      '%s does not switch anything',
+      async (said) => {
+        await dialogue(office, 'tongchou', [[said, /用法|没有|未/]]);
+        const [row] = await office.store.read.query('SELECT COUNT(*) AS n FROM settings');
+        expect(Number(row.n)).toBe(0);
+      },
+    );
+
+    it.each(['停发', '恢复发送', '恢复'])('%s belongs to 统筹员 and 管理员', async (said) => {
+      for (const who of ['jiaoyu', 'jiaoyu3', 'shizhang'])
+        await dialogue(office, who, [[said, ['统筹员', '管理员', '权限']]]);
+    });
+  });
+
+  describe('恢复 alone', () => {
+    it('does the one that is stopped, asks where both are, and says where none is', async () => {
+      await dialogue(office, 'tongchou', [
+        ['恢复', '发送和提醒均未停止'],
+        ['停发', '已停止发送'],
+        ['恢复', '已恢复发送'],
+        ['停发', '已停止发送'],
+        ['暂停提醒', '已暂停'],
+        ['恢复', ['1 恢复发送', '2 恢复提醒']],
+        ['1', '已恢复发送'],
+        ['恢复', '将恢复《揭阳市数字政府改革建设2022年工作要点》的提醒'],
+        ['确认', '已恢复'],
+        ['恢复', '发送和提醒均未停止'],
+      ]);
+    });
+  });
+
+  describe('暂停提醒', () => {
+    it('says what it keeps from going out, is shown where reminders are planned, and needs 恢复提醒 once', async () => {
+      office.goTo('2022-06-24 18:30');
+      await dialogue(office, 'tongchou', [
+        ['恢复提醒', '提醒没有暂停，未作改动'],
+        ['暂停提醒', ['下一次提醒（6月27日，8人）', '催办、退回等由人发出的消息不受影响']],
+        ['暂停提醒', '提醒已经暂停，未作改动'],
+        ['提醒计划', '提醒已暂停（6月24日起）'],
+        ['催办 市教育局', '市教育局 刘教育：第18项'],
+        ['取消', '已取消'],
+        ['恢复提醒', ['已恢复', '下一次提醒为6月27日，8人']],
+        ['提醒计划', '6月27日（星期一） 截止前3个工作日：8人'],
+      ]);
+    });
+
+    it('a 催办 goes out all the same', async () => {
+      await office.say('tongchou', '暂停提醒');
+      await office.say('tongchou', '催办 市教育局');
+      await dialogue(office, 'tongchou', [['确认', '已催办1家单位的1人']]);
+    });
+
+    it.each(['暂停提醒', '恢复提醒', '暂缓 市教育局', '预演'])('%s belongs to 统筹员', async (said) => {
+      for (const who of ['jiaoyu', 'jiaoyu3', 'shizhang', 'guanli'])
+        await dialogue(office, who, [[said, ['统筹员', '权限']]]);
+    });
+  });
+
+  describe('暂缓', () => {
+    it('of several units is shown first', async () => {
+      await dialogue(office, 'tongchou', [
+        ['暂缓 市教育局、市公安局', ['将暂缓市教育局、市公安局', '市公安局未登记分管领导', '确认']],
+        ['确认', '已暂缓市教育局、市公安局'],
+        ['撤销', '已撤销：暂缓抄送分管领导 市教育局、市公安局'],
+      ]);
+    });
+
+    it.each([
+      ['暂缓', '用法：暂缓'],
+      ['暂缓 18', '用法：暂缓'],
+      ['暂缓 市不存在局', '没有找到单位“市不存在局”'],
+      ['暂缓 市教育局 取消', '市教育局没有暂缓，未作改动'],
+    ])('%s is refused', async (said, answered) => {
+      await dialogue(office, 'tongchou', [[said, answered]]);
+    });
+  });
+
+  describe('预演', () => {
+    it('shows the exact messages of a day with time and person, and sends nothing', async () => {
+      const answer = await dialogue(office, 'tongchou', [
+        [
+          '预演 6月27日',
+          [
+            '【预演】6月27日（星期一），如各单位均不报送，将向8人发送提醒',
+            /09:3[1-5] 发给\S+：\n【报送提醒】/,
+            '还有3个工作日',
+            '其余各条：',
+            /8\. 09:3[1-5] /,
+          ],
+        ],
+      ]);
+      expect(answer.match(/【报送提醒】/g)).toHaveLength(5);
+      const kinds = (await office.store.read.find(OutboxMessageEntity)).map((row) => row.kind);
+      expect(kinds.filter((each) => each !== 'answer')).toEqual([]);
+      expect(await office.store.read.count(ReminderEntity)).toBe(0);
+    });
+
+    it.each([
+      ['预演 6月25日', '6月25日（星期六）不是工作日，不发送提醒。'],
+      ['预演 6月3日', '已过，只能预演今天及以后'],
+      ['预演 10月3日', '不是工作日，不发送提醒'],
+      ['预演 6月28日', '6月28日（星期二）没有需要发送的提醒'],
+      ['预演 7月5日', ['【逾期提醒】', '将向10人']],
+      ['预演 随便', '用法：预演'],
+    ])('%s', async (said, answered) => {
+      await tickAt(office, '2022-06-23 10:05');
+      await dialogue(office, 'tongchou', [[said, answered]]);
+    });
+
+    it('without a day shows the next one on which something goes out', async () => {
+      await tickAt(office, '2022-06-23 10:05');
+      await dialogue(office, 'tongchou', [['预演', '【预演】6月27日（星期一）']]);
+      for (const unit of [
+        '市教育局',
+        '市公安局',
+        '市民政局',
+        '市残联',
+        '市卫生健康局',
+        '市农业农村局',
+        '市发展改革局',
+        '榕城区人民政府',
+        '市政务服务数据管理局',
+      ])
+        await setObligations(office, { unit }, { state: 'accepted', currentVersion: 1 });
+      await dialogue(office, 'tongchou', [['预演', /9月8日|没有需要发送的提醒/]]);
+    });
+  });
+});
