@@ -1,4 +1,4 @@
-import { In, IsNull, MoreThanOrEqual } from 'typeorm';
+import { In, IsNull, MoreThanOrEqual, Not } from 'typeorm';
 import { officeDayOf } from '../domain/calendar/office-time';
 import { sayDay } from '../domain/text/say-time';
 import { AcknowledgementEntity } from '../store/entities/acknowledgement-entity';
@@ -30,10 +30,10 @@ export async function obligationNotes(
     if (obligationId !== null) note(obligationId, `延期申请 #${id} 待统筹员决定，原时限仍有效`);
   }
   const promises = await manager.find(AcknowledgementEntity, {
-    where: { obligationId: In(ids), personId: turn.member.personId },
+    where: { obligationId: In(ids), personId: turn.member.personId, promisedDay: Not(IsNull()) },
     order: { id: 'ASC' },
   });
-  // The latest word counts.
+  // The latest promise counts, as for the reminders: a plain 收到 takes none back.
   for (const [id, day] of new Map(promises.map((each) => [each.obligationId, each.promisedDay]))) {
     if (day !== null) note(id, day < today ? `曾答复${sayDay(day)}前报送` : `已答复${sayDay(day)}前报送`);
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { promisesFor } from '../../src/store/arrangements-repository';
+import { previewReminders } from '../../src/reminders/preview';
 import { AcknowledgementEntity } from '../../src/store/entities/acknowledgement-entity';
 import { OfflineReportEntity } from '../../src/store/entities/offline-report-entity';
 import { OperationEntity } from '../../src/store/entities/operation-entity';
@@ -128,21 +128,40 @@ describe.each(databasesUnderTest())('收到, 线下已报 and 联系人, on %s',
       expect(await days()).toEqual([]);
     });
 
-    it('can be read by obligation with who said it; the latest counts', async () => {
+    it('is seen by the coordinator; the latest of the unit counts', async () => {
       await office.say('jiaoyu', '收到 周五前报');
+      await dialogue(office, 'tongchou', [['未报', '承诺6月24日前报']]);
       await office.say('jiaoyu2', '收到 6月28日前报');
-      const [row] = await acknowledgements();
-      const promises = await promisesFor(office.store.read, [row?.obligationId ?? 0]);
-      expect([...promises.values()]).toEqual([{ personName: '陈教育备', day: '2022-06-28' }]);
+      await dialogue(office, 'tongchou', [['未报', '承诺6月28日前报']]);
+      office.goTo('2022-06-29 10:00');
+      await dialogue(office, 'tongchou', [['未报', '曾承诺6月28日前报，未兑现']]);
     });
 
     it('is taken back by 撤销; the earlier one counts again', async () => {
       await office.say('jiaoyu', '收到 周五前报');
       await office.say('jiaoyu', '收到 6月28日前报');
-      await dialogue(office, 'jiaoyu', [['撤销', '已撤销：承诺6月28日前报送 第18项（市教育局，二季度）']]);
-      const [row] = await acknowledgements();
-      const promises = await promisesFor(office.store.read, [row?.obligationId ?? 0]);
-      expect([...promises.values()]).toMatchObject([{ day: '2022-06-24' }]);
+      await dialogue(office, 'jiaoyu', [
+        ['撤销', '已撤销：承诺6月28日前报送 第18项（市教育局，二季度）'],
+        ['任务', '6月24日前报送'],
+      ]);
+      await dialogue(office, 'tongchou', [['未报', '承诺6月24日前报']]);
+      await dialogue(office, 'jiaoyu', [['撤销', '已撤销：承诺6月24日前报送']]);
+      expect(await office.say('tongchou', '未报')).not.toContain('承诺');
+    });
+
+    it('leaves out the stages before the day, not the one on it', async () => {
+      const remindedOn = async () => {
+        const { reminders } = await previewReminders(office.store.read, office.rules, office.clock.now(), {
+          from: '2022-06-23',
+          to: '2022-07-01',
+        });
+        return reminders.flatMap(({ userid, officeDay }) => (userid === 'jiaoyu' ? [officeDay] : []));
+      };
+      expect(await remindedOn()).toContain('2022-06-27');
+      await office.say('jiaoyu', '收到 6月29日前报');
+      const days = await remindedOn();
+      expect(days).not.toContain('2022-06-27');
+      expect(days).toContain('2022-06-29');
     });
   });
 

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { OperationEntity } from '../../src/store/entities/operation-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
-import { ReportingPeriodEntity } from '../../src/store/entities/reporting-period-entity';
 import { RequestEntity } from '../../src/store/entities/request-entity';
 import { databasesUnderTest } from '../support/databases';
 import { dialogue } from '../support/dialogue';
@@ -106,15 +105,22 @@ describe.each(databasesUnderTest())('延期, 同意 and 不同意, on %s', (kind
 
     it('the period moved beyond a granted day takes it along', async () => {
       await ask();
-      await office.say('tongchou', '同意');
-      const dueAt = beijing('2022-07-15 18:00');
-      await office.change(({ manager }) =>
-        manager.update(ReportingPeriodEntity, { code: '2022Q2' }, { dueAt }),
-      );
+      await dialogue(office, 'tongchou', [
+        ['同意', '7月8日（星期五）18:00'],
+        ['截止 二季度 7月5日', '确认'],
+        ['确认', '7月5日'],
+      ]);
+      await dialogue(office, 'jiaoyu', [['任务', '7月8日（星期五）18:00']]);
+      await dialogue(office, 'tongchou', [
+        ['截止 二季度 7月15日', '确认'],
+        ['确认', '7月15日'],
+      ]);
       await dialogue(office, 'jiaoyu', [['任务', '7月15日（星期五）18:00']]);
-      await office.change(({ manager }) =>
-        manager.update(ReportingPeriodEntity, { code: '2022Q2' }, { dueAt: beijing('2022-06-30 18:00') }),
-      );
+      await dialogue(office, 'tongchou', [
+        ['撤销', '已撤销'],
+        ['撤销', '已撤销'],
+      ]);
+      await dialogue(office, 'jiaoyu', [['任务', '7月8日（星期五）18:00']]);
     });
 
     it('for several items is asked one by one, each with its number', async () => {
@@ -204,6 +210,13 @@ describe.each(databasesUnderTest())('延期, 同意 and 不同意, on %s', (kind
       await dialogue(office, 'jiaoyu', [['撤销', '已撤销：申请延期 第18项（市教育局，二季度）到7月8日']]);
       await dialogue(office, 'tongchou', [[`同意 #${number}`, `申请#${number}已由申请人撤回`]]);
       expect(await extended()).toEqual([]);
+    });
+
+    it('cannot take it back once it was decided', async () => {
+      await ask();
+      await office.say('tongchou', '同意');
+      await dialogue(office, 'jiaoyu', [['撤销', ['相关记录又有变动', '不能撤销，未作任何改动']]]);
+      expect(await extended()).toHaveLength(1);
     });
 
     it('taking back the second request brings the first one back', async () => {
@@ -396,6 +409,28 @@ describe.each(databasesUnderTest())('延期, 同意 and 不同意, on %s', (kind
       expect(await extended()).toEqual([]);
       expect(await requests()).toMatchObject([{ status: 'open', decidedBy: null, decidedAt: null }]);
       await dialogue(office, 'tongchou', [[`不同意 #${number}`, '已答复不同意']]);
+    });
+
+    it('a refusal undone, the request waits again', async () => {
+      await ask();
+      await dialogue(office, 'tongchou', [
+        ['不同意 请按期', '已答复不同意'],
+        ['撤销', '已撤销：不同意 申请#'],
+        ['同意', '已同意申请#'],
+      ]);
+      expect(await requests()).toMatchObject([{ status: 'granted', note: null }]);
+    });
+
+    it('of one who is contact and coordinator: without a unit the own one is meant', async () => {
+      await office.addContacts(
+        '单位,姓名,userid,角色,顺序\n市政务服务数据管理局,林双职,liangji,统筹员,3\n市政务服务数据管理局,林双职,liangji,联络员,3\n',
+      );
+      await dialogue(office, 'liangji', [
+        ['延期 5 到7月8日 人手不足', '已提交延期申请'],
+        ['延期 6 市政务服务数据管理局 到7月8日', '已延期：第6项'],
+        ['延期 18 到7月8日', '已延期：第18项（市教育局，二季度）'],
+        ['同意', ['已同意申请#', '第5项']],
+      ]);
     });
 
     it('is nothing for a contact', async () => {
