@@ -8,10 +8,10 @@ import { officeSignature } from '../domain/text/office-signature';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
 import { responsibleUnits } from '../store/read-models/who-owes';
 import { chooseObligations, namesAny } from './choose-obligations';
+import { type FirstContact, type FirstContacts, firstContacts } from './first-contacts';
 import { coordinatedPlanIds } from './member';
 import { sayMorning } from './nudge-ways';
 import type { Preview } from './preview';
-import { type PrimaryContact, type PrimaryContacts, primaryContacts } from './primary-contacts';
 import { texts } from './texts/texts';
 import type { Turn } from './turn';
 
@@ -22,7 +22,7 @@ export interface BroadcastTarget {
   readonly morning: string | null;
 }
 
-interface CollectedBroadcast extends PrimaryContacts {
+interface CollectedBroadcast extends FirstContacts {
   readonly target: BroadcastTarget;
   readonly stopped: boolean;
 }
@@ -35,7 +35,7 @@ const LISTED_UNITS = 20;
 export const broadcastPreview: Preview<BroadcastTarget, CollectedBroadcast> = {
   kind: 'broadcast',
   async collect(turn, target) {
-    const contacts = await primaryContacts(turn, await meant(turn, target.selection));
+    const contacts = await firstContacts(turn, await meant(turn, target.selection));
     return { target, ...contacts, stopped: (await sendingStop(turn.act.manager)) !== null };
   },
   keysOf: ({ people }) => people.map(({ personId }) => String(personId)),
@@ -90,11 +90,11 @@ async function meant(
   return all;
 }
 
-function unitsOf(people: readonly PrimaryContact[]): Set<string> {
+function unitsOf(people: readonly FirstContact[]): Set<string> {
   return new Set(people.flatMap(({ units }) => units));
 }
 
-function textFor(person: PrimaryContact | undefined, { text }: BroadcastTarget, { calendar }: Turn): string {
+function textFor(person: FirstContact | undefined, { text }: BroadcastTarget, { calendar }: Turn): string {
   const plan = calendar.plans.find((each) => each.plan.id === person?.planId)?.plan;
   return `【通知】${text}\n${texts.noSecrets}${plan ? officeSignature(plan) : ''}`;
 }

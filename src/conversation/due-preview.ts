@@ -6,10 +6,10 @@ import { RuleViolation } from '../domain/rule-violation';
 import { officeSignature } from '../domain/text/office-signature';
 import { sayDeadline } from '../domain/text/say-time';
 import type { PeriodInForce } from '../store/read-models/plan-calendar';
+import { peopleOwing } from './first-contacts';
 import { effectsLines, type MoveEffects, moveEffects } from './move-effects';
 import { nameOfPeriod } from './period-words';
 import type { Preview } from './preview';
-import { peopleOwing } from './primary-contacts';
 
 export interface DueTarget {
   readonly periodId: number;

@@ -44,7 +44,7 @@ export function reminderText(content: ReminderContent, rules: OfficeRules, now: 
     for (const group of groupsOf(asUnitLeader))
       blocks.push(groupText(group, nameOfUnit, content, rules, now));
   }
-  blocks.push(`${NO_SECRETS}${signature(first)}`);
+  blocks.push(`${NO_SECRETS}${officeSignature(first.inForce.plan)}`);
   return blocks.join('\n');
 }
 
@@ -127,10 +127,4 @@ function howToAnswer(asContact: readonly JudgedObligation[], { calendar }: Offic
   const example = sayDay(addWorkingDays(calendar, officeDayOf(latest), EXAMPLE_EXTENSION_DAYS));
   return `${report}\n无进展请回复“零报告 ${no} 原因”，需延期请回复“延期 ${no} 到${example} 原因”。`;
 }
-
-function signature(first: JudgedObligation): string {
-  const { reportingContact, issuer } = first.inForce.plan;
-  // Printed documents often set half-width marks between Chinese words.
-  const by = (reportingContact ?? issuer)?.replaceAll(':', '：').replaceAll(',', '，');
-  return by ? `（${by}）` : '';
-}
+import { officeSignature } from '../domain/text/office-signature';

@@ -6,7 +6,7 @@ import type { JudgedObligation } from '../store/read-models/judged-obligations';
 import type { Turn } from './turn';
 
 /** One person who answers for some of the obligations: each person once, whatever number of units. */
-export interface PrimaryContact {
+export interface FirstContact {
   readonly personId: number;
   readonly userid: string;
   readonly units: readonly string[];
@@ -14,16 +14,16 @@ export interface PrimaryContact {
   readonly planId: number;
 }
 
-export interface PrimaryContacts {
-  readonly people: readonly PrimaryContact[];
+export interface FirstContacts {
+  readonly people: readonly FirstContact[];
   readonly unitsWithoutContact: readonly string[];
 }
 
 /** Whom a reminder of these obligations would go to first (顺序 1, or who has taken that place). */
-export async function primaryContacts(
+export async function firstContacts(
   turn: Turn,
   obligations: readonly Pick<JudgedObligation, 'unitId' | 'unitName' | 'itemNo' | 'planId'>[],
-): Promise<PrimaryContacts> {
+): Promise<FirstContacts> {
   if (obligations.length === 0) return { people: [], unitsWithoutContact: [] };
   const { manager, rules, now } = turn.act;
   const unitIds = [...new Set(obligations.map(({ unitId }) => unitId))];
