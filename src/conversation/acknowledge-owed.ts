@@ -7,7 +7,8 @@ import { sayDay, sayDayAndWeekday, sayDeadline } from '../domain/text/say-time';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
 import { namedByContact, type OwnSelection } from './named-by-contact';
 import { owedNow, reportTargets } from './report-targets';
-import { namedAll } from './texts/list-obligations';
+import { listed, namedAll } from './texts/list-obligations';
+import { namedShort } from './texts/name-obligation';
 import { texts } from './texts/texts';
 import type { Reply, Turn } from './turn';
 
@@ -92,7 +93,7 @@ function promisedText(within: readonly JudgedObligation[], day: OfficeDay): stri
   const [first] = within;
   const due = first ? sayDeadline(first.marks.dueAt) : '';
   return (
-    `好的，已记下：${namedAll(within)}于${sayDayAndWeekday(day)}前报送。` +
+    `好的，已记下：${named(within)}于${sayDayAndWeekday(day)}前报送。` +
     `此前不再提醒，当日仍会提醒；截止时间不变，为${due}。如有变化请回复“撤销”或另说日期。`
   );
 }
@@ -101,7 +102,13 @@ function beyondText(beyond: readonly JudgedObligation[], day: OfficeDay): string
   const [first] = beyond;
   if (!first) return '';
   return (
-    `${namedAll(beyond)}应于${sayDeadline(first.marks.dueAt)}前报送，${sayDay(day)}晚于截止时间，未作记录。` +
+    `${named(beyond)}应于${sayDeadline(first.marks.dueAt)}前报送，${sayDay(day)}晚于截止时间，未作记录。` +
     `确需推迟的，请回复“延期 ${first.itemNo} 到${sayDay(day)} 原因”，由统筹员批复；批准之前截止时间不变，提醒照常发送。`
   );
+}
+
+/** One by its full name, several by unit and number. */
+function named(obligations: readonly JudgedObligation[]): string {
+  const [only, ...others] = obligations;
+  return only && others.length === 0 ? namedShort(only) : listed(obligations).join('；');
 }

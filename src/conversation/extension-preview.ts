@@ -4,6 +4,7 @@ import { type JudgedObligation, judgedObligations } from '../store/read-models/j
 import { extensionReceivers, giveExtensions } from './give-extension';
 import { coordinatedPlanIds } from './member';
 import type { Preview } from './preview';
+import { listed } from './texts/list-obligations';
 import type { Turn } from './turn';
 
 export interface ExtensionTarget {
@@ -22,8 +23,6 @@ interface CollectedExtensions {
   readonly note: string | null;
 }
 
-const LISTED = 15;
-
 /** 延期 of several obligations: which ones, what holds now, how many people are told. */
 export const extensionPreview: Preview<ExtensionTarget, CollectedExtensions> = {
   kind: 'extension',
@@ -36,10 +35,12 @@ export const extensionPreview: Preview<ExtensionTarget, CollectedExtensions> = {
   describe,
   nothing: (_target, { dueAt }) =>
     `所选事项目前的截止时间均不早于${sayDeadline(dueAt)}，或已办理，无需延期。`,
-  async execute(turn, { obligations, dueAt, note }) {
+  async execute(turn, { obligations, receivers, dueAt, note }) {
     const { given, overtaken, told } = await giveExtensions(turn, obligations, dueAt, note);
     const left = overtaken > 0 ? `其中${overtaken}项已有变动，未改。` : '';
-    return `已将${given.length}项的截止时间延至${sayDeadline(dueAt)}，已通知${told.length}人。${left}`;
+    const silent = unitsNotTold(obligations, receivers);
+    const without = silent.length > 0 ? `${silent.join('、')}没有可联系的联络员，请另行告知。` : '';
+    return `已将${given.length}项的截止时间延至${sayDeadline(dueAt)}，已通知${told.length}人。${left}${without}`;
   },
 };
 
@@ -75,12 +76,18 @@ function describe({ obligations, unchanged, receivers, dueAt, note }: CollectedE
   const people = new Set(obligations.flatMap(({ id }) => receivers.get(id) ?? []));
   const lines = [
     `将${units.size}家单位的${obligations.length}项延期到${sayDeadline(dueAt)}，并通知${people.size}人：`,
-    ...obligations
-      .slice(0, LISTED)
-      .map(({ unitName, itemNo, marks }) => `${unitName}：第${itemNo}项，现截止${sayDeadline(marks.dueAt)}`),
+    ...listed(obligations),
   ];
-  if (obligations.length > LISTED) lines.push(`……等共${obligations.length}项`);
-  if (unchanged > 0) lines.push(`另有${unchanged}项截止时间不早于该日，或已关闭，不变。`);
+  if (unchanged > 0) lines.push(`另有${unchanged}项截止时间不早于该日，或已停止报送，不变。`);
+  const silent = unitsNotTold(obligations, receivers);
+  if (silent.length > 0) lines.push(`${silent.join('、')}没有可联系的联络员，请另行告知。`);
   if (note) lines.push(`说明：${note}`);
   return lines.join('\n');
+}
+
+function unitsNotTold(
+  obligations: readonly JudgedObligation[],
+  receivers: ReadonlyMap<number, string>,
+): string[] {
+  return [...new Set(obligations.flatMap(({ id, unitName }) => (receivers.has(id) ? [] : [unitName])))];
 }

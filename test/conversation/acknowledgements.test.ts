@@ -90,7 +90,7 @@ describe.each(databasesUnderTest())('收到, 线下已报 and 联系人, on %s',
 
     it('covers what the person owes, or the items named', async () => {
       await dialogue(office, 'weijian', [
-        ['收到 周五前报', ['第7项', '第19项']],
+        ['收到 周五前报', '已记下：市卫生健康局（二季度）：第7、19项于6月24日（星期五）前报送'],
         ['19 明天报', '已记下：第19项（市卫生健康局，二季度）'],
       ]);
       expect(await days()).toEqual(['2022-06-24', '2022-06-24', '2022-06-24']);

@@ -256,7 +256,7 @@ describe.each(databasesUnderTest())('延期, 同意 and 不同意, on %s', (kind
       await dialogue(office, 'tongchou', [
         [
           '延期 市卫生健康局 到7月8日',
-          ['将1家单位的2项延期到7月8日（星期五）18:00，并通知1人', '第7项', '第19项'],
+          ['将1家单位的2项延期到7月8日（星期五）18:00，并通知1人', '市卫生健康局（二季度）：第7、19项'],
         ],
       ]);
       expect(await extended()).toEqual([]);

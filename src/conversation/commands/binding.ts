@@ -3,7 +3,7 @@ import { defineCommand } from '../define-command';
 
 /** 「绑定」: asks to become a contact of a unit, or of one more. Strangers reach it through `converse`. */
 export const binding = defineCommand({
-  words: ['绑定', '申请绑定', '登记为'],
+  words: ['绑定', '申请绑定'],
   usage: '绑定 <单位全称> <姓名>',
   example: '绑定 市教育局 张三',
   summary: '申请登记为某单位的联络员，由统筹员确认',
