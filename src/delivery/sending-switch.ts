@@ -5,8 +5,11 @@ import { SettingEntity } from '../store/entities/setting-entity';
 /** Name of the setting that holds it. */
 export const SENDING = 'sending';
 
-/** Direct answers to whoever writes or presses a button: they go out also while sending is stopped. */
-export const DIRECT_ANSWERS: readonly OutboxKind[] = ['answer', 'card'];
+/**
+ * Direct answers to whoever writes or presses a button go out also while sending is stopped; so does what takes a message
+ * back.
+ */
+export const DIRECT_ANSWERS: readonly OutboxKind[] = ['answer', 'card', 'withdrawal'];
 
 /** 停发: while it stands only the direct answer to whoever writes goes out. */
 export interface SendingStop {

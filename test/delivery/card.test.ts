@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, test } from '@jest/globals';
 import { type CardButton, cardOrText, partsOfNotice, readButtonKey } from '../../src/delivery/card';
+import { SENDING } from '../../src/delivery/sending-switch';
+import { SettingEntity } from '../../src/store/entities/setting-entity';
 import { databasesUnderTest } from '../support/databases';
 import { drain, type GivenDelivery, givenDelivery, refused, ScriptedMessenger } from './given-delivery';
 
@@ -107,5 +109,32 @@ describe.each(databasesUnderTest())('a card that the server does not take, on %s
     await given.enqueue({ content: card }, { to: 'linhf' });
     await drain(given.dispatcher({ messenger }));
     expect((await given.rows()).map(({ status }) => status)).toEqual(['sent', 'sent']);
+  });
+});
+
+describe.each(databasesUnderTest())('while sending is stopped, on %s', (kind) => {
+  let given: GivenDelivery;
+  beforeAll(async () => {
+    given = await givenDelivery(kind);
+    const stop = { since: '2022-06-09T09:00:00+08:00', by: 'tongchou' };
+    await given.store.inTransaction((manager) =>
+      manager.insert(SettingEntity, { name: SENDING, value: JSON.stringify(stop) }),
+    );
+  });
+  afterAll(() => given.close());
+
+  it('the label of a pressed card and a withdrawal go out; a notice waits', async () => {
+    const messenger = new ScriptedMessenger();
+    await given.enqueue(
+      {},
+      { kind: 'card', content: { type: 'cardUpdate', responseCode: 'rc', label: '已回复：同意' } },
+      { kind: 'withdrawal', content: { type: 'withdrawal', messageId: 'm1', jobId: null } },
+    );
+    await drain(given.dispatcher({ messenger }));
+    expect((await given.rows()).map(({ kind: each, status }) => `${each} ${status}`)).toEqual([
+      'notice pending',
+      'card sent',
+      'withdrawal sent',
+    ]);
   });
 });
