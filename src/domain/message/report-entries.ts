@@ -113,8 +113,20 @@ function furtherHeads(text: string, from: number): Head[] {
   return heads;
 }
 
+/** One entry for each number: 「5 甲⏎5 乙」 is one report on item 5 in two lines. */
 function split(text: string, heads: readonly Head[]): ReportEntry[] {
-  return heads.map((head, i) => entryOf(text, head, heads[i + 1]?.at));
+  const entries = new Map<number, ReportEntry & { readonly lines: Set<string> }>();
+  for (const [i, head] of heads.entries()) {
+    const entry = entryOf(text, head, heads[i + 1]?.at);
+    const known = entries.get(entry.number);
+    if (known) known.lines.add(entry.text);
+    else entries.set(entry.number, { ...entry, lines: new Set([entry.text]) });
+  }
+  return [...entries.values()].map(({ number, style, lines }) => ({
+    number,
+    style,
+    text: [...lines].join('\n'),
+  }));
 }
 
 function entryOf(text: string, { from, selector }: Head, until: number | undefined): ReportEntry {
