@@ -124,7 +124,8 @@ export async function coveredStages(manager: EntityManager, now: Date): Promise<
       alive: ['deferred', 'pending', 'sending', 'sent', 'unknown'],
     })
     .andWhere(
-      "NOT (message.status = 'pending' AND message.pointless_after IS NOT NULL AND message.pointless_after < :now)",
+      `NOT (message.status = 'pending' AND message.first_attempt_at IS NULL
+        AND message.pointless_after IS NOT NULL AND message.pointless_after < :now)`,
       { now },
     )
     .getRawMany();

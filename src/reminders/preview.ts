@@ -96,5 +96,7 @@ export function previewText(
   return reminderText(content, rules, sendAt);
 }
 
+/** What a person has put off until a day. */
+export { type DeferredMessage, deferredMessages } from './deferred-messages';
 /** What waits while sending is stopped, as it would be at this moment. */
 export { type WaitingMessages, waitingMessages as waitingToSend } from './waiting-messages';

@@ -3,6 +3,7 @@ import { officeDayOf } from '../domain/calendar/office-time';
 import { addWorkingDays, workingDaysBetween } from '../domain/calendar/working-calendar';
 import type { OfficeRules } from '../domain/office-rules';
 import { periodName } from '../domain/period/period-code';
+import { officeSignature } from '../domain/text/office-signature';
 import { sayDay, sayDeadline, sayMoment } from '../domain/text/say-time';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
 import type { NotesById } from './obligation-notes';
@@ -127,4 +128,3 @@ function howToAnswer(asContact: readonly JudgedObligation[], { calendar }: Offic
   const example = sayDay(addWorkingDays(calendar, officeDayOf(latest), EXAMPLE_EXTENSION_DAYS));
   return `${report}\n无进展请回复“零报告 ${no} 原因”，需延期请回复“延期 ${no} 到${example} 原因”。`;
 }
-import { officeSignature } from '../domain/text/office-signature';

@@ -175,6 +175,18 @@ describe.each(databasesUnderTest())('what goes out, in the coordinator’s hand,
       await dialogue(office, 'tongchou', [[said, answered]]);
     });
 
+    it('shows what was put off until that morning beside what the day plans', async () => {
+      office.goTo('2022-06-26 20:00');
+      await office.say('tongchou', '催办 市教育局');
+      await office.say('tongchou', '2');
+      await dialogue(office, 'tongchou', [
+        [
+          '预演 明天',
+          ['将向7人发送提醒，另有已安排的催办等1条', /发给刘教育（已安排）：\n【催办】市教育局联络员/],
+        ],
+      ]);
+    });
+
     it('without a day shows the next one on which something goes out', async () => {
       await tickAt(office, '2022-06-23 10:05');
       await dialogue(office, 'tongchou', [['预演', '【预演】6月27日（星期一）']]);

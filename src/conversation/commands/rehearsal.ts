@@ -2,7 +2,13 @@ import { addDays, type OfficeDay, officeDayOf, officeTimeOf } from '../../domain
 import { findSpokenDay } from '../../domain/message/spoken-day';
 import { RuleViolation } from '../../domain/rule-violation';
 import { sayDayAndWeekday } from '../../domain/text/say-time';
-import { type Preview, type PreviewedReminder, previewReminders, previewText } from '../../reminders/preview';
+import {
+  deferredMessages,
+  type Preview,
+  type PreviewedReminder,
+  previewReminders,
+  previewText,
+} from '../../reminders/preview';
 import { PeopleRepository } from '../../store/people-repository';
 import { defineCommand, UsageError } from '../define-command';
 import { coordinatedPlanIds } from '../member';
@@ -47,17 +53,23 @@ async function rehearsal(turn: Turn, planIds: readonly number[], day: OfficeDay 
   );
   const shownDay = day ?? mine[0]?.officeDay ?? today;
   const ofDay = mine.filter(({ officeDay }) => officeDay === shownDay);
+  const putOff = (await deferredMessages(manager, preview.inputs, shownDay, rules)).filter(
+    ({ text }) => text !== null,
+  );
   const notes = await sendingNotes(turn);
-  if (ofDay.length === 0) {
+  if (ofDay.length + putOff.length === 0) {
     const none = day
       ? `${sayDayAndWeekday(day)}没有需要发送的提醒。`
       : '按目前的报送情况，近期没有需要发送的提醒。';
     return [none, ...notes].join('\n');
   }
   return [
-    `【预演】${sayDayAndWeekday(shownDay)}，如各单位均不报送，将向${ofDay.length}人发送提醒（只看不发）：`,
+    `【预演】${sayDayAndWeekday(shownDay)}，如各单位均不报送，将向${ofDay.length}人发送提醒${
+      putOff.length > 0 ? `，另有已安排的催办等${putOff.length}条` : ''
+    }（只看不发）：`,
     ...notes,
     ...(await messageBlocks(preview, ofDay, turn)),
+    ...putOff.map(({ at, name, text }) => `${officeTimeOf(at)} 发给${name}（已安排）：\n${text}`),
   ].join('\n');
 }
 
