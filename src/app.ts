@@ -17,15 +17,17 @@ export function createApp(parts: {
   store: Store;
   metrics: Metrics;
   logger: Logger;
+  /** Whoever takes longer to send a body that is no upload is cut off. */
+  bodyWithinMs?: number;
 }): Koa {
-  const { callbacks, pages = null, store, metrics, logger } = parts;
+  const { callbacks, pages = null, store, metrics, logger, bodyWithinMs = BODY_WITHIN_MS } = parts;
   const app = new Koa();
   app.proxy = false;
   // Clients that hang up arrive here too: nothing somebody must act on.
   app.on('error', (error: unknown) => logger.debug({ err: error }, 'request ended with an error'));
 
   app.use((_, next) => withRequestId(next));
-  app.use(limitBodyTime);
+  app.use((ctx, next) => limitBodyTime(ctx, next, bodyWithinMs));
   app.use(bareNotFound);
   app.use(async (ctx, next) => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();
@@ -46,9 +48,9 @@ export function createApp(parts: {
 }
 
 /** Who sends a body slowly holds a connection: only files may take longer. */
-async function limitBodyTime(ctx: Context, next: Next): Promise<void> {
+async function limitBodyTime(ctx: Context, next: Next, ms: number): Promise<void> {
   if (ctx.path.startsWith('/h5/')) return next();
-  const timer = setTimeout(() => ctx.req.complete || ctx.req.destroy(), BODY_WITHIN_MS).unref();
+  const timer = setTimeout(() => ctx.req.complete || ctx.req.destroy(), ms).unref();
   try {
     await next();
   } finally {

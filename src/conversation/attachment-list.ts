@@ -35,6 +35,12 @@ export async function waitingList(turn: Turn): Promise<Reply> {
   };
 }
 
+/** A line for 草稿: attachments wait like texts; empty where none does. */
+export async function waitingAttachments({ act, member }: Turn): Promise<string> {
+  const { length } = await new AttachmentRepository(act.manager).waitingOf(member.personId);
+  return length === 0 ? '' : `\n另有未归入事项的附件${length}个，回复“附件”可查看。`;
+}
+
 /** `附件 5`: what is attached to an item, and where files are handed in. */
 export async function attachmentList(turn: Turn, obligation: JudgedObligation): Promise<Reply> {
   const listed = (await numberedOf(turn, obligation)).filter(({ attachment }) => isKept(attachment));

@@ -2,6 +2,7 @@ import type { ChangePayload } from '../actions/ask-for-change';
 import { DraftEntity } from '../store/entities/draft-entity';
 import { OpenQuestionEntity } from '../store/entities/open-question-entity';
 import { RequestEntity } from '../store/entities/request-entity';
+import { unfinishedGuided } from './guided-start';
 import type { NumberedQuestion } from './numbered-question';
 import type { Turn } from './turn';
 
@@ -28,9 +29,12 @@ export async function draftsWaiting(turn: Turn): Promise<WaitingDraft[]> {
       ? ((JSON.parse(question.payload) as Partial<NumberedQuestion>).draftId ?? null)
       : null;
   const requests = await manager.find(RequestEntity, { where: { userid }, order: { id: 'ASC' } });
+  const guided = new Set((await unfinishedGuided(turn)).map(({ draftId }) => draftId));
   return drafts.map((draft) => {
     const request = requests.filter((each) => isAbout(each, draft.id)).at(-1) ?? null;
-    return { draft, why: whyOf(draft, request, asked), request: request?.status === 'open' ? request : null };
+    const unfinished = guided.has(draft.id) && request === null;
+    const why = unfinished ? '填报尚未提交，回复“填报”可接着填写' : whyOf(draft, request, asked);
+    return { draft, why, request: request?.status === 'open' ? request : null };
   });
 }
 

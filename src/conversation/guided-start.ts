@@ -99,17 +99,21 @@ async function ask(turn: Turn, session: GuidedSession): Promise<Reply> {
 
 /** The member's latest guided report (on that obligation) that was not submitted and whose text still waits. */
 async function unfinishedSession(turn: Turn, obligationId: number | null): Promise<GuidedSession | null> {
-  const { manager } = turn.act;
-  const recent = await manager.find(OpenQuestionEntity, {
-    where: { personId: turn.member.personId, kind: GUIDED_QUESTION },
+  for (const session of await unfinishedGuided(turn)) {
+    if (obligationId !== null && session.obligationId !== obligationId) continue;
+    const waits = { id: session.draftId ?? 0, status: 'waiting' as const };
+    if (await turn.act.manager.existsBy(DraftEntity, waits)) return session;
+  }
+  return null;
+}
+
+/** The member's guided reports that hold text and were not submitted, the latest first. */
+export async function unfinishedGuided({ act, member }: Turn): Promise<GuidedSession[]> {
+  const recent = await act.manager.find(OpenQuestionEntity, {
+    where: { personId: member.personId, kind: GUIDED_QUESTION },
     order: { id: 'DESC' },
     take: LOOKED_AT,
   });
-  for (const question of recent) {
-    const session = sessionOf(question);
-    if (question.outcome === 'done' || session.draftId === null) continue;
-    if (obligationId !== null && session.obligationId !== obligationId) continue;
-    if (await manager.existsBy(DraftEntity, { id: session.draftId, status: 'waiting' })) return session;
-  }
-  return null;
+  const sessions = recent.filter(({ outcome }) => outcome !== 'done').map(sessionOf);
+  return sessions.filter(({ draftId }) => draftId !== null);
 }

@@ -1,5 +1,6 @@
 import { In, IsNull, LessThan, MoreThan } from 'typeorm';
 import { leadingSelector } from '../domain/message/item-selector';
+import { RuleViolation } from '../domain/rule-violation';
 import { AttachmentEntity } from '../store/entities/attachment-entity';
 import { AuditEntryEntity } from '../store/entities/audit-entry-entity';
 import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
@@ -39,7 +40,7 @@ export async function obligationsNamedBefore(turn: Turn): Promise<number[]> {
   for (const message of messages) {
     const ids = (changed.get(message.id) ?? []).filter((id) => own.has(id));
     if (ids.length > 0) return ids;
-    const named = await namedIn(turn, message);
+    const named = await namedIn(turn, message).catch(namesNothing);
     if (named.length > 0) return named;
   }
   return [];
@@ -80,6 +81,12 @@ function idsOf(entries: readonly Pick<AuditEntryEntity, 'subject'>[], table: str
   return entries.flatMap(({ subject }) =>
     subject.startsWith(`${table}:`) ? [Number(subject.slice(table.length + 1))] : [],
   );
+}
+
+/** A former message that a rule refused names no item. */
+function namesNothing(error: unknown): number[] {
+  if (error instanceof RuleViolation) return [];
+  throw error;
 }
 
 /** `附件 5`, `任务 5`, `市残联 22 …`: the obligations of the item that stands in front. */

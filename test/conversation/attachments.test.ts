@@ -82,6 +82,7 @@ describe.each(databasesUnderTest())('pictures, voice and video, on %s', (kind) =
     expect(await attached()).toEqual([null]);
     await dialogue(office, 'zhengshu', [
       ['附件', ['未归入事项的附件1个', '图片，正在取回']],
+      ['草稿', '另有未归入事项的附件1个，回复“附件”可查看'],
       ['6', ['1个图片已归入【二季度】第6项', '现有附件1个']],
       ['6', /第6项/],
     ]);
@@ -107,6 +108,16 @@ describe.each(databasesUnderTest())('pictures, voice and video, on %s', (kind) =
       ['附件 归入 18', '1个图片已归入【二季度】第18项'],
     ]);
     expect(await attached()).toEqual(['18 市教育局']);
+  });
+
+  it('taken back while they are asked about are gone; the answer says so', async () => {
+    await send('jiaoyu');
+    await dialogue(office, 'jiaoyu', [
+      ['撤销', '已撤销：附件：图片（未归入事项）'],
+      ['是', '附件已处理，未作改动'],
+      ['附件', '没有未归入事项的附件'],
+    ]);
+    expect(await attached()).toEqual([]);
   });
 
   it('with 取消 go on waiting, and are listed', async () => {

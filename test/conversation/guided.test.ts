@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { readReportFields } from '../../src/domain/message/report-fields';
 import { AttachmentEntity } from '../../src/store/entities/attachment-entity';
 import { DraftEntity } from '../../src/store/entities/draft-entity';
@@ -128,6 +129,7 @@ describe.each(databasesUnderTest())('填报, one question at a time, on %s', (ki
         [leave, ['已退出填报，尚未提交', '草稿', '填报']],
       ]);
       expect((await drafts()).map(({ text }) => text)).toEqual(['进展：已建成公共教育平台']);
+      await dialogue(office, 'jiaoyu', [['草稿', '填报尚未提交，回复“填报”可接着填写']]);
       office.goTo('2022-06-27 09:00');
       await dialogue(office, 'jiaoyu', [
         ['填报', ['接着上次填写', '存在什么问题']],
@@ -236,6 +238,55 @@ describe.each(databasesUnderTest())('填报, one question at a time, on %s', (ki
   it('with a text behind it files the text as 报 does', async () => {
     await dialogue(office, 'jiaoyu', [['填报 18 已完成平台升级', '第18项已收到']]);
   });
+
+  it('answers whatever is said in it, and loses no text', async () => {
+    const words = fc.oneof(
+      fc.constantFrom(
+        '跳过',
+        '上一步',
+        '退出',
+        '提交',
+        '填报',
+        '1',
+        '2',
+        '5',
+        '无',
+        '80%',
+        '任务',
+        '18',
+        '取消',
+        '确认',
+        '？',
+      ),
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }),
+      fc.string({
+        unit: fc.constantFrom('已', '完', '成', '1', '、', '：', '\n', '第', '项', '问', '题', ' '),
+        minLength: 1,
+        maxLength: 20,
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(words, { minLength: 1, maxLength: 6 }), async (lines) => {
+        await office.startOver('2022-06-23 10:02');
+        await dialogue(office, 'jiaoyu', answered.slice(0, 2));
+        for (const line of lines) {
+          const answer = await office.say('jiaoyu', line);
+          expect(answer).not.toMatch(/系统处理时出错/);
+          if (line.trim() !== '') expect(answer).not.toBeNull();
+        }
+        const kept = [...(await filed()), ...(await office.store.read.find(DraftEntity))].map(
+          ({ text }) => text,
+        );
+        // Only its writer replaces a text, by going back to it.
+        const replaced = lines.some((line) => line === '上一步' || line === '2');
+        expect(
+          replaced ? kept.length > 0 : kept.some((text) => text.includes('已建成公共教育服务平台')),
+        ).toBe(true);
+        expect(office.logged.filter(({ level }) => level === 'error')).toEqual([]);
+      }),
+      { numRuns: kind === 'sqlite' ? 60 : 10 },
+    );
+  }, 60_000);
 
   it('takes pictures for its item and repeats its question', async () => {
     await dialogue(office, 'zhengshu', [

@@ -4,6 +4,7 @@ import { RuleViolation } from '../../domain/rule-violation';
 import { parseNumeral } from '../../domain/text/chinese-numerals';
 import { opening } from '../../domain/text/opening';
 import { sayMoment } from '../../domain/text/say-time';
+import { waitingAttachments } from '../attachment-list';
 import { defineCommand, UsageError } from '../define-command';
 import { draftsWaiting, type WaitingDraft } from '../drafts-waiting';
 import { fileDraft } from '../file-draft';
@@ -37,7 +38,10 @@ export const drafts = defineCommand({
     if (isForCoordinator(args, turn)) return draftsForCoordinator(turn, args);
     const waiting = await draftsWaiting(turn);
     const coordinates = coordinatedPlanIds(turn.member, turn.calendar).length > 0;
-    if (args === '') return coordinates ? listForCoordinator(turn, waiting) : list(waiting);
+    if (args === '') {
+      const reply = coordinates ? await listForCoordinator(turn, waiting) : list(waiting);
+      return { text: `${reply.text}${await waitingAttachments(turn)}` };
+    }
     const read = ARGS.exec(args);
     if (!read) throw new UsageError(drafts);
     const [, digits, verb, drop, rest = ''] = read;
