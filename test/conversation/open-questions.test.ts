@@ -131,4 +131,57 @@ describe.each(databasesUnderTest())('a question of the bot’s, on %s', (kind) =
     ]);
     expect(await filed()).toEqual(['均已完成', '均已完成']);
   });
+
+  /** Every kind of question there is: how it comes about, what tells it apart, and an answer to it. */
+  const kinds: readonly (readonly [
+    about: string,
+    who: string,
+    asked: string,
+    at: string,
+    ask: string,
+    answer: string,
+  ])[] = [
+    ['an item', 'zhengshu', '已完成攻防演练和漏洞扫描', '2022-06-23 10:02', '这段文字是哪一项的进展', '5'],
+    ['a unit', 'tongchou', '催办 市局', '2022-06-23 10:02', '您指的是', '1'],
+    ['a confirmation', 'tongchou', '催办', '2022-06-23 10:02', '执行（10分钟内有效）', '确认'],
+    ['ways of doing it', 'tongchou', '催办', '2022-06-23 20:02', '回复编号执行', '1'],
+    ['a guided report', 'zhengshu', '填报', '2022-06-23 10:02', '请选择要填报的事项', '5'],
+  ];
+
+  it.each(kinds)(
+    'about %s lets a message that stands on its own be carried out, and is repeated once',
+    async (about, who, asked, at, ask, answer) => {
+      await office.startOver(at);
+      const other = who === 'tongchou' ? '状态' : '任务';
+      await dialogue(office, who, [
+        [asked, ask],
+        [other, ['应报', '另有一事待您答复', ask]],
+      ]);
+      expect(await office.say(who, other)).not.toContain('另有一事');
+      expect(await office.say(who, answer)).not.toMatch(/没有理解|没有等待|未登记为联络员/);
+      // The next step of a guided report is another question.
+      const goesOn = about === 'a guided report';
+      expect((await office.say(who, other))?.includes('另有一事')).toBe(goesOn);
+    },
+  );
+
+  it.each(kinds.filter(([, who]) => who === 'zhengshu'))(
+    'about %s leaves a number with a text to the item of that number',
+    async (_about, who, asked) => {
+      await dialogue(office, who, [
+        [asked, /./],
+        ['24 已完成分节点部署', '第24项已收到'],
+      ]);
+      expect(await filed()).toEqual(['已完成分节点部署']);
+    },
+  );
+
+  it.each(kinds)('about %s is dropped by 取消', async (_about, who, asked, at) => {
+    await office.startOver(at);
+    await office.say(who, asked);
+    const before = await waiting();
+    await dialogue(office, who, [['取消', /已取消|已退出/]]);
+    expect(await waiting()).toEqual(before);
+    expect(await filed()).toEqual([]);
+  });
 });
