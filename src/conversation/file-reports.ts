@@ -1,7 +1,7 @@
 import { addRow } from '../actions/audited-rows';
 import { beginOperation } from '../actions/operation';
 import { settleDraft } from '../actions/settle-draft';
-import { type ReportMove, submitReport } from '../actions/submit-report';
+import { type FiledReport, type ReportMove, submitReport } from '../actions/submit-report';
 import { RuleViolation } from '../domain/rule-violation';
 import { type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
 import { correctionHint, receiptHead, receiptLine } from './report-receipt';
@@ -66,10 +66,7 @@ export async function fileReports(
     summary: `${SUMMARIES[filings[0]?.move ?? 'submit']} ${obligations.map(namedShort).join('、')}`,
     undoable: true,
   });
-  const groups = await allReportTargets(turn);
-  const lines: string[] = [];
-  const filed: { obligation: JudgedObligation; move: ReportMove }[] = [];
-  let refused = 0;
+  const outcomes: Outcome[] = [];
   for (const filing of filings) {
     const obligation = obligations.find((each) => each.id === filing.obligationId);
     if (!obligation) continue;
@@ -83,24 +80,37 @@ export async function fileReports(
         named: namedShort(obligation),
         writerName: turn.member.name,
       });
-      const address = sayAddress(obligation, groups, turn);
-      lines.push(
-        receiptLine(obligation, result, filing, { saysUnit: hasTwin(obligation, obligations), address }),
-      );
-      if (result.outcome !== 'draft') filed.push({ obligation, move: filing.move });
+      outcomes.push({ obligation, filing, result });
     } catch (error) {
       // Raised before the action's first write: the other reports of the message are not touched.
       if (!(error instanceof RuleViolation)) throw error;
-      refused++;
       if (draftId === null && error.code !== 'report.empty')
         await keepDraft(turn, `${obligation.itemNo} ${filing.text}`);
-      lines.push(refusalLine(obligation, filing, error, groups, turn));
+      outcomes.push({ obligation, filing, violation: error });
     }
   }
-  if (draftId !== null && refused === 0) await settleDraft(act, draftId, 'filed');
-  lines.push(...refusals);
-  return { text: [...lines, ...(await tailOf(turn, filed))].join('\n') };
+  const refused = outcomes.some((each) => 'violation' in each);
+  if (draftId !== null && !refused) await settleDraft(act, draftId, 'filed');
+
+  // As things stand now: an address in an answer has to lead to the same place when it is used.
+  const groups = await allReportTargets(turn);
+  const lines = outcomes.map((each) => {
+    const address = sayAddress(each.obligation, groups, turn);
+    return 'violation' in each
+      ? refusalLine(each.obligation, each.filing, each.violation, address)
+      : receiptLine(each.obligation, each.result, each.filing, {
+          saysUnit: hasTwin(each.obligation, obligations),
+          address,
+        });
+  });
+  return { text: [...lines, ...refusals, ...tailOf(turn, outcomes, groups)].join('\n') };
 }
+
+/** What has become of one filing. */
+type Outcome = { readonly obligation: JudgedObligation; readonly filing: Filing } & (
+  | { readonly result: FiledReport }
+  | { readonly violation: RuleViolation }
+);
 
 const SUMMARIES: Readonly<Record<ReportMove, string>> = {
   submit: '报送',
@@ -116,19 +126,16 @@ function hasTwin(obligation: JudgedObligation, all: readonly JudgedObligation[])
 }
 
 /** What is still owed, and how to correct what was filed. */
-async function tailOf(
-  turn: Turn,
-  filed: readonly { obligation: JudgedObligation; move: ReportMove }[],
-): Promise<string[]> {
+function tailOf(turn: Turn, outcomes: readonly Outcome[], groups: readonly ReportTargetGroup[]): string[] {
+  const filed = outcomes.filter((each) => 'result' in each && each.result.outcome !== 'draft');
   const [first] = filed;
   if (!first) return [];
-  const groups = await allReportTargets(turn);
   const owed = stillOwedText(
     turn,
     filed.map(({ obligation }) => obligation),
     groups,
   );
-  const hint = correctionHint(first.move, sayAddress(first.obligation, groups, turn));
+  const hint = correctionHint(first.filing.move, sayAddress(first.obligation, groups, turn));
   return hint === '' ? [owed] : [owed, hint];
 }
 
@@ -136,13 +143,11 @@ function refusalLine(
   obligation: JudgedObligation,
   { move }: Filing,
   violation: RuleViolation,
-  groups: readonly ReportTargetGroup[],
-  turn: Turn,
+  address: string,
 ): string {
   const { itemNo: no, state, partial } = obligation;
   if (violation.code === 'report.empty') return violationText(new RuleViolation(violation.code, { no }));
   const head = receiptHead(obligation, false);
-  const address = sayAddress(obligation, groups, turn);
   const kept = '文字已保存为草稿。';
   if (state === 'waived') return `${head}已免报，未登记；确需报送的，请联系统筹员。${kept}`;
   if (move === 'amend' && partial)

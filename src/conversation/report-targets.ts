@@ -28,12 +28,20 @@ export async function reportTargets(
   unitIds: readonly number[] = turn.member.contactUnitIds,
   { closedToo = false } = {},
 ): Promise<ReportTargetGroup[]> {
-  const { act, calendar } = turn;
+  return groupsOf(turn, unitIds, (each) => {
+    return each.inForce.period.kind === kind && (closedToo || !each.itemClosed);
+  });
+}
+
+async function groupsOf(
+  { act, calendar }: Turn,
+  unitIds: readonly number[],
+  isMeant: (obligation: JudgedObligation) => boolean,
+): Promise<ReportTargetGroup[]> {
   const obligations = await judgedObligations(act.manager, calendar, { unitIds }, act.rules, act.now);
   const groups = new Map<string, JudgedObligation[]>();
-  for (const obligation of obligations) {
-    if (obligation.inForce.period.kind !== kind || (obligation.itemClosed && !closedToo)) continue;
-    const key = `${obligation.itemId}|${obligation.unitId}`;
+  for (const obligation of obligations.filter(isMeant)) {
+    const key = `${obligation.inForce.period.kind}|${obligation.itemId}|${obligation.unitId}`;
     const group = groups.get(key);
     if (group) group.push(obligation);
     else groups.set(key, [obligation]);
@@ -51,9 +59,14 @@ export function kindOfPeriod(code: string | null): PeriodKind {
   return code !== null && parsePeriodCode(code)?.form === 'actionPlan' ? 'actionPlan' : 'progress';
 }
 
-/** Both kinds: the reports first, then the action plans. */
-export async function allReportTargets(turn: Turn): Promise<ReportTargetGroup[]> {
-  return [...(await reportTargets(turn)), ...(await reportTargets(turn, 'actionPlan'))];
+/** Both kinds, the reports first and then the action plans. */
+export async function allReportTargets(
+  turn: Turn,
+  unitIds: readonly number[] = turn.member.contactUnitIds,
+): Promise<ReportTargetGroup[]> {
+  const groups = await groupsOf(turn, unitIds, ({ itemClosed }) => !itemClosed);
+  const isPlan = ({ obligations }: ReportTargetGroup) => obligations[0]?.inForce.period.kind === 'actionPlan';
+  return [...groups.filter((group) => !isPlan(group)), ...groups.filter(isPlan)];
 }
 
 /** The obligation a report for this item goes to (docs/product.md, "Which period"); null when none takes it. */

@@ -230,6 +230,6 @@ async function obligationNames({ store }: Office): Promise<ReadonlyMap<number, s
 function namedBy(subject: string, obligations: ReadonlyMap<number, string>): RegExp {
   const [row, id] = subject.split(':');
   if (row === 'obligation') return new RegExp(obligations.get(Number(id)) ?? 'nothing');
-  if (row === 'draft') return /草稿|编号|文字|已收到|已提交|填报/;
+  if (row === 'draft') return /草稿|编号|文字|已收到|已提交|已登记|填报/;
   return /第\d+项|#\d|编号|报送期|季度|方案|提醒|发送|[局委办]|人民政府|管委会|同志/;
 }

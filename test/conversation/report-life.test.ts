@@ -469,6 +469,19 @@ describe.each(databasesUnderTest())('the life of a report, the contact’s side,
     ]);
   });
 
+  it('what a receipt offers leads to the same report when it is used', async () => {
+    await dialogue(office, 'jiaoyu', [['18 已完成一期', '第1版']]);
+    office.goTo('2022-09-09 10:00');
+    await sendBack(await owed(18), '请补充数据');
+    await dialogue(office, 'jiaoyu', [
+      [
+        '18 已完成一期，数据见附表',
+        ['【二季度】第18项已收到（第2版', '再以“补充 二季度 18 ……”', '请回复“修改 二季度 18 ……”'],
+      ],
+      ['补充 二季度 18 另培训3场', '【二季度】第18项已收到（第3版'],
+    ]);
+  });
+
   it('a question answered after the due time files a text that was typed before it, punctually', async () => {
     office.goTo('2022-06-30 17:50');
     await dialogue(office, 'zhengshu', [['已完成攻防演练和漏洞扫描', '这段文字是哪一项的进展']]);

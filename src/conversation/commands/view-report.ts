@@ -8,7 +8,7 @@ import { coordinatedPlanIds } from '../member';
 import { readOwnItems } from '../own-items';
 import { ownReport } from '../own-report';
 import { readAddress } from '../report-address';
-import { type ReportTargetGroup, reportTargets } from '../report-targets';
+import { allReportTargets, type ReportTargetGroup } from '../report-targets';
 import { STATE_NAMES } from '../texts/state-names';
 import type { Reply, Turn } from '../turn';
 import { viewAsCoordinator } from './view-as-coordinator';
@@ -57,10 +57,7 @@ function ownUnitIds({ member }: Turn): number[] {
 
 /** What is reported in 本期, one line an item. */
 async function listReported(turn: Turn, unitIds: readonly number[]): Promise<Reply> {
-  const groups = [
-    ...(await reportTargets(turn, 'progress', unitIds)),
-    ...(await reportTargets(turn, 'actionPlan', unitIds)),
-  ];
+  const groups = await allReportTargets(turn, unitIds);
   const shown = groups.flatMap((group) => shownOf(group, turn));
   if (shown.length === 0) return { text: '贵单位本期尚未报送。回复“任务”可查看应报事项。' };
   const versions = await new ObligationRepository(turn.act.manager).currentVersions(
