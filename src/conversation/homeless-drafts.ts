@@ -3,6 +3,7 @@ import { DraftEntity } from '../store/entities/draft-entity';
 import { OpenQuestionEntity } from '../store/entities/open-question-entity';
 import { PeopleRepository, type RoleHolder } from '../store/people-repository';
 import { judgedObligations } from '../store/read-models/judged-obligations';
+import { GUIDED_QUESTION } from './guided-session';
 import { coordinatedPlanIds } from './member';
 import type { NumberedQuestion } from './numbered-question';
 import { NUMBERED_QUESTION } from './numbered-question';
@@ -53,7 +54,7 @@ export async function homelessDrafts(turn: Turn): Promise<HomelessDraft[]> {
 async function draftsInQuestion({ act }: Turn, contacts: readonly RoleHolder[]): Promise<Set<number>> {
   const questions = await act.manager.findBy(OpenQuestionEntity, {
     personId: In([...new Set(contacts.map(({ personId }) => personId))]),
-    kind: NUMBERED_QUESTION,
+    kind: In([NUMBERED_QUESTION, GUIDED_QUESTION]),
     outcome: 'open',
   });
   return new Set(

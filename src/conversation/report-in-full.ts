@@ -1,9 +1,8 @@
-import { In, Not } from 'typeorm';
 import { readReportFields } from '../domain/message/report-fields';
 import { periodName } from '../domain/period/period-code';
 import { opening } from '../domain/text/opening';
 import { sayDeadline, sayMoment } from '../domain/text/say-time';
-import { AttachmentEntity } from '../store/entities/attachment-entity';
+import { attachmentsOf } from '../store/attachment-repository';
 import { AuditEntryEntity } from '../store/entities/audit-entry-entity';
 import { ObligationEntity } from '../store/entities/obligation-entity';
 import { OperationEntity } from '../store/entities/operation-entity';
@@ -13,17 +12,12 @@ import { ReportingPeriodEntity } from '../store/entities/reporting-period-entity
 import { ObligationRepository } from '../store/obligation-repository';
 import { PeopleRepository } from '../store/people-repository';
 import { isOwed, type JudgedObligation } from '../store/read-models/judged-obligations';
+import { attachmentLine } from './texts/name-attachment';
 import { completionWords } from './texts/say-fields';
 import { STATE_NAMES } from './texts/state-names';
 import type { Turn } from './turn';
 
 const QUOTED_CHARACTERS = 30;
-const KINDS: Readonly<Record<AttachmentEntity['kind'], string>> = {
-  image: '图片',
-  voice: '语音',
-  video: '视频',
-  file: '文件',
-};
 const REASONS: Readonly<Record<string, string>> = {
   'report.return': '退回',
   'report.reopen': '重开',
@@ -103,19 +97,9 @@ async function reasonLines({ act }: Turn, { id }: JudgedObligation): Promise<str
 }
 
 export async function attachmentLines({ act }: Turn, { id }: JudgedObligation): Promise<string[]> {
-  const attachments = await act.manager.find(AttachmentEntity, {
-    where: { obligationId: id, status: Not(In(['dropped'])) },
-    order: { id: 'ASC' },
-  });
+  const attachments = await attachmentsOf(act.manager, [id]);
   if (attachments.length === 0) return [];
-  const names = attachments.map(({ kind, fileName, size, status }) => {
-    const bytes = size === null ? '' : `${Math.max(1, Math.round(size / 1024))}KB`;
-    const notes = [bytes, status === 'failed' ? '未能取得' : status === 'unfetched' ? '接收中' : ''].filter(
-      (note) => note !== '',
-    );
-    return `${KINDS[kind]}${fileName ? ` ${fileName}` : ''}${notes.length > 0 ? `（${notes.join('，')}）` : ''}`;
-  });
-  return [`附件${attachments.length}个：${names.join('、')}`];
+  return [`附件${attachments.length}个：${attachments.map(attachmentLine).join('；')}`];
 }
 
 /** 细化方案: the accepted text stands beside every later report. */

@@ -255,6 +255,8 @@ describe.each(databasesUnderTest())('pictures, voice and video, on %s', (kind) =
     const [row] = await office.store.read.find(AttachmentEntity);
     const listed = await attachmentsOf(office.store.read, [row?.obligationId ?? 0]);
     expect(listed.map(({ id }) => id)).toEqual([row?.id]);
+    await dialogue(office, 'jiaoyu', [['查看 18', '附件1个：图片，正在取回，6月23日10:02']]);
+    await dialogue(office, 'tongchou', [['查看 18 市教育局', '附件1个：图片，正在取回，6月23日10:02']]);
   });
 
   it('where files can be handed in 附件 5 says so with a link for this person and item; elsewhere it says how else', async () => {

@@ -151,6 +151,15 @@ describe.each(databasesUnderTest())('填报, one question at a time, on %s', (ki
     expect(await drafts()).toEqual([]);
   });
 
+  it('is no text without a home for the coordinator while its writer is at it, and one after', async () => {
+    await dialogue(office, 'jiaoyu', answered.slice(0, 3));
+    await dialogue(office, 'tongchou', [['草稿', '没有未归档']]);
+    await office.say('jiaoyu', '退出');
+    await dialogue(office, 'tongchou', [
+      ['草稿', ['【未归档】1条', '市教育局 刘教育', '第18项', '已建成公共教育']],
+    ]);
+  });
+
   it('goes on after a restart of the process', async () => {
     await dialogue(office, 'jiaoyu', answered.slice(0, 3));
     office.inbox = office.openInbox();
