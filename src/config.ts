@@ -29,6 +29,14 @@ export interface WecomConfig {
   readonly caFile: string | null;
   readonly personality: 'public' | 'private';
   readonly gateway: { readonly paasId: string; readonly paasToken: string; readonly prefix: string } | null;
+  /** What this deployment calls an endpoint, by its documented path. */
+  readonly paths: Readonly<Record<string, string>>;
+  readonly tokenPlace: 'query' | 'body';
+  readonly cards: boolean;
+  readonly withdrawal: 'recall' | 'revoke';
+  /** The group that is given notice: by a robot, or as a group of the app; at most one of the two. */
+  readonly groupRobotUrl: string | null;
+  readonly groupChat: { readonly chatId: string; readonly members: readonly string[] } | null;
 }
 
 export interface CallbackKeys {
@@ -114,6 +122,12 @@ function crossFieldProblems(given: Given, needsMessenger: boolean): string[] {
       problems.push(`${given[one] === undefined ? one : other}: missing (${one} and ${other} go together)`);
     }
   }
+  if (given.WECOM_GROUP_ROBOT_URL && given.WECOM_GROUP_CHAT_ID) {
+    problems.push('WECOM_GROUP_ROBOT_URL and WECOM_GROUP_CHAT_ID: give one of the two');
+  }
+  if (given.WECOM_GROUP_CHAT_MEMBERS && !given.WECOM_GROUP_CHAT_ID) {
+    problems.push('WECOM_GROUP_CHAT_ID: missing (WECOM_GROUP_CHAT_MEMBERS needs it)');
+  }
   if (given.CLOCK_START && given.CLOCK_URL) problems.push('CLOCK_START and CLOCK_URL: give one of the two');
   if (given.NODE_ENV === 'production') {
     for (const name of ['CLOCK_START', 'CLOCK_URL'] as const) {
@@ -169,6 +183,8 @@ function wecomOf(values: Environment): WecomConfig | null {
   if (!apiRoot || !corpId || !agentId || !secret || !current) return null;
   const next = keysOf(values.WECOM_CALLBACK_TOKEN_NEXT, values.WECOM_CALLBACK_AES_KEY_NEXT);
   const { WECOM_GATEWAY_PAASID: paasId, WECOM_GATEWAY_PAASTOKEN: paasToken } = values;
+  const { WECOM_PERSONALITY: personality, WECOM_GROUP_CHAT_ID: chatId } = values;
+  const isPublic = personality === 'public';
   return {
     apiRoot,
     corpId,
@@ -178,8 +194,15 @@ function wecomOf(values: Environment): WecomConfig | null {
     contactsKeys: keysOf(values.WECOM_CONTACTS_TOKEN, values.WECOM_CONTACTS_AES_KEY),
     oauthRoot: values.WECOM_OAUTH_ROOT ?? null,
     caFile: values.WECOM_CA_FILE ?? null,
-    personality: values.WECOM_PERSONALITY,
+    personality,
     gateway: paasId && paasToken ? { paasId, paasToken, prefix: values.WECOM_GATEWAY_PREFIX } : null,
+    paths: values.WECOM_API_PATHS ?? {},
+    tokenPlace: values.WECOM_TOKEN_PLACE,
+    // A private server has no cards; a public one may be too old for them, which its first answer shows.
+    cards: values.WECOM_CARDS ? values.WECOM_CARDS === 'template_card' : isPublic,
+    withdrawal: values.WECOM_WITHDRAWAL ?? (isPublic ? 'recall' : 'revoke'),
+    groupRobotUrl: values.WECOM_GROUP_ROBOT_URL ?? null,
+    groupChat: chatId ? { chatId, members: values.WECOM_GROUP_CHAT_MEMBERS ?? [] } : null,
   };
 }
 

@@ -18,16 +18,11 @@ import { createLogger, type Logger } from './observability/logger';
 import { createMetrics } from './observability/metrics';
 import { uploadLinks } from './pages/signed-link';
 import { uploadRouter } from './pages/upload-routes';
-import { AccessToken } from './platform/access-token';
-import { ApiClient } from './platform/api-client';
-import { ApiTransport } from './platform/api-transport';
 import { callbackRouter } from './platform/callback-routes';
-import { MediaClient } from './platform/media-client';
-import { MessageClient } from './platform/message-client';
-import { memoryTokenStore, redisTokenStore } from './platform/token-store';
+import { connectMessenger } from './platform/connect-messenger';
 import { reminderRenderer } from './reminders/render-reminder';
 import { tick } from './reminders/tick';
-import { countUnsettled } from './store/outbox-counts';
+import { countUnsettled, oldestUnsettledSeconds } from './store/outbox-counts';
 import { Store } from './store/store';
 
 /** What is still in hand when the process is told to stop gets so long. */
@@ -75,11 +70,14 @@ async function open(
   opened.add(async () => clock.stop());
   const store = await Store.open(config.databaseUrl);
   opened.add(() => store.close());
-  const metrics = createMetrics(() => countUnsettled(store.read));
+  const metrics = createMetrics(
+    () => countUnsettled(store.read),
+    () => oldestUnsettledSeconds(store.read, clock.now()),
+  );
   const redis = config.redisUrl ? await connectRedis(config.redisUrl, logger) : null;
   opened.add(async () => redis?.disconnect());
-  const { transport, messenger, media } = connectMessenger(wecom, redis, logger);
-  opened.add(async () => transport.close());
+  const { messenger, media, close } = connectMessenger(wecom, redis, logger);
+  opened.add(async () => close());
 
   const sealing = keepSealing(store, logger);
   opened.add(() => sealing.stop());
@@ -187,21 +185,6 @@ class OpenedParts {
 
 function keySet({ token, aesKey }: { token: string; aesKey: string }) {
   return { token, encodingAesKey: aesKey };
-}
-
-function connectMessenger(wecom: WecomConfig, redis: Redis | null, logger: Logger) {
-  const { apiRoot: root, corpId, secret, personality } = wecom;
-  const transport = new ApiTransport({
-    root,
-    ...(wecom.caFile ? { caFile: wecom.caFile } : {}),
-    ...(wecom.gateway ? { gateway: wecom.gateway } : {}),
-  });
-  const store = redis ? redisTokenStore({ redis, logger }) : memoryTokenStore();
-  const token = new AccessToken({ transport, store, root, corpId, secret, logger });
-  const api = new ApiClient(transport, token);
-  // A private server has no cards; a public one may be too old for them, which its first answer shows.
-  const messenger = new MessageClient(api, wecom.agentId, { cards: personality === 'public' });
-  return { transport, messenger, media: new MediaClient(api) };
 }
 
 /** Fails fast: Redis holds only what may be lost, and nobody waits for it. */

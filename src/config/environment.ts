@@ -15,6 +15,28 @@ const aesKey = z
   .string()
   .regex(/^[A-Za-z0-9]{43}$/, 'must be exactly 43 letters and digits (EncodingAESKey)');
 const token = text.max(64, 'must have at most 64 characters');
+const robotAddress = z
+  .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+  .regex(
+    /\/cgi-bin\/webhook\/send\?(?:[^#]*&)?key=[^&#]+/,
+    'must be the whole address of the robot, which ends in /cgi-bin/webhook/send?key=…',
+  );
+const userids = text
+  .transform((list) =>
+    list
+      .toLowerCase()
+      .split(/[\s,|]+/)
+      .filter(Boolean),
+  )
+  .refine((list) => list.length >= 2, 'must name at least two members, separated by commas');
+const pathsSyntax = /^\/[^\s,=?#]+=\/[^\s,=?#]+(?:\s*,\s*\/[^\s,=?#]+=\/[^\s,=?#]+)*$/;
+const renamedPaths = text
+  .regex(
+    pathsSyntax,
+    'must be pairs such as /cgi-bin/message/send=/message/send/virtual_id, separated by commas',
+  )
+  .transform((pairs) => Object.fromEntries(pairs.split(',').map((pair) => pair.trim().split('='))))
+  .pipe(z.record(z.string(), z.string()));
 const instant = z.iso.datetime({
   offset: true,
   error: 'must be an ISO instant such as 2022-06-01T09:00:00+08:00',
@@ -93,6 +115,38 @@ export const ENVIRONMENT = z.object({
     .enum(['x-tif-', 'x-rio-'], 'must be x-tif- or x-rio-')
     .default('x-tif-')
     .describe("Beginning of the gateway's header names."),
+  WECOM_API_PATHS: renamedPaths
+    .optional()
+    .describe('Endpoints with another path here: `/cgi-bin/…=/…` pairs, separated by commas.'),
+  WECOM_TOKEN_PLACE: z
+    .enum(['query', 'body'], 'must be query or body')
+    .default('query')
+    .describe('Where requests carry the access token; `body` for a gateway that reads it in the JSON.'),
+  WECOM_CARDS: z
+    .enum(['template_card', 'text'], 'must be template_card or text')
+    .optional()
+    .describe(
+      'Whether messages may have buttons; unset: `template_card` on a public server, `text` on a private one.',
+    ),
+  WECOM_WITHDRAWAL: z
+    .enum(['recall', 'revoke'], 'must be recall or revoke')
+    .optional()
+    .describe('How messages are taken back; unset: `recall` on a public server, `revoke` on a private one.'),
+  WECOM_GROUP_ROBOT_URL: robotAddress
+    .optional()
+    .describe(
+      'Address of the robot of the group that is given notice, key included; at most 20 messages a minute.',
+    ),
+  WECOM_GROUP_CHAT_ID: z
+    .string()
+    .regex(/^[0-9a-zA-Z]{1,32}$/, 'must be 1 to 32 letters and digits')
+    .optional()
+    .describe('The same for a group of the app (chatid), where there is no robot.'),
+  WECOM_GROUP_CHAT_MEMBERS: userids
+    .optional()
+    .describe(
+      'Who is in that group when the app has to make it: userids, the owner first; unset: it must exist.',
+    ),
   CONFIG_DIR: text
     .optional()
     .describe(
@@ -128,6 +182,7 @@ const SECRETS: readonly VariableName[] = [
   'WECOM_CONTACTS_TOKEN',
   'WECOM_CONTACTS_AES_KEY',
   'WECOM_GATEWAY_PAASTOKEN',
+  'WECOM_GROUP_ROBOT_URL',
 ];
 
 /** What the service cannot run without; commands that do not talk to the messenger can. */

@@ -7,10 +7,11 @@ import type { Store } from '../store/store';
 import { holdMembers, membersToServe, type Sendable, type ServingOrder } from './claimable';
 import type { DispatcherLimits } from './dispatcher-limits';
 import { membersAtLimit } from './member-pace';
-import type { Messenger } from './outbound-message';
+import { GROUP, type Messenger } from './outbound-message';
 import { type Prepared, prepareRequest } from './prepare-request';
 import type { RenderReminder } from './render-reminder';
 import { isRepeatable } from './retry-policy';
+import { sayInstead } from './say-instead';
 import { sendingStop } from './sending-switch';
 
 export interface ClaimParts {
@@ -27,6 +28,7 @@ export interface ClaimParts {
 /** A row held under a lease, ready to be sent: its request is stored. */
 export interface ClaimedMessage {
   readonly id: number;
+  readonly to: string;
   readonly request: string;
   /** This attempt included. Together with the owner it names this hold of the row and no other. */
   readonly attempts: number;
@@ -98,23 +100,29 @@ async function claimRow(
 ): Promise<RowOutcome> {
   const { limits } = parts;
   const officeNow = parts.clock.now();
-  if (row.firstAttemptAt && !isRepeatable(now.getTime() - row.firstAttemptAt.getTime(), limits.leaseMs)) {
-    return settle(manager, row, 'unknown', row.error ?? 'no answer was recorded');
+  const times = { officeNow, machineNow: now };
+  if (row.firstAttemptAt && !mayRepeat(row, row.firstAttemptAt, now, limits.leaseMs)) {
+    return settle(manager, row, 'unknown', row.error ?? 'no answer was recorded', times);
   }
   if (row.pointlessAfter && row.pointlessAfter < officeNow) {
     // What may have arrived must not look as if it had never been sent.
     const status = row.firstAttemptAt ? 'unknown' : 'obsolete';
-    return settle(manager, row, status, row.error ?? 'its time had passed');
+    return settle(manager, row, status, row.error ?? 'its time had passed', times);
   }
   const turn = atLimit.get(row.toUserid);
   if (turn) return postpone(manager, row, turn, {});
-  const prepared = await prepareRequest(manager, row, parts, { officeNow, machineNow: now });
-  if ('settle' in prepared) return settle(manager, row, prepared.settle, prepared.error);
+  const prepared = await prepareRequest(manager, row, parts, times);
+  if ('settle' in prepared) return settle(manager, row, prepared.settle, prepared.error, times);
   if ('retryAfterMs' in prepared) {
     const { retryAfterMs, error } = prepared;
     return postpone(manager, row, new Date(now.getTime() + retryAfterMs), { error });
   }
   return { message: await hold(manager, row, prepared, parts, now) };
+}
+
+/** What may have arrived goes again only where the messenger still recognises it; for a group it never does. */
+function mayRepeat(row: OutboxMessageEntity, firstAttemptAt: Date, now: Date, leaseMs: number): boolean {
+  return row.toUserid !== GROUP && isRepeatable(now.getTime() - firstAttemptAt.getTime(), leaseMs);
 }
 
 /** Stores the request before the first attempt and takes the lease. */
@@ -141,7 +149,8 @@ async function hold(
       leaseUntil: new Date(now.getTime() + limits.leaseMs),
     },
   );
-  return { id: row.id, request, attempts, firstAttemptAt, uncertainSince: row.firstAttemptAt };
+  const { id, toUserid: to, firstAttemptAt: uncertainSince } = row;
+  return { id, to, request, attempts, firstAttemptAt, uncertainSince };
 }
 
 async function settle(
@@ -149,7 +158,9 @@ async function settle(
   row: OutboxMessageEntity,
   status: SettledInClaim,
   error: string | null,
+  times: { officeNow: Date; machineNow: Date },
 ): Promise<RowOutcome> {
+  if (row.kind === 'withdrawal') await sayInstead(manager, row, times);
   await manager.update(
     OutboxMessageEntity,
     { id: row.id },

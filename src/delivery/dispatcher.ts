@@ -10,8 +10,9 @@ import { Bell } from './bell';
 import { Circuit } from './circuit';
 import { type Claim, type ClaimedMessage, type ClaimParts, claimDue } from './claim';
 import { nextTurnAfter } from './claimable';
+import { Concurrency } from './concurrency';
 import { DEFAULT_LIMITS, type DispatcherLimits } from './dispatcher-limits';
-import type { Messenger } from './outbound-message';
+import { GROUP, type Messenger } from './outbound-message';
 import type { RenderReminder } from './render-reminder';
 import { SendFailure } from './send-failure';
 import { type AttemptOutcome, settleAttempt } from './settle-attempt';
@@ -53,6 +54,7 @@ export class Dispatcher {
   private readonly random: () => number;
   private readonly steadyNow: () => number;
   private readonly circuit: Circuit;
+  private readonly concurrency: Concurrency;
   private readonly bell = new Bell();
   private readonly inHand = new Set<Promise<void>>();
   private idleWaiters: (() => void)[] = [];
@@ -69,6 +71,7 @@ export class Dispatcher {
     this.random = options.random ?? Math.random;
     this.steadyNow = options.steadyNow ?? (() => performance.now());
     this.circuit = new Circuit(this.limits.circuitCoolDownMs, this.steadyNow);
+    this.concurrency = new Concurrency(this.limits.concurrency, this.steadyNow);
   }
 
   start(): void {
@@ -144,7 +147,7 @@ export class Dispatcher {
 
   private room(): number {
     if (this.steadyNow() < this.quietUntil) return 0;
-    return Math.min(this.limits.concurrency - this.inHand.size, this.circuit.room());
+    return Math.max(0, Math.min(this.concurrency.limit - this.inHand.size, this.circuit.room()));
   }
 
   private async claimSomething(room: number, isProbe: boolean): Promise<Claim> {
@@ -231,11 +234,14 @@ export class Dispatcher {
       else this.options.logger.info(fields, 'the messenger still refuses our configuration');
       return;
     }
-    if (kind === 'permanent') this.options.logger.warn(fields, 'a message was refused for good');
+    if (failure.fewerAtOnce) this.concurrency.tooMany();
+    if (message.to === GROUP && kind === 'permanent')
+      this.options.logger.error(fields, 'the group cannot be written to');
+    else if (kind === 'permanent') this.options.logger.warn(fields, 'a message was refused for good');
     else if (kind === 'unsupported') this.options.logger.warn(fields, 'the messenger takes no cards');
     else this.options.logger.info(fields, 'a message was not delivered; it will be repeated');
-    // "Later" concerns the app as a whole, not this message: going on would only prolong it.
-    if (kind === 'retry' && retryAfterMs !== null) this.keepQuiet(retryAfterMs);
+    // "Later" concerns the app as a whole, not this message: going on would only prolong it. The group has limits of its own.
+    if (kind === 'retry' && retryAfterMs !== null && message.to !== GROUP) this.keepQuiet(retryAfterMs);
     if (!isProbe) return;
     if (kind === 'permanent' || kind === 'unsupported') this.closeCircuit();
     else this.circuit.undecided();

@@ -15,6 +15,8 @@ export type OutboundContent =
       readonly type: 'withdrawal';
       readonly messageId: string | null;
       readonly jobId: string | null;
+      /** A notice to the receiver where the messenger withdraws nothing. */
+      readonly instead?: { readonly dedupeKey: string; readonly text: string };
     };
 
 /** A message with buttons, for messengers that have cards; `text` says the same without. */
@@ -30,8 +32,11 @@ export interface CardContent {
   readonly text: string;
 }
 
+/** The receiver that is no member: the group to which the office gives notice. No userid has a colon. */
+export const GROUP = 'group:notice';
+
 export interface OutboundMessage {
-  /** Lower-case userid of one member. */
+  /** Lower-case userid of one member, or `GROUP`. */
   readonly to: string;
   readonly content: OutboundContent;
 }
@@ -47,7 +52,7 @@ export interface SendReceipt {
 
 /** The way out, as the dispatcher sees it. `platform/message-client` implements it; tests may script it. */
 export interface Messenger {
-  /** Pure: the request body for a message, duplicate check switched on. */
+  /** Pure: the request body for a message, duplicate check switched on where the messenger has one. */
   compose(message: OutboundMessage): RequestBody;
   /** Sends stored bytes. Throws `SendFailure`; a receiver listed as invalid is a permanent failure. */
   send(body: RequestBody): Promise<SendReceipt>;

@@ -32,7 +32,7 @@ export function verdictOn(
 ): Verdict {
   if (failure.kind === 'permanent') return { next: 'failed' };
   // Whoever may have got the card must not get the text as well.
-  if (failure.kind === 'unsupported') return { next: 'unknown' };
+  if (failure.kind === 'unsupported' || failure.kind === 'unrepeatable') return { next: 'unknown' };
   // The circuit decides when anything goes again; this message is not to blame.
   if (failure.kind === 'configuration') return { next: 'retry', afterMs: 0 };
   const afterMs = Math.max(failure.retryAfterMs ?? 0, backoffMs(attempts, random));

@@ -8,6 +8,7 @@ import type { ClaimedMessage } from './claim';
 import { errorText } from './error-text';
 import type { OutboundContent, SendReceipt } from './outbound-message';
 import { verdictOn } from './retry-policy';
+import { sayInstead } from './say-instead';
 import type { SendFailure } from './send-failure';
 
 /** What an attempt came to. `heldBack`: it was not made, because the app has no turn for so many milliseconds. */
@@ -46,7 +47,12 @@ export async function settleAttempt(
       { id: message.id, status: 'sending', leaseOwner: parts.owner, attempts: message.attempts },
       { ...changes, leaseOwner: null, leaseUntil: null },
     );
-    return affected === 1 ? changes.status : null;
+    if (affected !== 1) return null;
+    if (changes.status === 'failed' || changes.status === 'unknown') {
+      const row = await manager.findOneByOrFail(OutboxMessageEntity, { id: message.id });
+      await sayInstead(manager, row, { officeNow: parts.clock.now(), machineNow: now });
+    }
+    return changes.status;
   });
 }
 

@@ -1,10 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /**
- * The figures that /metrics shows. One set per running service, so that tests can run several. `countWaiting` is asked
- * at each scrape for the messages that are not yet settled.
+ * The figures that /metrics shows. One set per running service, so that tests can run several. `countWaiting` and
+ * `oldestSeconds` are asked at each scrape for the messages that are not yet settled.
  */
-export function createMetrics(countWaiting: () => Promise<number> = async () => 0) {
+export function createMetrics(
+  countWaiting: () => Promise<number> = async () => 0,
+  oldestSeconds: () => Promise<number> = async () => 0,
+) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -35,6 +38,14 @@ export function createMetrics(countWaiting: () => Promise<number> = async () => 
       async collect() {
         // A database that is away must not take the other figures with it.
         this.set(await countWaiting().catch(() => Number.NaN));
+      },
+    }),
+    outboundOldest: new Gauge({
+      name: 'cuibao_outbound_oldest_seconds',
+      help: 'Office time since the oldest outgoing message that is not yet settled was due to go',
+      registers,
+      async collect() {
+        this.set(await oldestSeconds().catch(() => Number.NaN));
       },
     }),
     plannedUntil: new Gauge({

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { SendFailure } from '../delivery/send-failure';
 import { checkedAnswer } from './api-answer';
+import { ApiPauses } from './api-pauses';
 import type { ApiTransport } from './api-transport';
 
 export interface FetchedToken {
@@ -39,6 +40,7 @@ const answerSchema = z.object({
     .max(86_400 * 30),
 });
 
+const GETTOKEN = '/cgi-bin/gettoken';
 const UNEXPLAINED_COOL_DOWN_MS = 600_000;
 
 /**
@@ -49,10 +51,12 @@ const UNEXPLAINED_COOL_DOWN_MS = 600_000;
 export class AccessToken {
   readonly #options: AccessTokenOptions;
   readonly #key: string;
+  readonly #pauses: ApiPauses;
   #circuit: { readonly openUntilMs: number; readonly failure: SendFailure } | null = null;
 
   constructor(options: AccessTokenOptions) {
     this.#options = options;
+    this.#pauses = new ApiPauses(() => this.#nowMs());
     const identity = JSON.stringify([options.root, options.corpId, options.secret]);
     this.#key = createHash('sha256').update(identity).digest('hex').slice(0, 40);
   }
@@ -73,7 +77,8 @@ export class AccessToken {
       if (this.#circuit) this.#options.logger.info({}, 'access token granted again');
       this.#circuit = null;
       return fetched;
-    } catch (error) {
+    } catch (refusal) {
+      const error = this.#pauses.lengthened(GETTOKEN, refusal);
       if (error instanceof SendFailure) this.#noteRefusal(error);
       throw error;
     }
@@ -82,7 +87,7 @@ export class AccessToken {
   async #getToken(): Promise<FetchedToken> {
     const raw = await this.#options.transport.exchange({
       method: 'GET',
-      path: '/cgi-bin/gettoken',
+      path: GETTOKEN,
       query: { corpid: this.#options.corpId, corpsecret: this.#options.secret },
       repeatable: true,
     });

@@ -1,14 +1,29 @@
 import type { AccessToken } from './access-token';
 import { type AnswerFields, checkedAnswer, type RawAnswer } from './api-answer';
+import { ApiPauses } from './api-pauses';
 import type { ApiRequest, ApiTransport } from './api-transport';
 import { tokenWasVoided } from './platform-errors';
 
+/** Where the access token goes: the platform reads it in the query, one gateway only in a JSON body. */
+export type TokenPlace = 'query' | 'body';
+
+export interface ApiClientOptions {
+  readonly tokenPlace?: TokenPlace;
+  /** Machine time in milliseconds. */
+  readonly nowMs?: () => number;
+}
+
 /** Calls of the platform's API with the app's token. Throws `SendFailure`, whatever went wrong. */
 export class ApiClient {
+  readonly #pauses: ApiPauses;
+
   constructor(
     private readonly transport: ApiTransport,
     private readonly accessToken: AccessToken,
-  ) {}
+    private readonly options: ApiClientOptions = {},
+  ) {
+    this.#pauses = new ApiPauses(options.nowMs);
+  }
 
   /** The answer's fields, errcode checked. */
   async call(request: ApiRequest): Promise<AnswerFields> {
@@ -21,6 +36,15 @@ export class ApiClient {
    * platform did nothing, so that this holds for messages too.
    */
   async callRaw<T>(request: ApiRequest, read: (raw: RawAnswer) => T): Promise<T> {
+    this.#pauses.refuseWhilePaused(request.path);
+    try {
+      return await this.#callTwiceAtMost(request, read);
+    } catch (error) {
+      throw this.#pauses.lengthened(request.path, error);
+    }
+  }
+
+  async #callTwiceAtMost<T>(request: ApiRequest, read: (raw: RawAnswer) => T): Promise<T> {
     const token = await this.accessToken.current();
     try {
       return read(await this.#exchange(request, token));
@@ -31,8 +55,18 @@ export class ApiClient {
     return read(await this.#exchange(request, await this.accessToken.current()));
   }
 
-  /** The token goes into the query: in the body it is not seen (docs/platform.md 8). */
+  /** The token goes into the query: in the body the platform itself does not see it (docs/platform.md 8). */
   #exchange(request: ApiRequest, token: string): Promise<RawAnswer> {
+    const { body } = request;
+    if (this.options.tokenPlace === 'body' && typeof body === 'string' && body.startsWith('{')) {
+      return this.transport.exchange({ ...request, body: withToken(body, token) });
+    }
     return this.transport.exchange({ ...request, query: { access_token: token, ...request.query } });
   }
+}
+
+/** The stored bytes stay as they are behind it. */
+function withToken(body: string, token: string): string {
+  const rest = body.slice(1).trimStart();
+  return `{"access_token":${JSON.stringify(token)}${rest.startsWith('}') ? '' : ','}${rest}`;
 }

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import type {
-  Messenger,
-  OutboundContent,
-  OutboundMessage,
-  RequestBody,
-  SendReceipt,
+import {
+  GROUP,
+  type Messenger,
+  type OutboundContent,
+  type OutboundMessage,
+  type RequestBody,
+  type SendReceipt,
 } from '../delivery/outbound-message';
 import { SendFailure } from '../delivery/send-failure';
 import type { ApiClient } from './api-client';
+import type { GroupWay } from './group-way';
 import { isTemplateCard, refusesCard, refusesEveryCard, templateCard } from './template-card';
 
 /** Longer texts are cut by the platform without a word (docs/platform.md 9). */
@@ -16,12 +18,14 @@ const TEXT_BYTES = 2048;
 /** The longest the platform offers: as long as delivery repeats what may have arrived. */
 const DUPLICATE_CHECK_SECONDS = 14_400;
 
-const storedBody = z.object({ touser: z.string().min(1), msgtype: z.string().optional() });
+/** What has none of its own goes to the group. */
+const storedBody = z.object({ touser: z.string().min(1).optional(), msgtype: z.string().optional() });
 /** What is no message: a change of one that was sent. */
 const storedChanges = [
   { path: '/cgi-bin/message/update_template_card', body: z.object({ response_code: z.string().min(1) }) },
   { path: '/cgi-bin/message/recall', body: z.strictObject({ msgid: z.string().min(1) }) },
   { path: '/cgi-bin/message/revoke', body: z.strictObject({ jobid: z.string().min(1) }) },
+  { path: '/cgi-bin/message/revoke', body: z.strictObject({ revokelist: z.array(z.object({})).min(1) }) },
 ];
 
 const names = z
@@ -36,9 +40,19 @@ const sendAnswer = z.object({ invaliduser: names, unlicenseduser: names, msgid: 
 
 /** The code is used up or three days old: the card was changed already, or never will be. */
 const CODE_USED = '60140';
+/** How the server takes messages back: public ones by msgid, private ones by the job or by person and msgid. */
+export type WithdrawalStyle = 'recall' | 'revoke';
+
+export interface MessageClientOptions {
+  readonly cards?: boolean;
+  readonly withdrawal?: WithdrawalStyle;
+  /** Null: there is no group to give notice to. */
+  readonly group?: GroupWay | null;
+}
+
 const NO_RECEIPT: SendReceipt = { messageId: null, jobId: null };
 
-/** `message/send` to single members; the label on a pressed card; withdrawing (docs/platform.md 9, 10, 11). */
+/** `message/send` to single members; the label on a pressed card; withdrawing; the group (docs/platform.md 9, 10, 11). */
 export class MessageClient implements Messenger {
   /** Until the server refuses one. */
   #takesCards: boolean;
@@ -47,13 +61,14 @@ export class MessageClient implements Messenger {
     private readonly api: ApiClient,
     /** Goes out as a JSON integer. */
     private readonly agentId: number,
-    { cards }: { readonly cards: boolean } = { cards: false },
+    private readonly options: MessageClientOptions = {},
   ) {
-    this.#takesCards = cards;
+    this.#takesCards = options.cards ?? false;
   }
 
   /** Throws a plain Error for what delivery must never hand over: an empty or overlong text. */
   compose({ to, content }: OutboundMessage): RequestBody {
+    if (to === GROUP) return this.#composeForGroup(content);
     if (content.type === 'cardUpdate') {
       return JSON.stringify({
         userids: [to],
@@ -62,10 +77,7 @@ export class MessageClient implements Messenger {
         button: { replace_name: content.label },
       });
     }
-    if (content.type === 'withdrawal') {
-      const { jobId, messageId } = content;
-      return JSON.stringify(jobId === null ? { msgid: messageId } : { jobid: jobId });
-    }
+    if (content.type === 'withdrawal') return JSON.stringify(this.#withdrawalOf(to, content));
     return JSON.stringify({
       touser: to,
       ...this.#messageFields(content),
@@ -79,6 +91,7 @@ export class MessageClient implements Messenger {
     const change = storedChanges.find((each) => each.body.safeParse(stored).success);
     if (change) return this.#change(change.path, body);
     const { touser, msgtype } = storedBody.parse(stored);
+    if (touser === undefined) return this.#sendToGroup(body);
     const fields = await this.#send(body, isTemplateCard(msgtype));
     const answer = sendAnswer.parse(fields);
     // errcode 0 does not mean that anybody got it: a refused receiver is named beside it.
@@ -119,12 +132,34 @@ export class MessageClient implements Messenger {
       if (!(error instanceof SendFailure)) throw error;
       if (error.code === CODE_USED) return NO_RECEIPT;
       // An old server or a gateway that does not know the call: no reason to stop sending.
-      if (/^(http_4\d\d|4800\d)$/.test(error.code) && error.kind === 'configuration') {
+      if (/^(http_4\d\d|40066|4800\d)$/.test(error.code) && error.kind === 'configuration') {
         throw new SendFailure('permanent', error.code, error.message, null, { cause: error });
       }
       throw error;
     }
     return NO_RECEIPT;
+  }
+
+  #composeForGroup(content: OutboundContent): RequestBody {
+    const { group } = this.options;
+    if (!group) throw new Error('no group is configured');
+    if (content.type === 'text' || content.type === 'card') checkedText(content.text);
+    return group.compose(content);
+  }
+
+  #sendToGroup(body: RequestBody): Promise<SendReceipt> {
+    const { group } = this.options;
+    if (!group) throw new SendFailure('permanent', 'no_group', 'no group is configured any more');
+    return group.send(body);
+  }
+
+  #withdrawalOf(
+    userid: string,
+    { jobId, messageId }: Extract<OutboundContent, { type: 'withdrawal' }>,
+  ): object {
+    const style = this.options.withdrawal ?? (jobId === null ? 'recall' : 'revoke');
+    if (style === 'recall') return { msgid: messageId ?? jobId };
+    return jobId === null ? { revokelist: [{ userid, msgid: [messageId] }] } : { jobid: jobId };
   }
 
   #messageFields(content: Exclude<OutboundContent, { type: 'cardUpdate' | 'withdrawal' }>): object {

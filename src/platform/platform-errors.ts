@@ -5,6 +5,7 @@ interface ErrorRule {
   readonly kind: FailureKind;
   /** Machine milliseconds before another attempt makes sense. */
   readonly retryAfterMs?: number;
+  readonly fewerAtOnce?: true;
 }
 
 const SECOND = 1000;
@@ -13,7 +14,7 @@ const HOUR = 60 * MINUTE;
 
 const busy: ErrorRule = { kind: 'retry' };
 const throttled: ErrorRule = { kind: 'retry', retryAfterMs: MINUTE };
-const crowded: ErrorRule = { kind: 'retry', retryAfterMs: 5 * SECOND };
+const crowded: ErrorRule = { kind: 'retry', retryAfterMs: 5 * SECOND, fewerAtOnce: true };
 /** Repeated wrong secrets block our address for an hour (docs/platform.md 8.1). */
 const credentials: ErrorRule = { kind: 'configuration', retryAfterMs: HOUR };
 /** An allow-list entry works a minute after it is made. */
@@ -40,6 +41,8 @@ const RULES: Readonly<Record<number, ErrorRule>> = {
   41004: credentials,
   2000002: credentials,
   40056: configuration,
+  // The address is wrong, or the server lacks the call: no message is to blame.
+  40066: configuration,
   301002: configuration,
   43012: configuration,
   48001: configuration,
@@ -65,6 +68,7 @@ export function platformFailure(errcode: number, errmsg: string): SendFailure {
     String(errcode),
     `platform refused with ${errcode}${hint === '' ? '' : `: ${hint}`}`,
     rule.retryAfterMs ?? null,
+    rule.fewerAtOnce ? { fewerAtOnce: true } : {},
   );
 }
 

@@ -5,6 +5,7 @@ import { ClockStepper } from './clock-stepper';
 import { DuplicateMemory } from './duplicate-memory';
 import { FaultPlan } from './fault-plan';
 import { GroupChats } from './group-chats';
+import { GroupRobots } from './group-robots';
 import { MediaStore } from './media-store';
 import { MemberDirectory } from './member-directory';
 import { MemberThrottle } from './member-throttle';
@@ -34,6 +35,7 @@ export class SandboxState {
   readonly media: MediaStore;
   readonly chat: ChatLog;
   readonly groups = new GroupChats();
+  readonly robots: GroupRobots;
   readonly duplicates: DuplicateMemory;
   readonly throttle: MemberThrottle;
   readonly oauthCodes: SingleUseCodes<{ readonly userid: string }>;
@@ -73,6 +75,7 @@ export class SandboxState {
     this.chat = new ChatLog(now, (payload) => this.events.publish({ type: 'message', payload }));
     this.duplicates = new DuplicateMemory(machineNow);
     this.throttle = new MemberThrottle(machineNow);
+    this.robots = new GroupRobots(machineNow);
     this.oauthCodes = new SingleUseCodes('', OAUTH_CODE_MS, machineNow);
     this.responseCodes = new SingleUseCodes('rc_', RESPONSE_CODE_MS, () => now().getTime());
     this.ids = new SendIds(options.personality, machineNow);

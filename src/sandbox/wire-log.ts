@@ -45,7 +45,7 @@ export class WireLog {
   /** Tokens by their name, in a query or in JSON; configured secrets by their value, wherever they stand. */
   #redact(text: string): string {
     const named = text
-      .replace(/([?&](?:access_token|corpsecret|code|user_ticket)=)[^&\s"]+/g, '$1***')
+      .replace(/([?&](?:access_token|corpsecret|code|key|user_ticket)=)[^&\s"]+/g, '$1***')
       .replace(/("(?:access_token|corpsecret|ticket|user_ticket)"\s*:\s*")[^"]*/g, '$1***');
     return this.secrets.reduce((safe, secret) => safe.replaceAll(secret, '***'), named);
   }

@@ -99,18 +99,22 @@ describe.each(databasesUnderTest())('广播, on %s', (kind) => {
           '已撤销：广播：请核对',
           '1人的消息尚未发出，已停发',
           '1人的消息正在撤回',
-          '1人已收到原消息，无法撤回',
+          '1人已收到原消息，无法撤回，将另发更正',
         ],
       ],
     ]);
     const states = (await sent()).map(({ toUserid, status }) => `${toUserid} ${status}`).sort();
     expect(states).toEqual(['gongan obsolete', 'jiaoyu sent', 'minzheng sent']);
-    expect(await office.store.read.countBy(OutboxMessageEntity, { kind: 'notice' })).toBe(0);
+    const notices = await office.store.read.findBy(OutboxMessageEntity, { kind: 'notice' });
+    expect(notices.map(({ toUserid }) => toUserid)).toEqual(['minzheng']);
+    expect(notices[0]?.content).toMatch(/【更正】此前发给您的“.*请核对.*”已撤销/);
     const [withdrawal, ...more] = await office.store.read.findBy(OutboxMessageEntity, { kind: 'withdrawal' });
     expect(more).toEqual([]);
     expect(withdrawal).toMatchObject({
       toUserid: 'jiaoyu',
-      content: '{"type":"withdrawal","messageId":"m1","jobId":null}',
+      content: expect.stringMatching(
+        /^{"type":"withdrawal","messageId":"m1","jobId":null,"instead":{.*【更正】/,
+      ),
     });
   });
 

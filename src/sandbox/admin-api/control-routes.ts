@@ -41,6 +41,11 @@ const appSchema = z.strictObject({
   answersSendIds: z.boolean().optional(),
 });
 
+const robotSchema = z.strictObject({
+  group: z.string().min(1),
+  members: z.array(z.string()).min(1),
+});
+
 const deliverySchema = z.strictObject({
   attempts: z.number().int().min(1).max(10).optional(),
   timeoutMs: z.number().int().min(1).optional(),
@@ -92,6 +97,17 @@ export function controlRoutes(router: Router, state: SandboxState, actions: Memb
   router.post('/sandbox/api/delivery', async (ctx) => {
     state.delivery = { ...state.delivery, ...(await jsonRequest(ctx, deliverySchema)) };
     ctx.body = { delivery: state.delivery };
+  });
+
+  router.post('/sandbox/api/robots', async (ctx) => {
+    const { group, members } = await jsonRequest(ctx, robotSchema);
+    const unknown = members.find((userid) => !state.members.find(userid));
+    if (unknown !== undefined) throw new AdminRefusal(404, `没有 userid 为 ${unknown} 的成员`);
+    const { key } = state.robots.add(
+      group,
+      members.map((userid) => userid.toLowerCase()),
+    );
+    ctx.body = { key, path: `${state.options.prefix}/cgi-bin/webhook/send?key=${key}` };
   });
 
   router.get('/sandbox/api/wire', (ctx) => {

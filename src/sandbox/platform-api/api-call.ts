@@ -25,7 +25,7 @@ export interface Endpoint {
   readonly path: string;
   /** Servers of one kind lack it. */
   readonly only?: Personality;
-  /** gettoken is the only call without an access token. */
+  /** gettoken and the group robot need no access token. */
   readonly tokenless?: boolean;
   readonly handle: (call: ApiCall) => ApiAnswer;
 }

@@ -2,6 +2,7 @@ import type { Endpoint } from './api-call';
 import { callbackIps, departmentList, getUser, simpleList, userList } from './contacts';
 import { getToken } from './get-token';
 import { createGroup, dismissGroup, getGroup, sendToGroup, updateGroup } from './group-chat-api';
+import { sendByRobot } from './group-robot';
 import { getMedia, uploadMedia } from './media';
 import { createMenu, deleteMenu, getMenu } from './menu';
 import { getUserInfo, getUserInfoPrivate } from './oauth';
@@ -31,6 +32,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   sendToGroup,
   dismissGroup,
   revokeGroupMessage,
+  sendByRobot,
   createMenu,
   getMenu,
   deleteMenu,
