@@ -684,7 +684,7 @@ describe.each(databasesUnderTest())('the life of a report, the contact’s side,
         [
           '查看 18',
           [
-            '附件1个：图片 现场.jpg（12KB）',
+            '附件1个：图片 现场.jpg，12KB',
             '退回理由：数据与一季度不一致。请于6月28日（星期二）18:00前',
             /\n已完成一期$/,
           ],

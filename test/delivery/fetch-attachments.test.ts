@@ -129,7 +129,7 @@ describe.each(databasesUnderTest())('fetching what members sent, on %s', (kind) 
     expect(await readBlob(office.store.read, stored.sha256 ?? '')).toEqual(PNG);
     expect(await office.store.read.count(BlobChunkEntity)).toBe(3);
     expect(await fetcher().runOnce()).toBe(0);
-    await dialogue(office, 'jiaoyu', [['附件 18', '1 图片，127KB']]);
+    await dialogue(office, 'jiaoyu', [['附件 18', '1 图片 现场.png，127KB']]);
   });
 
   it('stores equal contents once', async () => {

@@ -3,10 +3,11 @@ import type { AttachmentEntity } from '../../store/entities/attachment-entity';
 
 export const ATTACHMENT_KIND_NAMES = { image: '图片', voice: '语音', video: '视频', file: '文件' } as const;
 
-/** `图片，1.2MB，6月23日10:02`: one attachment in a list. */
+/** `图片 现场.jpg，1.2MB，6月23日10:02`: one attachment in a list. */
 export function attachmentLine(attachment: AttachmentEntity): string {
   const { kind, fileName, size, status, createdAt } = attachment;
-  const name = kind === 'file' ? (fileName ?? ATTACHMENT_KIND_NAMES.file) : ATTACHMENT_KIND_NAMES[kind];
+  const kindName = kind === 'file' && fileName !== null ? '' : ATTACHMENT_KIND_NAMES[kind];
+  const name = [kindName, fileName ?? ''].filter((part) => part !== '').join(' ');
   const bytes = status === 'stored' ? sayBytes(size ?? 0) : '正在取回';
   return `${name}，${bytes}，${sayMoment(createdAt)}`;
 }
