@@ -5,17 +5,27 @@ import type { Act } from './act';
 import { AUDITED, type AuditedName, sameValue, subjectOf } from './audited-rows';
 import { lockedRows, revived, subjectParts } from './reverse-entry';
 
-/** What nobody said in the chat: the command line, an import, a step of the bot's own. */
-const NOT_A_COMMAND = '后台操作';
+/** Whose command stands in the way, and what it was. */
+export interface Overtaking {
+  /** userid; null for what nobody said in the chat. */
+  readonly actor: string | null;
+  readonly summary: string;
+}
+
+/** The command line, an import, a step of the bot's own. */
+const NOT_A_COMMAND: Overtaking = { actor: null, summary: '后台操作' };
 /** Below the parameter limits of both stores. */
 const SUBJECTS_A_STATEMENT = 500;
 
 /**
- * Who has changed what a command left: the summary of a later command that touched one of the same records and still
+ * Who has changed what a command left: a later command that touched one of the same records and still
  * stands; null when there is none. The records are ours from now on until the transaction ends. `entries` are the
  * command's, latest first.
  */
-export async function laterChange(act: Act, entries: readonly AuditEntryEntity[]): Promise<string | null> {
+export async function laterChange(
+  act: Act,
+  entries: readonly AuditEntryEntity[],
+): Promise<Overtaking | null> {
   const rows = await lockRecords(act, entries);
   return (
     (await laterCommand(act, entries)) ??
@@ -45,7 +55,7 @@ async function lockRecords(
   return rows;
 }
 
-async function laterCommand(act: Act, entries: readonly AuditEntryEntity[]): Promise<string | null> {
+async function laterCommand(act: Act, entries: readonly AuditEntryEntity[]): Promise<Overtaking | null> {
   const lastOf = new Map<string, number>();
   for (const { subject, id } of entries) lastOf.set(subject, Math.max(id, lastOf.get(subject) ?? 0));
   const subjects = [...lastOf.keys()];
@@ -71,20 +81,20 @@ async function firstThatStands(
   act: Act,
   later: readonly Pick<AuditEntryEntity, 'operationId'>[],
   own: number | null,
-): Promise<string | null> {
+): Promise<Overtaking | null> {
   const ids = [...new Set(later.flatMap(({ operationId }) => (operationId === null ? [] : [operationId])))];
   const operations = ids.length === 0 ? [] : await act.manager.findBy(OperationEntity, { id: In(ids) });
   for (const { operationId } of later) {
     if (operationId === null) return NOT_A_COMMAND;
     const operation = operations.find(({ id }) => id === operationId);
     if (!operation || operation.id === own) continue;
-    if (operation.undoneById === null && operation.kind !== 'undo') return operation.summary;
+    if (operation.undoneById === null && operation.kind !== 'undo') return overtaking(operation);
   }
   return null;
 }
 
 /** Who has put another row into the place of one that was taken away; null while every place is free. */
-async function takenPlaces(act: Act, entries: readonly AuditEntryEntity[]): Promise<string | null> {
+async function takenPlaces(act: Act, entries: readonly AuditEntryEntity[]): Promise<Overtaking | null> {
   for (const { subject, before, after } of entries) {
     const { name } = subjectParts(subject);
     if (!name || before === null || after !== null) continue;
@@ -95,13 +105,13 @@ async function takenPlaces(act: Act, entries: readonly AuditEntryEntity[]): Prom
     for (const { columns } of [...uniques, ...indices.filter(({ isUnique }) => isUnique)]) {
       const place = Object.fromEntries(columns.map(({ propertyName }) => [propertyName, gone[propertyName]]));
       const there = await act.manager.findOneBy(entity, place);
-      if (there) return summaryOfLast(act, subjectOf(name, there.id as number));
+      if (there) return lastToTouch(act, subjectOf(name, there.id as number));
     }
   }
   return null;
 }
 
-async function summaryOfLast(act: Act, subject: string): Promise<string> {
+async function lastToTouch(act: Act, subject: string): Promise<Overtaking> {
   const [last] = await act.manager.find(AuditEntryEntity, {
     where: { subject },
     order: { id: 'DESC' },
@@ -109,7 +119,11 @@ async function summaryOfLast(act: Act, subject: string): Promise<string> {
   });
   const operation =
     last?.operationId && (await act.manager.findOneBy(OperationEntity, { id: last.operationId }));
-  return operation ? operation.summary : NOT_A_COMMAND;
+  return operation ? overtaking(operation) : NOT_A_COMMAND;
+}
+
+function overtaking({ actor, summary }: OperationEntity): Overtaking {
+  return { actor, summary };
 }
 
 /** Steps back through the changes without making them: is every column what the change before had left? */

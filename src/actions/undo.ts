@@ -4,7 +4,7 @@ import { AuditEntryEntity } from '../store/entities/audit-entry-entity';
 import { OperationEntity } from '../store/entities/operation-entity';
 import type { Act } from './act';
 import { correctWhatWasTold, type ToldPeople } from './correct-what-was-told';
-import { laterChange } from './later-change';
+import { laterChange, type Overtaking } from './later-change';
 import { beginOperation, operationIdOf } from './operation';
 import { isReversible, reverseEntry } from './reverse-entry';
 
@@ -15,7 +15,7 @@ export type UndoRefusal =
   /** There is nothing of this person's that could be taken back. */
   | { readonly why: 'nothing' }
   /** A later change touched the same records. */
-  | { readonly why: 'overtaken'; readonly summary: string; readonly by: string }
+  | { readonly why: 'overtaken'; readonly summary: string; readonly by: Overtaking }
   /** Something else rests on a record that the command added. */
   | { readonly why: 'in_use'; readonly summary: string };
 

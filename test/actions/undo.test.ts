@@ -151,7 +151,12 @@ describe.each(databasesUnderTest())('撤销 on %s', (kind) => {
     });
     await command('退回 第2项', (act) => changeState(act, 1, { state: 'returned' }), COLLEAGUE);
     const before = await obligations(3);
-    expect(await undo()).toEqual({ done: false, why: 'overtaken', summary: '通过 3项', by: '退回 第2项' });
+    expect(await undo()).toEqual({
+      done: false,
+      why: 'overtaken',
+      summary: '通过 3项',
+      by: { actor: COLLEAGUE, summary: '退回 第2项' },
+    });
     expect(await obligations(3)).toEqual(before);
     expect(await office.store.read.countBy(OperationEntity, { kind: 'undo' })).toBe(0);
 
@@ -166,14 +171,14 @@ describe.each(databasesUnderTest())('撤销 on %s', (kind) => {
     await office.act(now, async (act) =>
       changeRow(act, 'obligation', await obligation(), { round: 9 }, 'plan.import'),
     );
-    expect(await undo()).toMatchObject({ why: 'overtaken', by: '后台操作' });
+    expect(await undo()).toMatchObject({ why: 'overtaken', by: { actor: null, summary: '后台操作' } });
 
     await clearWhatHappened(office.store);
     await accept(0);
     await office.store.inTransaction(async (manager) =>
       manager.update(ObligationEntity, { id: (await obligation()).id }, { state: 'waived' }),
     );
-    expect(await undo()).toMatchObject({ why: 'overtaken', by: '后台操作' });
+    expect(await undo()).toMatchObject({ why: 'overtaken', by: { actor: null, summary: '后台操作' } });
     expect((await obligation()).state).toBe('waived');
   });
 
@@ -255,7 +260,7 @@ describe.each(databasesUnderTest())('撤销 on %s', (kind) => {
         }),
       ]);
       if (undone.done) expect((await obligation()).state).toBe('returned');
-      else expect(undone).toMatchObject({ why: 'overtaken', by: '退回' });
+      else expect(undone).toMatchObject({ why: 'overtaken', by: { actor: COLLEAGUE, summary: '退回' } });
       expect((await obligation()).state).toBe('returned');
     }
   });
@@ -301,7 +306,8 @@ describe.each(databasesUnderTest())('撤销 on %s', (kind) => {
       expect(await undo()).toMatchObject({ told: { stopped: 1, corrected: 4 } });
       const told = (await corrections()).map(({ toUserid, content }) => [toUserid, content]);
       expect(told.map(([to]) => to)).toEqual(['person0', 'person1', 'person2', 'person3']);
-      for (const [, content] of told) expect(content).toMatch(/【更正】.*“退回 第18项”已撤销/);
+      for (const [, content] of told)
+        expect(content).toContain('【更正】此前发给您的“退回修改：第18项”已撤销');
     });
 
     it.each([
@@ -323,8 +329,13 @@ describe.each(databasesUnderTest())('撤销 on %s', (kind) => {
       now = time;
       const told = { stopped: 0, corrected: 0, withdrawn: 0, kept: 0, [fate]: 1 };
       expect(await undo()).toEqual({ done: true, summary: '催办', told });
-      expect(await corrections()).toEqual([]);
-      const withdrawals = (await messages()).filter(({ kind: each }) => each === 'withdrawal');
+      const rows = await messages();
+      const corrected = rows.filter(({ dedupeKey }) => dedupeKey.startsWith('correction:'));
+      // Behind the message itself where that may still go out.
+      const expected = 'status' in change && change.status === 'sending' ? 'nudge' : 'notice';
+      expect(corrected.map(({ kind: each }) => each)).toEqual(fate === 'kept' ? [expected] : []);
+      for (const { content } of corrected) expect(content).toMatch(/【更正】.*“.*催办.*”已撤销/);
+      const withdrawals = rows.filter(({ kind: each }) => each === 'withdrawal');
       expect(withdrawals).toHaveLength(fate === 'withdrawn' ? 1 : 0);
     });
 
@@ -437,7 +448,7 @@ describe.each(databasesUnderTest())('撤销 on %s', (kind) => {
         done: false,
         why: 'overtaken',
         summary: '延期申请',
-        by: '同意 #1',
+        by: { actor: COLLEAGUE, summary: '同意 #1' },
       });
       expect(await office.store.read.find(RequestEntity)).toEqual([
         expect.objectContaining({ status: 'granted' }),
