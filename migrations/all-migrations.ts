@@ -6,6 +6,7 @@ import { CreateOperations1795392000005 } from './1795392000005-create-operations
 import { CreateArrangements1795392000006 } from './1795392000006-create-arrangements';
 import { CreateAttachments1795392000007 } from './1795392000007-create-attachments';
 import { DeferMessages1795392000008 } from './1795392000008-defer-messages';
+import { CheckContacts1795392000009 } from './1795392000009-check-contacts';
 
 /** In the order in which they run. Never edited after release: a change is a further migration. */
 export const ALL_MIGRATIONS = [
@@ -17,4 +18,5 @@ export const ALL_MIGRATIONS = [
   CreateArrangements1795392000006,
   CreateAttachments1795392000007,
   DeferMessages1795392000008,
+  CheckContacts1795392000009,
 ];

@@ -2,6 +2,7 @@ import { PersonEntity } from '../store/entities/person-entity';
 import type { Act } from './act';
 import { putRole } from './import-contacts';
 import { ImportRefused } from './import-refused';
+import { newPerson } from './new-person';
 import { recordAudit } from './record-audit';
 
 /** Makes a person 管理员; false when the person was one already. Throws `ImportRefused` on another name. */
@@ -21,13 +22,7 @@ export async function addAdmin(act: Act, userid: string, name: string): Promise<
 }
 
 async function addPerson(act: Act, userid: string, name: string): Promise<number> {
-  const { identifiers } = await act.manager.insert(PersonEntity, {
-    userid,
-    name,
-    phone: null,
-    position: null,
-    reachable: true,
-    createdAt: act.now,
-  });
+  const person = newPerson({ userid, name, phone: null, position: null }, act.now);
+  const { identifiers } = await act.manager.insert(PersonEntity, person);
   return Number(identifiers[0]?.id);
 }

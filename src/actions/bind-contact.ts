@@ -2,6 +2,7 @@ import { PeopleRepository } from '../store/people-repository';
 import type { Act } from './act';
 import { changeRow } from './audited-rows';
 import { addContact } from './contacts';
+import { TAKEN_FOR_REACHABLE } from './new-person';
 
 export interface ContactToBind {
   /** In any case. */
@@ -19,7 +20,7 @@ export async function bindContact(act: Act, { userid, name, unitId }: ContactToB
   const known = await people.find(userid, { lock: true });
   const roles = known ? await people.rolesOf(known.id) : [];
   // Who has written to us can be reached.
-  if (known) await changeRow(act, 'person', known, { reachable: true }, 'person.change');
+  if (known) await changeRow(act, 'person', known, TAKEN_FOR_REACHABLE, 'person.change');
   const { rank } = await addContact(act, {
     unitId,
     userid,

@@ -6,6 +6,7 @@ import { lockUnit } from '../store/lock-unit';
 import { PeopleRepository } from '../store/people-repository';
 import type { Act } from './act';
 import { addRow, changeRow } from './audited-rows';
+import { newPerson, TAKEN_FOR_REACHABLE } from './new-person';
 
 export interface ContactToAdd {
   readonly unitId: number;
@@ -57,20 +58,20 @@ async function refuseOtherName(act: Act, known: PersonEntity, { name }: ContactT
     throw new RuleViolation('contact.other_name', { userid: known.userid, known: known.name });
 }
 
+/** Who is named anew is tried anew: a coordinator knows best whether the account works again. */
 function refresh(act: Act, person: PersonEntity, { name, phone }: ContactToAdd): Promise<boolean> {
-  return changeRow(act, 'person', person, { name, ...(phone === null ? {} : { phone }) }, 'person.change');
+  const tried = person.reachable ? {} : TAKEN_FOR_REACHABLE;
+  return changeRow(
+    act,
+    'person',
+    person,
+    { name, ...(phone === null ? {} : { phone }), ...tried },
+    'person.change',
+  );
 }
 
 function addPerson(act: Act, { userid, name, phone }: ContactToAdd): Promise<number> {
-  const person = {
-    userid: userid.toLowerCase(),
-    name,
-    phone,
-    position: null,
-    reachable: true,
-    createdAt: act.now,
-  };
-  return addRow(act, 'person', person, 'person.add');
+  return addRow(act, 'person', newPerson({ userid, name, phone, position: null }, act.now), 'person.add');
 }
 
 /** 停用: the person is no contact of the unit any more, and sees nothing of it. */

@@ -3,6 +3,7 @@ import { PersonEntity } from '../store/entities/person-entity';
 import { type Role, RoleEntity, roleKeyOf } from '../store/entities/role-entity';
 import type { Act } from './act';
 import { ImportRefused } from './import-refused';
+import { newPerson } from './new-person';
 import { recordAudit } from './record-audit';
 
 /** One role of one person, its unit already found in the registry. */
@@ -75,14 +76,7 @@ function refuseOtherNames(rows: readonly ContactToImport[], people: ReadonlyMap<
 }
 
 async function addPerson(act: Act, row: ContactToImport): Promise<PersonEntity> {
-  const person = {
-    userid: row.userid,
-    name: row.name,
-    phone: row.phone,
-    position: row.position,
-    reachable: true,
-    createdAt: act.now,
-  };
+  const person = newPerson(row, act.now);
   const { identifiers } = await act.manager.insert(PersonEntity, person);
   return { ...person, id: Number(identifiers[0]?.id) };
 }

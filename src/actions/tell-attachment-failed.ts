@@ -12,6 +12,7 @@ import { ObligationRepository } from '../store/obligation-repository';
 import type { Act } from './act';
 import { notify } from './notify';
 import { beginOperation } from './operation';
+import { systemAct } from './system-act';
 
 const KIND_NAMES = { image: '图片', voice: '语音', video: '视频', file: '文件' } as const;
 
@@ -26,15 +27,7 @@ export function attachmentFailureTeller({
   return async (manager, attachmentId, why, machineNow) => {
     const attachment = await manager.findOneByOrFail(AttachmentEntity, { id: attachmentId });
     const { userid } = await manager.findOneByOrFail(PersonEntity, { id: attachment.personId });
-    const act: Act = {
-      manager,
-      now: clock.now(),
-      machineNow,
-      actor: 'system',
-      inboundId: attachment.inboundId,
-      rules,
-      operation: null,
-    };
+    const act: Act = { ...systemAct(manager, { rules, clock }, machineNow), inboundId: attachment.inboundId };
     const [obligation] =
       attachment.obligationId === null
         ? []

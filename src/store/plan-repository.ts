@@ -21,6 +21,10 @@ export class PlanRepository {
     return this.manager.findOneByOrFail(PlanEntity, { id });
   }
 
+  async byIds(ids: readonly number[]): Promise<PlanEntity[]> {
+    return ids.length === 0 ? [] : this.manager.findBy(PlanEntity, { id: In([...ids]) });
+  }
+
   /** Every plan, newest first, whatever its status. */
   all(): Promise<PlanEntity[]> {
     return this.manager.find(PlanEntity, { order: { year: 'DESC', id: 'DESC' } });

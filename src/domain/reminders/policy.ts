@@ -25,4 +25,6 @@ export interface ReminderPolicy {
   readonly weekly: { readonly every: number; readonly audience: readonly Audience[] };
   /** Working days from the end of grace to the close of a period. */
   readonly closeAfter: number;
+  /** When the period's contacts are looked up in the address book: so many working days before a stage. */
+  readonly contactCheck: readonly { readonly before: string; readonly days: number }[];
 }

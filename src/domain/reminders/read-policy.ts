@@ -20,6 +20,7 @@ const schema = z
       .min(1, 'must hold at least the opening notice'),
     weekly: z.strictObject({ every: wholeDays(1), audience }),
     closeAfter: wholeDays(0),
+    contactCheck: z.array(z.strictObject({ before: z.string(), days: wholeDays(1) })),
   })
   .check((context) => {
     for (const [path, message] of contradictions(context.value)) {
@@ -52,6 +53,10 @@ function* contradictions(policy: ReminderPolicy): Generator<Problem> {
     yield [['send'], `at ${send.at} and ${send.spreadMinutes} minutes after it must lie in the window`];
   }
   for (const [index, stage] of stages.entries()) yield* stageProblems(stage, stages[index - 1], index);
+  for (const [index, { before }] of policy.contactCheck.entries()) {
+    if (!stages.some(({ name }) => name === before))
+      yield [['contactCheck', index, 'before'], `${before} is not the name of a stage`];
+  }
 }
 
 function* stageProblems(stage: StageRule, before: StageRule | undefined, index: number): Generator<Problem> {

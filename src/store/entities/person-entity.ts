@@ -1,4 +1,6 @@
 import { Entity, Unique } from 'typeorm';
+import type { OfficeDay } from '../../domain/calendar/office-time';
+import type { UnreachableReason } from '../../domain/reachability/unreachable-reason';
 import { Flag, Id, Instant, Str } from './columns';
 
 /** One userid (lower-cased on entry) is one person. */
@@ -13,4 +15,11 @@ export class PersonEntity {
   /** False once the platform has said that the person does not exist or cannot see the app. */
   @Flag() reachable!: boolean;
   @Instant() createdAt!: Date;
+  /** When the address book was last asked about the person; null: never. */
+  @Str(10, { nullable: true }) checkedOn!: OfficeDay | null;
+  /** Machine time until which one process is asking. */
+  @Instant({ nullable: true }) checkingUntil!: Date | null;
+  /** Office time since when the person is not reachable; kept through a lookup that contradicts a refused message. */
+  @Instant({ nullable: true }) unreachableSince!: Date | null;
+  @Str(16, { nullable: true }) unreachableReason!: UnreachableReason | null;
 }
