@@ -20,7 +20,7 @@ interface Gathered {
 }
 
 /** What follows these is theirs, word for word: the text of a report or of a message to others. */
-const TAKES_TEXT = ['报', '补充', '修改', '部分', '零报告', '方案', '填报', '代报', '广播'];
+const TAKES_TEXT = ['报', '补充', '修改', '部分', '方案', '填报', '代报', '广播'];
 
 /**
  * Several commands may stand in one message, one a line. A line that calls a command begins a piece of its own; a line
@@ -85,10 +85,11 @@ class LineSplitter {
 
   /** Below a command that takes no text a line with an item of the writer's begins a report. */
   async beginsReport(line: string, above: Gathered): Promise<boolean> {
-    if (above.call === null || holdsText(above)) return false;
+    if (above.call === null || (holdsText(above) && !above.call.late)) return false;
     const selector = leadingSelector(line);
     if (!selector || selector.rest.trim() === '' || !(await this.owns(selector.number))) return false;
-    const { args } = above.call;
+    const { args, late } = above.call;
+    if (late && holdsText(above)) return true;
     const onlySelectors = args === '' || leadingSelector(args)?.rest.trim() === '';
     // 1. … 2. … below a request are the points of its reason.
     return onlySelectors || (selector.number !== above.lines.length && mentionsWork(selector.rest));

@@ -17,13 +17,15 @@ export interface Call {
   readonly command: Command;
   readonly word: string;
   readonly args: string;
+  /** Its word stood behind what it is about: 5 补充 …. */
+  readonly late?: boolean;
 }
 
 /** These are about the conversation, not about an item: no selector stands in front of them. */
 const NEVER_LATE = ['确认', '取消', '撤销', '帮助', '恢复', '广播'];
 /** Words that a contact puts behind an item's number with text to follow: `18 延期到7月8日 系统升级`. */
 const BEHIND_ITEM =
-  /^(?:申请延期|延期申请|延期|顺延|零报告|无进展|部分|补充|修改|更正|撤回|收回报告|转办|转交|转给|线下已报|线下报送|已线下报送|沿用|沿用上期|改期|查看|附件)$/;
+  /^(?:申请延期|延期申请|延期|顺延|零报告|无进展|部分|补充|修改|更正|改|改成|改为|撤回|收回报告|转办|转交|转给|线下已报|线下报送|已线下报送|沿用|沿用上期|改期|查看|附件)$/;
 /** Words that head a paragraph of a report as well: 进度：已完成80%. */
 const HEADINGS =
   /^(?:我的)?(?:任务|状态|报送状态|进度|草稿|附件|未报|迟报|待审|待报|日志|联系人|联系方式|联络员|截止|截止时间|报送期|收到|已收到|已阅|审核|申请|上传|看|看数|看数据|查看)$/;
@@ -75,7 +77,7 @@ export class CallReader {
     const called = lateCommand(text, possible, await this.named(), reports);
     const found = possible.find(({ word }) => word === called?.word);
     if (!called || !found) return null;
-    const call = { command: found.command, ...called };
+    const call: Call = { command: found.command, ...called, late: true };
     const coordinates = coordinatedPlanIds(member, calendar).length > 0;
     return !coordinates && isReportInstead(call, member) ? null : call;
   }

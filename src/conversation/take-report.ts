@@ -1,3 +1,4 @@
+import { apartByLine, keywordEntries, mixesItems } from '../domain/message/keyword-entries';
 import { type PastedView, readPastedView } from '../domain/message/pasted-view';
 import {
   isCourtesyOnly,
@@ -8,7 +9,6 @@ import {
   readsAsReport,
 } from '../domain/message/reads-as-report';
 import { type ReportEntry, readReportEntries } from '../domain/message/report-entries';
-import { leadingKeyword } from '../domain/message/title-keyword';
 import { stripWhitespace } from '../domain/text/normalise';
 import { ObligationRepository } from '../store/obligation-repository';
 import { PlanRepository } from '../store/plan-repository';
@@ -65,7 +65,30 @@ export async function takeReport(
     return askHowToSplit(turn, filings, reading, groups, { text: address.rest, kept: text });
   }
   const [only] = reading.entries;
+  if (reading.entries.some((entry) => mixesItems(entry, numberOf(desk), owns(desk))))
+    return askApart(desk, reading.entries, () => false);
   return reading.entries.length === 1 && only ? takeEntry(desk, only) : fileEntries(desk, reading.entries);
+}
+
+function numberOf({ groups }: Desk): (keyword: string) => number | null {
+  return (keyword) => groupByKeyword(groups, keyword)?.itemNo ?? null;
+}
+
+function owns(desk: Desk): (no: number) => boolean {
+  return (no) => withNumber(desk, no).length > 0;
+}
+
+/** Lines of a report begin with another item of the writer: a person has to say. */
+function askApart(
+  desk: Desk,
+  entries: readonly ReportEntry[],
+  owes: (no: number) => boolean,
+): Promise<Reply> {
+  const { turn, filings, groups, kept, address } = desk;
+  const whole = entries.length === 1 ? (entries[0] ?? null) : null;
+  const apart = entries.flatMap((entry) => apartByLine(entry, numberOf(desk), owes));
+  const reading = { kind: 'unsure', why: 'list', whole, apart } as const;
+  return askHowToSplit(turn, filings, reading, groups, { text: address.rest, kept });
 }
 
 /** What 查看 has shown is sent back to where it belongs. */
@@ -128,8 +151,10 @@ async function takeBareText(desk: Desk, text: string): Promise<Reply | null> {
   const { turn, groups, announced, filings, address } = desk;
   if (text === '' || isCourtesyOnly(text) || isPromise(text)) return null;
   if (isQuestion(text) && !mentionsWork(text)) return null;
-  const byKeyword = reportByKeyword(desk, text);
-  if (byKeyword) return fileReports(turn, [byKeyword]);
+  const named = keywordEntries(text, numberOf(desk), announced);
+  if (named.some((entry) => apartByLine(entry, numberOf(desk), owns(desk)).length > 1))
+    return askApart(desk, named, owns(desk));
+  if (named.length > 0) return fileEntries(desk, named);
 
   const report = announced ? !isNoReport(text) : readsAsReport(text);
   const owed = owing(groups, turn);
@@ -150,14 +175,6 @@ async function takeBareText(desk: Desk, text: string): Promise<Reply | null> {
 function isAddressedElsewhere(turn: Turn, { period, namesOtherUnit }: ReportAddress): boolean {
   if (namesOtherUnit) return true;
   return period !== null && !turn.calendar.plans.some(({ current }) => current?.period.code === period);
-}
-
-/** `网络安全：已完成……`: the item whose title alone holds the words in front. */
-function reportByKeyword({ groups, filings, announced }: Desk, text: string): Filing | null {
-  const leading = leadingKeyword(text);
-  const group = leading && groupByKeyword(groups, leading.keyword);
-  if (!leading || !group || isNoReport(leading.rest)) return null;
-  return announced || leading.colon || mentionsWork(leading.rest) ? filings.for(group, leading.rest) : null;
 }
 
 /** The filing that would repeat what counts already: the same text sent twice. */

@@ -28,7 +28,7 @@ export const submit = reporting(
 );
 export const amend = reporting(
   'amend',
-  ['修改', '更正'],
+  ['修改', '更正', '改', '改成', '改为'],
   '替换已报内容',
   '修改 18 已完成公共教育平台二期升级',
 );

@@ -80,6 +80,8 @@ function behindSelectors(
   const { selection, rest, unknownUnits, unknownLabels } = readSelection(head, vocabulary);
   const unknown = unknownUnits.length + unknownLabels.length > 0;
   if (rest !== '' || (safely && unknown) || !(namesSomething(selection) || unknown)) return null;
+  // 本季度无进展 from who reports is a report.
+  if (safely && selection.items.length + selection.units.length === 0) return null;
   const behind = candidate.slice(at + word.length);
   const after = toHalfWidth(behind);
   const particle = PARTICLES.exec(after)?.[0].length ?? 0;

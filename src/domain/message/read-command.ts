@@ -13,6 +13,8 @@ const CLOSING_COURTESY =
   /(?:[\s,，.。!！、~]*(?:谢谢您?|多谢|感谢|唔该晒?|辛苦了?|麻烦(?:您|了|您了)?|一下|下先|先|吧|哈|呢|啊|呀|啦|咯|喔))+[\s,，.。!！~]*$/;
 const PICTURES_BEFORE = /^(?:\p{Extended_Pictographic}|\u200d|\ufe0f|\s)+/u;
 const PICTURES_BEHIND = /(?:\p{Extended_Pictographic}|\u200d|\ufe0f|\s)+$/u;
+/** 延期到7月8日. */
+const TO_A_DAY = /^[到至](?=[0-9一二三四五六七八九十下本明后周月])/;
 /** Thanks stand at the very end; looking further would cost time on texts of pure punctuation. */
 const CLOSING_CHARACTERS = 40;
 /** Between a command and what it is for: 催一下市教育局, 查看下5. */
@@ -57,7 +59,8 @@ function leadingCommand(
   for (const { word, takesGluedText } of possible) {
     const after = spoken.slice(word.length);
     const plain = PARTICLE.exec(after)?.[0].length ?? 0;
-    if (plain === 0 && !separates(after, takesGluedText, whole)) continue;
+    const toADay = word.length > 1 && TO_A_DAY.test(after);
+    if (plain === 0 && !toADay && !separates(after, takesGluedText, whole)) continue;
     const particle = plain || (takesGluedText ? (GLUED_PARTICLE.exec(after)?.[0].length ?? 0) : 0);
     return { word, args: argumentsOf(candidate.slice(word.length + particle)) };
   }

@@ -23,8 +23,9 @@ export type ReportReading =
 /** Headings of a pasted document; 一、 before one of them numbers the heading, not an item. */
 const DOCUMENT_HEADING =
   /^(?:(?:(?:工作|主要|总体|基本|目前|具体|任务)*(?:工作)?(?:进展|开展|推进|完成|落实|执行|贯彻|实施)*(?:情况|成效|做法|举措|措施|进展|进度))|(?:目前|主要)?存在(?:的)?(?:主要)?(?:问题|困难)\S{0,5}|(?:主要)?问题(?:和|与|及)?\S{0,4}|下一?步(?:工作)?\S{0,4}|(?:有关|相关|意见|工作)?(?:意见|建议)\S{0,4})(?:[:：\s。]|$)/;
-/** A number may begin an item in the middle of a line only behind one of these. */
-const INLINE_START = /(?<=[；;。！!\s])(?=[第(（【[0-9０-９一二三四五六七八九十①-⒛])|(?<=[，,])(?=第)/g;
+/** A number may begin an item in the middle of a line only behind one of these, or glued where the next report opens. */
+const INLINE_START =
+  /(?<=[；;。！!\s])(?=[第(（【[0-9０-９一二三四五六七八九十①-⒛])|(?<=[，,])(?=第)|(?<=[\u4e00-\u9fff])(?=(?:第[0-9一二三四五六七八九十]{1,3}项|[0-9]{1,3})(?:已(?!知)|正在|目前|[:：]))/g;
 
 /** No selector is longer; looking at more would cost time on long texts full of numbers. */
 const SELECTOR_CHARACTERS = 64;
