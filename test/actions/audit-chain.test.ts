@@ -126,9 +126,8 @@ describe.each(databasesUnderTest())('the chain of the audit log on %s', (kind) =
     expect(await verify()).toMatchObject({ problems: [], sealed: 180, unsealed: 0 });
   }, 60_000);
 
-  // On SQLite there is one writer at a time: the earlier id always commits first.
-  const withSeveralWriters = kind === 'sqlite' ? [] : ['a later place'];
-  it.each(withSeveralWriters)('gives an entry whose transaction commits late %s', async () => {
+  it('gives an entry whose transaction commits late a later place', async () => {
+    if (kind === 'sqlite') return onlyOneWriter();
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -152,6 +151,16 @@ describe.each(databasesUnderTest())('the chain of the audit log on %s', (kind) =
     expect(first?.id).toBeGreaterThan(second?.id ?? 0);
     expect(await verify()).toMatchObject({ problems: [], sealed: 2 });
   });
+
+  /** Where writers take turns an earlier entry is never behind a later one: what is open now is sealed when it commits. */
+  async function onlyOneWriter(): Promise<void> {
+    await Promise.all([note(1), sealAudit(store), note(1), sealAudit(store)]);
+    await sealAudit(store);
+    expect((await entries()).map(({ seq, id }, i, all) => [seq, id >= (all[i - 1]?.id ?? 0)])).toEqual([
+      [1, true],
+      [2, true],
+    ]);
+  }
 
   it('counts what waits for its seal, and what has waited too long', async () => {
     await note(2);
