@@ -17,7 +17,7 @@ export interface CardParts {
   readonly quote: string | null;
 }
 
-/** Longer ones may be cut by the messenger (docs/platform.md, "template_card"). */
+/** Longer ones may be cut by the messenger (docs/platform.md, "Template cards"). */
 const MOST_CHARACTERS = { title: 36, subtitle: 44, body: 160, quote: 160, label: 10 };
 const MOST_BUTTONS = 6;
 const KEY_BYTES = 1024;
