@@ -1,4 +1,5 @@
 import { afterPeriodMoved } from '../domain/obligation/after-period-moved';
+import { rulesOfPlan } from '../domain/office-rules';
 import { windowsOfPlan } from '../domain/period/windows-of-plan';
 import { lockRow } from '../store/dialect';
 import { ObligationEntity } from '../store/entities/obligation-entity';
@@ -19,12 +20,14 @@ export async function movePeriod(
   marks: MovedMarks,
   action: string,
 ): Promise<boolean> {
-  const { manager, rules } = act;
+  const { manager } = act;
   const query = manager
     .createQueryBuilder(ReportingPeriodEntity, 'period')
     .where('period.id = :periodId', { periodId });
   const period = await lockRow(manager, query).getOneOrFail();
-  const periods = await new PlanRepository(manager).periods([period.planId]);
+  const plans = new PlanRepository(manager);
+  const rules = rulesOfPlan(act.rules, await plans.byId(period.planId));
+  const periods = await plans.periods([period.planId]);
   const before = windowsOfPlan(periods, rules).get(period.code);
   const moved = periods.map((each) => (each.id === periodId ? { ...each, ...marks } : each));
   const after = windowsOfPlan(moved, rules).get(period.code);

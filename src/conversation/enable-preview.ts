@@ -31,7 +31,10 @@ export const enablePreview: Preview<EnableTarget, ToEnable> = {
     const firstMessage =
       found.owed.length === 0
         ? '目前没有未报事项，不会发出提醒。'
-        : await firstMessageLine(turn, found.owed.map(asIfInForce));
+        : await firstMessageLine(
+            turn,
+            found.owed.map((each) => asIfInForce(each, turn.act.rules)),
+          );
     return { target, ...found, firstMessage };
   },
   keysOf: ({ target, silent }) => (silent ? [JSON.stringify(target)] : []),

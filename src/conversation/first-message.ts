@@ -1,5 +1,7 @@
 import { addDays, officeDayOf, officeTimeOf } from '../domain/calendar/office-time';
+import type { OfficeRules } from '../domain/office-rules';
 import type { OwedObligation } from '../domain/reminders/owed-obligation';
+import { ownPolicy } from '../domain/reminders/policy-of-plan';
 import { simulateReminders } from '../domain/reminders/simulate-reminders';
 import { sayDayAndWeekday } from '../domain/text/say-time';
 import { loadPlannerInputs } from '../reminders/planner-inputs';
@@ -25,16 +27,12 @@ export async function firstMessageLine(turn: Turn, owed: readonly OwedObligation
 }
 
 /** An obligation of a plan or period that is not yet in force, as it would be. */
-export function asIfInForce({
-  id,
-  planId,
-  periodCode,
-  unitId,
-  itemNo,
-  marks,
-  inForce,
-}: JudgedObligation): OwedObligation {
+export function asIfInForce(
+  { id, planId, periodCode, unitId, itemNo, marks, inForce }: JudgedObligation,
+  { policy }: OfficeRules,
+): OwedObligation {
   const { dueAt, deadline: graceUntil, closesAt } = marks;
   const { opensOn } = inForce.window;
-  return { id, planId, periodCode, unitId, itemNo, dueAt, graceUntil, closesAt, opensOn, quiet: false };
+  const when = { dueAt, graceUntil, closesAt, opensOn, ...ownPolicy(policy, inForce.plan) };
+  return { id, planId, periodCode, unitId, itemNo, ...when, quiet: false };
 }

@@ -1,6 +1,7 @@
 import { afterPeriodMoved } from '../domain/obligation/after-period-moved';
 import { effectiveDue } from '../domain/obligation/effective-due';
 import { isLate } from '../domain/obligation/punctuality';
+import { rulesOfPlan } from '../domain/office-rules';
 import { windowsOfPlan } from '../domain/period/windows-of-plan';
 import { sayDeadline } from '../domain/text/say-time';
 import type { ReportingPeriodEntity } from '../store/entities/reporting-period-entity';
@@ -33,7 +34,7 @@ export async function moveEffects(turn: Turn, inForce: PeriodInForce, marks: Mar
   const moved = (times?.periods ?? []).map((each) =>
     each.period.id === period.id ? { ...each.period, ...marks } : each.period,
   );
-  const after = windowsOfPlan(moved, rules).get(period.code) ?? window;
+  const after = windowsOfPlan(moved, rulesOfPlan(rules, plan)).get(period.code) ?? window;
   const filter = { periodIds: [period.id] };
   const obligations = await judgedObligations(manager, turn.calendar, filter, rules, now);
   const judged = obligations.map((each) => {

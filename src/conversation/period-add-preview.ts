@@ -1,9 +1,11 @@
 import { addPeriod } from '../actions/add-period';
 import { beginOperation } from '../actions/operation';
+import { rulesOfPlan } from '../domain/office-rules';
 import { periodName } from '../domain/period/period-code';
 import type { PeriodKind } from '../domain/period/reporting-period';
 import { windowsOfPlan } from '../domain/period/windows-of-plan';
 import type { OwedObligation } from '../domain/reminders/owed-obligation';
+import { ownPolicy } from '../domain/reminders/policy-of-plan';
 import { RuleViolation } from '../domain/rule-violation';
 import { sayDeadline } from '../domain/text/say-time';
 import type { PlanTimes } from '../store/read-models/plan-calendar';
@@ -75,7 +77,10 @@ function wouldOwe(
   owed: readonly ResponsibleUnit[],
 ): OwedObligation[] {
   const added = { code, kind, dueAt: new Date(dueAt), graceUntil: null, closesAt: null, quiet: false };
-  const window = windowsOfPlan([...periods.map(({ period }) => period), added], turn.act.rules).get(code);
+  const window = windowsOfPlan(
+    [...periods.map(({ period }) => period), added],
+    rulesOfPlan(turn.act.rules, plan),
+  ).get(code);
   if (!window) return [];
   return owed.map(({ unitId, itemNo }, index) => ({
     id: -1 - index,
@@ -85,5 +90,6 @@ function wouldOwe(
     itemNo,
     ...window,
     quiet: false,
+    ...ownPolicy(turn.act.rules.policy, plan),
   }));
 }

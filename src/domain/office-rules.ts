@@ -1,8 +1,15 @@
 import type { WorkingCalendar } from './calendar/working-calendar';
-import type { ReminderPolicy } from './reminders/policy';
+import type { NamedPlan, ReminderPolicy } from './reminders/policy';
+import { policyOfPlan } from './reminders/policy-of-plan';
 
 /** What an office lays down once and every rule reads: its calendar and its reminder policy. */
 export interface OfficeRules {
   readonly calendar: WorkingCalendar;
   readonly policy: ReminderPolicy;
+}
+
+/** The rules as they hold for one plan. */
+export function rulesOfPlan(rules: OfficeRules, plan: NamedPlan): OfficeRules {
+  const policy = policyOfPlan(rules.policy, plan);
+  return policy === rules.policy ? rules : { ...rules, policy };
 }

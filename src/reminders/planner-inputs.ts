@@ -4,6 +4,7 @@ import type { OfficeRules } from '../domain/office-rules';
 import { type ConcernedPerson, concernsByPerson } from '../domain/reminders/concerns';
 import type { OwedObligation } from '../domain/reminders/owed-obligation';
 import type { CoveredStage } from '../domain/reminders/planned-reminder';
+import { ownPolicy } from '../domain/reminders/policy-of-plan';
 import type { Recipient } from '../domain/reminders/recipient';
 import { type StandIn, withStandIns } from '../domain/reminders/stand-ins';
 import { ObligationEntity } from '../store/entities/obligation-entity';
@@ -47,7 +48,7 @@ export async function loadPlannerInputs(
   const roles = ['contact', 'unitLeader'] as const;
   const holders = unitIds ? await people.ofUnits(unitIds, roles) : await people.withRole(roles);
   const arrangements = await loadArrangements(manager, now, unitIds);
-  const owed = obligations.map((obligation) => owedObligation(obligation, arrangements, resumedPlans));
+  const owed = obligations.map((obligation) => owedObligation(obligation, arrangements, rules, resumedPlans));
   const recipients = holders.flatMap(
     ({ personId, userid, unitId, rank, role, items, reachable }): Recipient[] =>
       unitId !== null && (role === 'contact' || role === 'unitLeader')
@@ -85,6 +86,7 @@ function concernedByDay(
 function owedObligation(
   obligation: JudgedObligation,
   arrangements: Arrangements,
+  { policy }: OfficeRules,
   resumedPlans: ReadonlySet<number>,
 ): OwedObligation {
   const { id, planId, periodCode, unitId, itemNo, marks, inForce, ownDueSetOn } = obligation;
@@ -101,6 +103,7 @@ function owedObligation(
     quiet: inForce.period.quiet || (inForce.plan.remindersPausedAt !== null && !resumedPlans.has(planId)),
     ...arrangementsOf(obligation, arrangements),
     ...(ownDueSetOn ? { ownDueSetOn } : {}),
+    ...ownPolicy(policy, inForce.plan),
   };
 }
 

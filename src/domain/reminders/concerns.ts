@@ -1,7 +1,7 @@
 import { type OfficeDay, officeDayOf } from '../calendar/office-time';
 import { type AnsweringContacts, answeringContacts } from './answering-contacts';
 import type { EarlierHolder, OwedObligation } from './owed-obligation';
-import type { Audience } from './policy';
+import type { Audience, ReminderPolicy } from './policy';
 import type { Recipient } from './recipient';
 import { type LadderMarks, type LadderRules, ladderOf, type Stage } from './stages';
 
@@ -38,7 +38,7 @@ export function concernsByPerson(
   const members = new Map<number, Recipient[]>();
   for (const recipient of recipients) remember(members, recipient.unitId, () => []).push(recipient);
   const contacts = new Map<string, AnsweringContacts>();
-  const ladders = new Map<string, readonly Stage[]>();
+  const ladders = new Map<ReminderPolicy, Map<string, readonly Stage[]>>();
   const people = new Map<number, { personId: number; userid: string; concerns: Concern[] }>();
 
   for (const obligation of owed) {
@@ -46,7 +46,8 @@ export function concernsByPerson(
     const ofUnit = members.get(unitId) ?? [];
     const own = remember(contacts, `${unitId}|${itemNo}`, () => answeringContacts(ofUnit, itemNo));
     const answering = arranged(own, obligation, ofUnit);
-    const ladder = remember(ladders, marksKey(obligation), () => ladderOf(obligation, rules));
+    const alike = remember(ladders, obligation.planPolicy ?? rules.policy, () => new Map());
+    const ladder = remember(alike, marksKey(obligation), () => ladderOf(obligation, rules));
     const dueDay = officeDayOf(obligation.dueAt);
     for (const [recipient, audiences] of rolesOf(answering)) {
       const { personId, userid } = recipient;

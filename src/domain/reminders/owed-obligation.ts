@@ -1,4 +1,5 @@
 import type { OfficeDay } from '../calendar/office-time';
+import type { ReminderPolicy } from './policy';
 
 /** 转办: from `since` on the person answers for the item instead of the unit's primary contact. */
 export interface HandedTo {
@@ -41,4 +42,6 @@ export interface OwedObligation {
   readonly quietUntil?: OfficeDay;
   /** 暂缓: the unit's 分管领导 is not written to about it. */
   readonly escalationHeld?: boolean;
+  /** The policy of its plan, where the plan has one of its own (`policyOfPlan`); else the office's holds. */
+  readonly planPolicy?: ReminderPolicy;
 }

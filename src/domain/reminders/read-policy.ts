@@ -10,17 +10,35 @@ const audience = z
   .array(z.enum(['primary', 'backup', 'unitLeader'], 'must be primary, backup or unitLeader'))
   .min(1, 'must name at least one audience');
 
+/** What a plan may have of its own. */
+const planRules = {
+  stages: z
+    .array(z.strictObject({ name: z.string(), offset: z.int('must be a whole number of days'), audience }))
+    .min(1, 'must hold at least the opening notice'),
+  weekly: z.strictObject({ every: wholeDays(1), audience }),
+  closeAfter: wholeDays(0),
+  digest: z.strictObject({
+    lastWorkingDaysBeforeDue: wholeDays(0),
+    whileOverdue: z.boolean('must be true or false'),
+  }),
+  leaderSummary: z.strictObject({ workingDaysAfterDue: wholeDays(1) }),
+};
+
+const override = z
+  .strictObject({
+    title: z.string('must be the title of a plan').min(1, 'must be the title of a plan'),
+    year: z.int('must be the year of the plan'),
+  })
+  .extend(z.strictObject(planRules).partial().shape);
+
 const schema = z
   .strictObject({
     window: z.strictObject({ from: time, to: time }),
     send: z.strictObject({ at: time, spreadMinutes: z.int().min(1).max(120) }),
     dueTime: time,
-    stages: z
-      .array(z.strictObject({ name: z.string(), offset: z.int('must be a whole number of days'), audience }))
-      .min(1, 'must hold at least the opening notice'),
-    weekly: z.strictObject({ every: wholeDays(1), audience }),
-    closeAfter: wholeDays(0),
+    ...planRules,
     contactCheck: z.array(z.strictObject({ before: z.string(), days: wholeDays(1) })),
+    plans: z.array(override).default([]),
   })
   .check((context) => {
     for (const [path, message] of contradictions(context.value)) {
@@ -36,7 +54,7 @@ export type ReadPolicy = { readonly policy: ReminderPolicy } | { readonly proble
  */
 export function readReminderPolicy(value: unknown): ReadPolicy {
   const read = schema.safeParse(value);
-  if (read.success) return { policy: read.data };
+  if (read.success) return { policy: read.data as ReminderPolicy };
   return {
     problems: read.error.issues.map((issue) => `${issue.path.join('.') || '(file)'}: ${issue.message}`),
   };
@@ -44,7 +62,7 @@ export function readReminderPolicy(value: unknown): ReadPolicy {
 
 type Problem = readonly [path: readonly (string | number)[], message: string];
 
-function* contradictions(policy: ReminderPolicy): Generator<Problem> {
+function* contradictions(policy: z.infer<typeof schema>): Generator<Problem> {
   const { window, send, stages } = policy;
   if (window.from >= window.to) yield [['window'], `from ${window.from} must be before to ${window.to}`];
   // One minute more than the spread: minutes 0 and 30 are moved on by one.
@@ -52,11 +70,27 @@ function* contradictions(policy: ReminderPolicy): Generator<Problem> {
   if (send.at < window.from || lastMinute >= minutesOf(window.to)) {
     yield [['send'], `at ${send.at} and ${send.spreadMinutes} minutes after it must lie in the window`];
   }
-  for (const [index, stage] of stages.entries()) yield* stageProblems(stage, stages[index - 1], index);
+  yield* ladderProblems(stages, []);
   for (const [index, { before }] of policy.contactCheck.entries()) {
     if (!stages.some(({ name }) => name === before))
       yield [['contactCheck', index, 'before'], `${before} is not the name of a stage`];
   }
+  const named = new Set<string>();
+  for (const [index, plan] of policy.plans.entries()) {
+    if (plan.stages) yield* ladderProblems(plan.stages, ['plans', index]);
+    const name = `${plan.year}《${plan.title}》`;
+    if (named.has(name)) yield [['plans', index], `${name} is named twice`];
+    named.add(name);
+  }
+}
+
+function* ladderProblems(
+  stages: readonly StageRule[],
+  place: readonly (string | number)[],
+): Generator<Problem> {
+  for (const [index, stage] of stages.entries())
+    for (const [path, message] of stageProblems(stage, stages[index - 1], index))
+      yield [[...place, ...path], message];
 }
 
 function* stageProblems(stage: StageRule, before: StageRule | undefined, index: number): Generator<Problem> {

@@ -18,7 +18,7 @@ export interface LadderRules {
 
 export type LadderMarks = Pick<
   OwedObligation,
-  'dueAt' | 'graceUntil' | 'closesAt' | 'opensOn' | 'ownDueSetOn' | 'promisedDay'
+  'dueAt' | 'graceUntil' | 'closesAt' | 'opensOn' | 'ownDueSetOn' | 'promisedDay' | 'planPolicy'
 >;
 
 /**
@@ -27,7 +27,9 @@ export type LadderMarks = Pick<
  * grace. A stage that would be sent at or after the close does not exist, nor one on or before `ownDueSetOn`, nor one
  * before the promised day; that day's own stage does, and every one from the due day on.
  */
-export function ladderOf(marks: LadderMarks, { policy, calendar }: LadderRules): readonly Stage[] {
+export function ladderOf(marks: LadderMarks, rules: LadderRules): readonly Stage[] {
+  const { calendar } = rules;
+  const policy = marks.planPolicy ?? rules.policy;
   const dueDay = officeDayOf(marks.dueAt);
   const graceDay = officeDayOf(marks.graceUntil);
   const stages: Stage[] = [];

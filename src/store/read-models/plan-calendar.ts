@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { OfficeRules } from '../../domain/office-rules';
+import { type OfficeRules, rulesOfPlan } from '../../domain/office-rules';
 import { currentPeriod, runningPeriod } from '../../domain/period/current-period';
 import type { PeriodWindow } from '../../domain/period/reporting-period';
 import { windowsOfPlan } from '../../domain/period/windows-of-plan';
@@ -51,9 +51,10 @@ export async function loadPlanCalendar(
 function timesOf(
   plan: PlanEntity,
   allPeriods: readonly ReportingPeriodEntity[],
-  rules: OfficeRules,
+  officeRules: OfficeRules,
   now: Date,
 ): PlanTimes {
+  const rules = rulesOfPlan(officeRules, plan);
   const periods = allPeriods.filter((period) => period.planId === plan.id);
   const windows = windowsOfPlan(periods, rules);
   const inForce = periods.flatMap((period) => {
