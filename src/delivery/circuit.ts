@@ -1,11 +1,16 @@
+/** Nobody has mended it in the first minutes: then a look every ten minutes is enough. */
+const LONGEST_COOL_DOWN_MS = 600_000;
+
 /**
  * Stops all sending while the messenger refuses our configuration: nothing would pass, and repeated wrong secrets
  * block our address for an hour (docs/platform.md 8). After the cool-down one message goes as a probe; only its
- * success closes the circuit. Machine time, by the process's own steady clock.
+ * success closes the circuit, and each refused one doubles the cool-down. Machine time, by the process's own steady
+ * clock.
  */
 export class Circuit {
   private openUntil: number | null = null;
   private probing = false;
+  private refusedProbes = 0;
 
   constructor(
     private readonly coolDownMs: number,
@@ -36,8 +41,11 @@ export class Circuit {
   /** A configuration error; true when it opened the circuit, which is worth one alarm. */
   refused(retryAfterMs: number | null): boolean {
     const opened = this.openUntil === null;
+    if (this.probing) this.refusedProbes += 1;
     this.probing = false;
-    const until = this.steadyNow() + Math.max(this.coolDownMs, retryAfterMs ?? 0);
+    const doubled = (retryAfterMs ?? this.coolDownMs) * 2 ** this.refusedProbes;
+    const coolDownMs = Math.max(this.coolDownMs, retryAfterMs ?? 0, Math.min(doubled, LONGEST_COOL_DOWN_MS));
+    const until = this.steadyNow() + coolDownMs;
     this.openUntil = Math.max(until, this.openUntil ?? 0);
     return opened;
   }
@@ -45,6 +53,7 @@ export class Circuit {
   /** The probe reached the platform and was not refused for our configuration. */
   passed(): void {
     this.probing = false;
+    this.refusedProbes = 0;
     this.openUntil = null;
   }
 

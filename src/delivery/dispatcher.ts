@@ -13,6 +13,7 @@ import { nextTurnAfter } from './claimable';
 import { Concurrency } from './concurrency';
 import { DEFAULT_LIMITS, type DispatcherLimits } from './dispatcher-limits';
 import { GROUP, type Messenger } from './outbound-message';
+import type { NoteRefusedReceiver } from './refused-receiver';
 import type { RenderReminder } from './render-reminder';
 import { SendFailure } from './send-failure';
 import { type AttemptOutcome, settleAttempt } from './settle-attempt';
@@ -21,6 +22,7 @@ export interface DispatcherOptions {
   readonly store: Store;
   readonly messenger: Messenger;
   readonly render: RenderReminder;
+  readonly noteRefusedReceiver?: NoteRefusedReceiver;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -230,7 +232,10 @@ export class Dispatcher {
     if (kind === 'configuration') {
       // One alarm, no hammering: nothing will pass until an operator acts.
       if (this.circuit.refused(retryAfterMs))
-        this.options.logger.error(fields, 'the messenger refuses our configuration; sending is paused');
+        this.options.logger.error(
+          { ...fields, reason: failure.message },
+          'the messenger refuses our configuration; sending is paused',
+        );
       else this.options.logger.info(fields, 'the messenger still refuses our configuration');
       return;
     }

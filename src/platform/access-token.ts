@@ -28,7 +28,7 @@ export interface AccessTokenOptions {
   readonly root: string;
   readonly corpId: string;
   readonly secret: string;
-  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
   readonly nowMs?: () => number;
 }
 
@@ -109,7 +109,8 @@ export class AccessToken {
     if (failure.kind !== 'configuration' && failure.retryAfterMs === null) return;
     const coolDownMs = failure.retryAfterMs ?? UNEXPLAINED_COOL_DOWN_MS;
     this.#circuit = { openUntilMs: this.#nowMs() + coolDownMs, failure };
-    this.#options.logger.error(
+    // No alarm of its own: that is the dispatcher's, once for the whole trouble.
+    this.#options.logger.warn(
       { code: failure.code, coolDownMs, reason: failure.message },
       'access token refused; not asking again before the cool-down ends',
     );

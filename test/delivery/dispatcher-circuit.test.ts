@@ -46,7 +46,11 @@ describe.each(databasesUnderTest())(
       expect(given.errors()).toHaveLength(1);
 
       messenger.otherwise = () => ({ messageId: null, jobId: null });
-      steady = 120_000;
+      // A refused probe doubles the wait.
+      steady = 179_999;
+      await drain(dispatcher);
+      expect(messenger.seen).toHaveLength(6);
+      steady = 180_000;
       expect(await dispatcher.runOnce()).toEqual({ claimed: 1 });
       expect(messenger.seen).toHaveLength(7);
       await drain(dispatcher);

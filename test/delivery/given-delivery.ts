@@ -187,21 +187,14 @@ export async function givenDelivery(kind: DatabaseKind) {
 
     /** Lets machine time pass for what is stored: every machine instant moves into the past. */
     async letMachineTimePass(ms: number): Promise<void> {
-      await store.inTransaction(async (manager) => {
-        for (const row of await manager.find(OutboxMessageEntity)) {
-          const earlier = (instant: Date | null) => instant && new Date(instant.getTime() - ms);
-          await manager.update(
-            OutboxMessageEntity,
-            { id: row.id },
-            {
-              nextAttemptAt: new Date(row.nextAttemptAt.getTime() - ms),
-              firstAttemptAt: earlier(row.firstAttemptAt),
-              lastAttemptAt: earlier(row.lastAttemptAt),
-              leaseUntil: earlier(row.leaseUntil),
-            },
-          );
-        }
-      });
+      const earlier = (column: string) =>
+        store.dialect === 'sqlite'
+          ? `${column} = strftime('%Y-%m-%d %H:%M:%f', ${column}, '-${ms / 1000} seconds')`
+          : `${column} = DATE_SUB(${column}, INTERVAL ${Math.round(ms * 1000)} MICROSECOND)`;
+      const columns = ['next_attempt_at', 'first_attempt_at', 'last_attempt_at', 'lease_until'];
+      await store.inTransaction((manager) =>
+        manager.query(`UPDATE outbox_messages SET ${columns.map(earlier).join(', ')}`),
+      );
     },
 
     async clear(): Promise<void> {

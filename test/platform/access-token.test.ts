@@ -99,7 +99,7 @@ describe('the access token', () => {
       new Set([`configuration ${errcode}`]),
     );
     expect(logger.lines).toHaveLength(1);
-    expect(logger.lines[0]).toMatchObject({ level: 'error' });
+    expect(logger.lines[0]).toMatchObject({ level: 'warn' });
     expect(logger.lines[0]?.text).toContain('10.0.0.8');
 
     nowMs += coolDownMs - 1;
@@ -110,7 +110,7 @@ describe('the access token', () => {
     );
     expect(await token.current()).toBe('new');
     expect(platform.seen).toHaveLength(2);
-    expect(logger.lines.map((line) => line.level)).toEqual(['error', 'info']);
+    expect(logger.lines.map((line) => line.level)).toEqual(['warn', 'info']);
   });
 
   it('is asked for again at once after a passing trouble', async () => {
