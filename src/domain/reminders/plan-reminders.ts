@@ -1,4 +1,5 @@
 import { type OfficeDay, officeDayOf } from '../calendar/office-time';
+import { type Briefing, type BriefingInputs, briefingsOn, NO_BRIEFINGS } from './briefings';
 import { type Concern, type ConcernedPerson, concernsByPerson } from './concerns';
 import type { OwedObligation } from './owed-obligation';
 import {
@@ -17,6 +18,8 @@ export interface PlanRemindersInput extends LadderRules {
   readonly owed: readonly OwedObligation[];
   readonly recipients: readonly Recipient[];
   readonly standIns?: readonly StandIn[];
+  /** Digest and summary; left out, nobody reads any. */
+  readonly briefings?: BriefingInputs;
   /** The stages that sent, or already planned, messages covered: at least those of the obligations in `owed`. */
   readonly covered: readonly CoveredStage[];
   /** People who have had their message of this office day, or were nudged by a person (催办) on it. */
@@ -37,7 +40,9 @@ export function planReminders(input: PlanRemindersInput): PlannedReminder[] {
     input.recipients,
     officeDayOf(input.now),
   );
-  return planDay(people, new Set(input.covered.map(coverageKey)), input.alreadyWritten, input.now, input);
+  const briefings = briefingsOn(officeDayOf(input.now), input.briefings ?? NO_BRIEFINGS, input);
+  const coveredKeys = new Set(input.covered.map(coverageKey));
+  return planDay(people, coveredKeys, input.alreadyWritten, input.now, input, briefings);
 }
 
 /** `planReminders` on what is concerned already: the simulation plans many days from one reckoning. */
@@ -47,12 +52,13 @@ export function planDay(
   alreadyWritten: ReadonlySet<number>,
   now: Date,
   { policy, calendar }: LadderRules,
+  briefings: readonly Briefing[] = [],
 ): PlannedReminder[] {
   const officeDay = officeDayOf(now);
   if (!calendar.isWorkingDay(officeDay)) return [];
 
   const planned: PlannedReminder[] = [];
-  for (const { personId, userid, concerns } of people) {
+  for (const { personId, userid, concerns, read } of withReaders(people, briefings)) {
     if (alreadyWritten.has(personId)) continue;
     const sendAt = sendTime(personId, officeDay, policy.send);
     const due: { concern: Concern; stage: PlannedStage }[] = [];
@@ -65,10 +71,26 @@ export function planDay(
     }
     due.sort((a, b) => byUrgency(a.concern.obligation, b.concern.obligation, now));
     const stages = due.map(({ stage }) => stage);
-    const first = stages[0];
-    if (first) planned.push({ personId, userid, officeDay, sendAt, stages, mostUrgent: first.stage });
+    const mostUrgent = stages[0]?.stage ?? read[0]?.kind;
+    if (mostUrgent)
+      planned.push({ personId, userid, officeDay, sendAt, stages, briefings: read, mostUrgent });
   }
   return planned.sort((a, b) => a.sendAt.getTime() - b.sendAt.getTime() || a.personId - b.personId);
+}
+
+/** Everybody who may get a message: who is concerned by something, and who reads briefings besides or only. */
+function withReaders(
+  people: readonly ConcernedPerson[],
+  briefings: readonly Briefing[],
+): Iterable<ConcernedPerson & { readonly read: readonly Briefing[] }> {
+  const all = new Map(people.map((person) => [person.personId, { ...person, read: [] as Briefing[] }]));
+  for (const briefing of briefings) {
+    const { personId, userid } = briefing;
+    const known = all.get(personId) ?? { personId, userid, concerns: [], read: [] };
+    known.read.push(briefing);
+    all.set(personId, known);
+  }
+  return all.values();
 }
 
 /** 不催, 暂停, 线下已报: on this day nobody is reminded of it, whatever its ladder says. */

@@ -1,4 +1,5 @@
 import type { OfficeDay } from '../calendar/office-time';
+import type { Briefing } from './briefings';
 import type { Audience } from './policy';
 
 /** What a message has told, or will tell, one person: recorded with it, so that no stage comes twice. */
@@ -23,9 +24,11 @@ export interface PlannedReminder {
   readonly userid: string;
   readonly officeDay: OfficeDay;
   readonly sendAt: Date;
-  /** Most urgent first, never empty. The message itself lists everything the person owes when it is rendered. */
+  /** Most urgent first. The message itself lists everything the person owes when it is rendered. */
   readonly stages: readonly PlannedStage[];
-  /** Name of the first of `stages`. */
+  /** Digest and summary, sections of the same message. Stages or briefings: never are both empty. */
+  readonly briefings: readonly Briefing[];
+  /** Name of the first of `stages`, else the kind of the first of `briefings`. */
   readonly mostUrgent: string;
 }
 

@@ -1,4 +1,5 @@
 import { addDays, type OfficeDay, officeInstant, requireOfficeDay } from '../calendar/office-time';
+import { type BriefingInputs, briefingsOn, NO_BRIEFINGS } from './briefings';
 import { concernsByPerson } from './concerns';
 import type { OwedObligation } from './owed-obligation';
 import { dueStage, planDay } from './plan-reminders';
@@ -11,6 +12,8 @@ export interface SimulateRemindersInput extends LadderRules {
   readonly owed: readonly OwedObligation[];
   readonly recipients: readonly Recipient[];
   readonly standIns?: readonly StandIn[];
+  /** Digest and summary; left out, nobody reads any. */
+  readonly briefings?: BriefingInputs;
   /** First and last office day, both included. */
   readonly from: OfficeDay;
   readonly to: OfficeDay;
@@ -28,14 +31,16 @@ export interface SimulateRemindersInput extends LadderRules {
  * tick, day after day, each day's messages covered for the next; sends nothing.
  */
 export function simulateReminders(input: SimulateRemindersInput): PlannedReminder[] {
-  const { from, to, policy, recipients, standIns = [], writtenOn } = input;
+  const { from, to, policy, recipients, standIns = [], writtenOn, briefings = NO_BRIEFINGS } = input;
   requireOfficeDay(from);
   requireOfficeDay(to);
   const people = concernsByPerson(input.owed, recipients, input);
   const peopleOn = (day: OfficeDay) => withStandIns(people, standIns, recipients, day);
   const coveredKeys = new Set<string>(input.covered?.map(coverageKey));
+  const lastMessage = new Map(briefings.lastMessage);
   if (input.covered === undefined) {
     const eve = addDays(from, -1);
+    for (const { personId } of briefings.readers) lastMessage.set(personId, eve);
     for (const { personId, concerns } of peopleOn(eve)) {
       for (const concern of concerns) {
         const stage = dueStage(concern, eve);
@@ -47,8 +52,11 @@ export function simulateReminders(input: SimulateRemindersInput): PlannedReminde
   const all: PlannedReminder[] = [];
   for (let day = from; day <= to; day = addDays(day, 1)) {
     const written = writtenOn?.get(day) ?? new Set<number>();
-    const today = planDay(peopleOn(day), coveredKeys, written, officeInstant(day, policy.send.at), input);
+    const at = officeInstant(day, policy.send.at);
+    const read = briefingsOn(day, { ...briefings, lastMessage }, input);
+    const today = planDay(peopleOn(day), coveredKeys, written, at, input, read);
     for (const { personId, stages } of today) {
+      lastMessage.set(personId, day);
       for (const stage of stages) coveredKeys.add(coverageKey({ personId, ...stage }));
     }
     all.push(...today);
