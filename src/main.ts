@@ -3,6 +3,8 @@ import { createServer, type Server } from 'node:http';
 import { hostname } from 'node:os';
 import { Redis } from 'ioredis';
 import cron from 'node-cron';
+import { ContactChecker } from './actions/check-contacts';
+import { refusedReceiverMarker } from './actions/receiver-refused';
 import { keepSealing } from './actions/seal-audit';
 import { attachmentFailureTeller } from './actions/tell-attachment-failed';
 import { createApp } from './app';
@@ -76,7 +78,7 @@ async function open(
   );
   const redis = config.redisUrl ? await connectRedis(config.redisUrl, logger) : null;
   opened.add(async () => redis?.disconnect());
-  const { messenger, media, close } = connectMessenger(wecom, redis, logger);
+  const { messenger, media, directory, close } = connectMessenger(wecom, redis, logger);
   opened.add(async () => close());
 
   const sealing = keepSealing(store, logger);
@@ -87,6 +89,7 @@ async function open(
     store,
     messenger,
     render: reminderRenderer(rules, clock),
+    noteRefusedReceiver: refusedReceiverMarker({ rules, clock }),
     clock,
     logger,
     metrics,
@@ -125,12 +128,21 @@ async function open(
   opened.add(() => fetcher.stop());
   fetcher.start();
   opened.add(() => inbox.idle());
+  const checker = new ContactChecker({
+    store,
+    rules,
+    directory,
+    logger,
+    wakeDispatcher: () => dispatcher.wake(),
+  });
+  opened.add(() => checker.stop());
   const scheduler = startScheduler(clock, logger, async (now) => {
     const planned = await tick({ store, rules, processName, configHash: hash }, now);
     const rescued = await rescueOrphanedAnswers(store, now);
     metrics.remindersPlanned.inc(planned);
     metrics.plannedUntil.set(now.getTime() / 1000);
     if (planned + rescued > 0) dispatcher.wake();
+    checker.start(now);
   });
   opened.add(() => scheduler.stop());
   opened.add(() => closeServer(server));

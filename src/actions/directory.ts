@@ -14,6 +14,8 @@ export class CannotTell extends Error {
     readonly why: 'away' | 'forbidden',
     /** As in `SendFailure`. */
     readonly code: string,
+    /** Do not ask again sooner, machine milliseconds. */
+    readonly retryAfterMs: number | null = null,
     options?: ErrorOptions,
   ) {
     super(`the address book cannot tell (${code})`, options);

@@ -9,9 +9,10 @@ import { loadPlanCalendar } from '../store/read-models/plan-calendar';
 import { answerRefusal } from './answer-refusal';
 import { answerStranger } from './answer-stranger';
 import { markPressed, pressedButton } from './card-press';
+import { noteSignOfLife, takeContactEvent } from './contact-event';
 import type { InboundMessage } from './inbound-message';
 import type { Converse } from './inbox';
-import { identifyMember } from './member';
+import { identifyMember, type Member } from './member';
 import { answerOpenQuestion } from './middleware/answer-open-question';
 import { runCommand } from './middleware/run-command';
 import { understandText } from './middleware/understand-text';
@@ -44,10 +45,12 @@ export function createConverse({
   const run = compose(PIPELINE);
   return async (manager, inboundId, message) => {
     const { content } = message;
-    if (message.from === 'sys' || (content.type === 'event' && SILENT_EVENTS.includes(content.event)))
-      return null;
-    const member = await identifyMember(manager, message.from);
     const act = await beginAct(manager, inboundId, message, rules, clock.now());
+    if (message.from === 'sys' || (content.type === 'event' && SILENT_EVENTS.includes(content.event))) {
+      await takeContactEvent(act, message);
+      return null;
+    }
+    const member = await memberWhoWrites(act);
     const pressed = pressedButton(message);
     const text = withoutNul(content.type === 'text' ? content.text : (pressed?.says ?? '')).trim();
     if (!member) return answerStranger(act, { inboundId, userid: message.from, text });
@@ -61,6 +64,14 @@ export function createConverse({
     await run(exchange);
     return exchange.reply?.text ?? null;
   };
+}
+
+/** Whose messages arrive can be written to, whatever was known before. */
+async function memberWhoWrites(act: Act): Promise<Member | null> {
+  const member = await identifyMember(act.manager, act.actor);
+  if (!member || member.roles.every(({ reachable }) => reachable)) return member;
+  await noteSignOfLife(act);
+  return identifyMember(act.manager, act.actor);
 }
 
 async function beginAct(

@@ -18,10 +18,13 @@ export type FailureKind =
 export interface SendFailureOptions extends ErrorOptions {
   /** The messenger asks for fewer calls at the same time. */
   readonly fewerAtOnce?: boolean;
+  /** It is the receiver that is refused, not this message: nothing else will arrive there either. */
+  readonly refusesReceiver?: boolean;
 }
 
 export class SendFailure extends Error {
   readonly fewerAtOnce: boolean;
+  readonly refusesReceiver: boolean;
 
   constructor(
     readonly kind: FailureKind,
@@ -34,6 +37,7 @@ export class SendFailure extends Error {
   ) {
     super(message, options);
     this.fewerAtOnce = options?.fewerAtOnce ?? false;
+    this.refusesReceiver = options?.refusesReceiver ?? false;
     this.name = 'SendFailure';
   }
 }

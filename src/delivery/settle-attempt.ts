@@ -7,6 +7,7 @@ import { asText } from './card';
 import type { ClaimedMessage } from './claim';
 import { errorText } from './error-text';
 import type { OutboundContent, SendReceipt } from './outbound-message';
+import type { NoteRefusedReceiver } from './refused-receiver';
 import { verdictOn } from './retry-policy';
 import { sayInstead } from './say-instead';
 import type { SendFailure } from './send-failure';
@@ -23,6 +24,7 @@ export interface SettleParts {
   readonly owner: string;
   readonly leaseMs: number;
   readonly random: () => number;
+  readonly noteRefusedReceiver?: NoteRefusedReceiver;
 }
 
 /** Width of the columns of the platform's ids. */
@@ -39,6 +41,9 @@ export async function settleAttempt(
 ): Promise<OutboxStatus | null> {
   return parts.store.inTransaction(async (manager) => {
     const now = await machineNow(manager);
+    // Before the row is ours: whoever holds the person's row may be about to write to the outbox.
+    if (outcome.kind === 'failed' && outcome.failure.refusesReceiver)
+      await parts.noteRefusedReceiver?.(manager, message.to, now);
     const changes =
       (await changesToText(manager, outcome, message, now)) ?? changesAfter(outcome, message, now, parts);
     const { affected } = await manager.update(

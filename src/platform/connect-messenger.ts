@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { AccessToken } from './access-token';
 import { ApiClient, type TokenPlace } from './api-client';
 import { ApiTransport } from './api-transport';
+import { directoryOf } from './directory-client';
 import type { GatewayKeys } from './gateway-signature';
 import { type AppGroup, appGroup, type GroupWay, readRobotAddress, robotGroup } from './group-way';
 import { MediaClient } from './media-client';
@@ -26,18 +27,31 @@ export interface MessengerSettings {
   readonly groupChat: AppGroup | null;
 }
 
+/** What tests replace. */
+export interface MessengerTiming {
+  readonly timeoutMs?: number;
+  /** Machine time in milliseconds. */
+  readonly nowMs?: () => number;
+}
+
 /** The whole way to the messenger: one token for everything, one set of connections. */
-export function connectMessenger(settings: MessengerSettings, redis: Redis | null, logger: Logger) {
+export function connectMessenger(
+  settings: MessengerSettings,
+  redis: Redis | null,
+  logger: Logger,
+  timing: MessengerTiming = {},
+) {
   const { apiRoot: root, corpId, secret, agentId, cards, withdrawal } = settings;
-  const transport = new ApiTransport({ ...settings, root });
-  const store = redis ? redisTokenStore({ redis, logger }) : memoryTokenStore();
-  const token = new AccessToken({ transport, store, root, corpId, secret, logger });
-  const api = new ApiClient(transport, token, { tokenPlace: settings.tokenPlace });
+  const transport = new ApiTransport({ ...settings, ...timing, root });
+  const store = redis ? redisTokenStore({ redis, logger, ...timing }) : memoryTokenStore(timing.nowMs);
+  const token = new AccessToken({ transport, store, root, corpId, secret, logger, ...timing });
+  const api = new ApiClient(transport, token, { tokenPlace: settings.tokenPlace, ...timing });
   const robot = robotOf(settings);
   const group = robot?.way ?? (settings.groupChat && appGroup(api, settings.groupChat));
   return {
     messenger: new MessageClient(api, agentId, { cards, withdrawal, group }),
     media: new MediaClient(api),
+    directory: directoryOf(api),
     close() {
       transport.close();
       robot?.transport.close();

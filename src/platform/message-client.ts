@@ -96,7 +96,8 @@ export class MessageClient implements Messenger {
     const answer = sendAnswer.parse(fields);
     // errcode 0 does not mean that anybody got it: a refused receiver is named beside it.
     if (isNamed(touser, answer.invaliduser) || isNamed(touser, answer.unlicenseduser)) {
-      throw new SendFailure('permanent', 'invaliduser', 'platform took the message but not its receiver');
+      const why = 'platform took the message but not its receiver';
+      throw new SendFailure('permanent', 'invaliduser', why, null, { refusesReceiver: true });
     }
     return { messageId: answer.msgid ?? null, jobId: answer.jobid ?? null };
   }

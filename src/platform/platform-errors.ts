@@ -6,6 +6,7 @@ interface ErrorRule {
   /** Machine milliseconds before another attempt makes sense. */
   readonly retryAfterMs?: number;
   readonly fewerAtOnce?: true;
+  readonly refusesReceiver?: true;
 }
 
 const SECOND = 1000;
@@ -13,6 +14,8 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 const busy: ErrorRule = { kind: 'retry' };
+/** No such member, or none whom the app may write to. */
+const receiverGone: ErrorRule = { kind: 'permanent', refusesReceiver: true };
 const throttled: ErrorRule = { kind: 'retry', retryAfterMs: MINUTE };
 const crowded: ErrorRule = { kind: 'retry', retryAfterMs: 5 * SECOND, fewerAtOnce: true };
 /** Repeated wrong secrets block our address for an hour (docs/platform.md 8.1). */
@@ -28,6 +31,10 @@ const configuration: ErrorRule = { kind: 'configuration', retryAfterMs: 10 * MIN
 const RULES: Readonly<Record<number, ErrorRule>> = {
   [-1]: busy,
   6000: busy,
+  40003: receiverGone,
+  46004: receiverGone,
+  60111: receiverGone,
+  81013: receiverGone,
   45009: throttled,
   45033: crowded,
   // Reach the dispatcher only when a fresh token was refused as well.
@@ -61,14 +68,14 @@ const TOKEN_VOIDED = new Set(['40014', '42001', '40001', '41001']);
 
 /** A refusal in the platform's JSON. Decided by number: errmsg changes and is quoted for people only. */
 export function platformFailure(errcode: number, errmsg: string): SendFailure {
-  const rule = RULES[errcode] ?? { kind: 'permanent' };
+  const { kind, retryAfterMs = null, ...more } = RULES[errcode] ?? ({ kind: 'permanent' } as ErrorRule);
   const hint = redactedExcerpt(errmsg);
   return new SendFailure(
-    rule.kind,
+    kind,
     String(errcode),
     `platform refused with ${errcode}${hint === '' ? '' : `: ${hint}`}`,
-    rule.retryAfterMs ?? null,
-    rule.fewerAtOnce ? { fewerAtOnce: true } : {},
+    retryAfterMs,
+    more,
   );
 }
 

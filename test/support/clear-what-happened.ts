@@ -11,6 +11,7 @@ import { OfflineReportEntity } from '../../src/store/entities/offline-report-ent
 import { OpenQuestionEntity } from '../../src/store/entities/open-question-entity';
 import { OperationEntity } from '../../src/store/entities/operation-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
+import { PersonEntity } from '../../src/store/entities/person-entity';
 import { PlanEntity } from '../../src/store/entities/plan-entity';
 import { ReminderEntity } from '../../src/store/entities/reminder-entity';
 import { ReminderStageEntity } from '../../src/store/entities/reminder-stage-entity';
@@ -62,6 +63,17 @@ export async function clearWhatHappened(store: Store): Promise<void> {
         currentVersion: 0,
         remark: null,
         revision: 1,
+      })
+      .execute();
+    await manager
+      .createQueryBuilder()
+      .update(PersonEntity)
+      .set({
+        reachable: true,
+        checkedOn: null,
+        checkingUntil: null,
+        unreachableSince: null,
+        unreachableReason: null,
       })
       .execute();
     await manager.createQueryBuilder().update(PlanEntity).set({ remindersPausedAt: null }).execute();

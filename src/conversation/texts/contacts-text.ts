@@ -1,9 +1,10 @@
+import { sayUnreachable, type UnreachableReason } from '../../domain/reachability/unreachable-reason';
 import type { RegistryUnit } from '../../domain/registry/registry-snapshot';
 import { shortTitle } from '../../domain/text/owed-line';
 import { type ContactRole, contactRolesOf } from '../../store/contact-roles';
 import { PeopleRepository, type RoleHolder } from '../../store/people-repository';
+import { type UnitWithoutContact, unitsWithoutContact } from '../../store/read-models/reachability';
 import { responsibleUnitIds, responsibleUnits } from '../../store/read-models/who-owes';
-import { loadRegistry } from '../../store/registry-repository';
 import { managedUnitIds } from '../managed-units';
 import type { Turn } from '../turn';
 
@@ -31,9 +32,13 @@ function contactLine({ role, person }: ContactRole): string {
     person.userid,
     `顺序${role.rank}`,
     ...(items.length > 0 ? [`负责第${items.join('、')}项`] : []),
-    ...(person.reachable ? [] : ['联系不上']),
+    ...(person.reachable ? [] : [outOfReach(person.unreachableReason)]),
   ];
   return `${role.rank}. ${person.name}${person.phone ? ` ${person.phone}` : ''}（${notes.join('，')}）`;
+}
+
+function outOfReach(reason: UnreachableReason | null): string {
+  return reason === null ? '联系不上' : `联系不上：${sayUnreachable(reason)}`;
 }
 
 function leaderLine({ name, phone, userid, reachable }: RoleHolder): string {
@@ -46,14 +51,11 @@ export async function unitsWithoutContactText(turn: Turn): Promise<string> {
   const managed = await managedUnitIds(turn);
   const planIds = turn.calendar.plans.map(({ plan }) => plan.id);
   const unitIds = (await responsibleUnitIds(manager, planIds)).filter((id) => !managed || managed.has(id));
-  const registry = await loadRegistry(manager);
-  const holders = await new PeopleRepository(manager).ofUnits(unitIds, ['contact']);
-  const nameOf = (id: number) => registry.units.find((unit) => unit.id === id)?.name ?? '';
-  const missing = unitIds.filter((id) => !holders.some(({ unitId }) => unitId === id)).map(nameOf);
-  const unreachable = unitIds
-    .filter((id) => !missing.includes(nameOf(id)))
-    .filter((id) => holders.every(({ unitId, reachable }) => unitId !== id || !reachable))
-    .map(nameOf);
+  const bare = (await unitsWithoutContact(manager, planIds)).filter(({ unitId }) => unitIds.includes(unitId));
+  const named = (why: UnitWithoutContact['why']) =>
+    bare.flatMap((unit) => (unit.why === why ? [unit.unitName] : []));
+  const missing = named('none');
+  const unreachable = named('unreachable');
   const lines = [`【联络员】责任单位${unitIds.length}家`];
   if (missing.length > 0) lines.push(`未登记联络员${missing.length}家：${missing.join('、')}`);
   if (unreachable.length > 0)
