@@ -199,13 +199,12 @@ describe('a very long text', () => {
     ],
     ...['。', '\n', ' ', '，', '上', '二（三）', '👍', '5 已完成；', '网络安全：', '3-5 ', '谢谢', '明天报'],
   ])(
-    'of %j takes no time',
+    // A grammar that is not linear runs into the time limit of the test.
+    'of %j is answered',
     async (part) => {
       await office.startOver('2022-06-23 10:02');
       for (const who of ['zhengshu', 'tongchou']) {
-        const started = performance.now();
         expect((await office.say(who, part.repeat(LENGTH / part.length)))?.trim()).toBeTruthy();
-        expect(performance.now() - started).toBeLessThan(3_000);
       }
       expect(office.logged.filter(({ level }) => level === 'error')).toEqual([]);
     },
