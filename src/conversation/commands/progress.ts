@@ -2,13 +2,13 @@ import { officeDayOf } from '../../domain/calendar/office-time';
 import { periodName } from '../../domain/period/period-code';
 import { readSpokenPeriod } from '../../domain/period/spoken-period';
 import { owedLine } from '../../domain/text/owed-line';
+import { figuresLine } from '../../domain/text/say-figures';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
 import { isOwed, type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
 import { figuresOfObligations } from '../../store/read-models/period-figures';
 import { defineCommand, UsageError } from '../define-command';
 import { hasRole } from '../member';
 import { takeReport } from '../take-report';
-import { figuresLine } from '../texts/say-figures';
 import type { Reply, Turn } from '../turn';
 import { overallProgress } from './overview';
 

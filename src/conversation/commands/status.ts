@@ -2,6 +2,7 @@ import { officeDayOf } from '../../domain/calendar/office-time';
 import type { Selection } from '../../domain/message/selection';
 import { periodName } from '../../domain/period/period-code';
 import { owedLine } from '../../domain/text/owed-line';
+import { figuresLine, ratesLine } from '../../domain/text/say-figures';
 import { sayDay, sayDeadline, sayMoment } from '../../domain/text/say-time';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
 import {
@@ -13,7 +14,6 @@ import { namesAny, readSelectors } from '../choose-obligations';
 import { type CoordinatedPeriod, selectedPeriods } from '../coordinator-scope';
 import { defineCommand } from '../define-command';
 import { standingNotes } from '../standing-notes';
-import { figuresLine, ratesLine } from '../texts/say-figures';
 import { STATE_NAMES } from '../texts/state-names';
 
 const LISTED_UNITS = 12;

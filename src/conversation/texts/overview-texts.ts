@@ -1,5 +1,6 @@
 import { periodName } from '../../domain/period/period-code';
 import { shortTitle } from '../../domain/text/owed-line';
+import { figuresLine, percent, ratesLine } from '../../domain/text/say-figures';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
 import type { PlanSectionEntity } from '../../store/entities/plan-section-entity';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
@@ -11,7 +12,6 @@ import {
 } from '../../store/read-models/period-figures';
 import type { PeriodInForce } from '../../store/read-models/plan-calendar';
 import type { ReadablePlan } from '../reading-scope';
-import { figuresLine, percent, ratesLine } from './say-figures';
 import { STATE_NAMES } from './state-names';
 
 const LISTED_UNITS = 5;

@@ -1,4 +1,4 @@
-import type { Figures } from '../../domain/figures/figures';
+import type { Figures } from '../figures/figures';
 
 /** The one line of figures, the same wherever it is shown. */
 export function figuresLine({ owed, submitted, missing, overdue, returned }: Figures): string {
