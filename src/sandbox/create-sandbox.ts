@@ -35,6 +35,7 @@ const DEFAULTS = {
   corpName: '模拟单位',
   clockRunning: false,
   gateway: null,
+  contacts: null,
   filesFromMembers: false,
   morningPauseMs: 400,
 } as const;

@@ -24,6 +24,8 @@ export interface Member {
   readonly posts: readonly Post[];
   /** Whether the app's visible range includes the member. */
   readonly visible: boolean;
+  /** Whether an administrator has left the account in use. */
+  readonly enabled: boolean;
 }
 
 export interface Department {
@@ -56,7 +58,7 @@ export class MemberDirectory {
     const post: Post = { unit: row.unit, role: row.role, order: row.order };
     const member: Member = known
       ? { ...known, posts: [...known.posts, post] }
-      : { userid, name: row.name, posts: [post], visible: true };
+      : { userid, name: row.name, posts: [post], visible: true, enabled: true };
     this.#members.set(userid, member);
     return member;
   }
@@ -69,12 +71,22 @@ export class MemberDirectory {
     return [...this.#members.values()];
   }
 
-  setVisible(userid: string, visible: boolean): Member | null {
+  change(userid: string, changes: Partial<Pick<Member, 'visible' | 'enabled'>>): Member | null {
     const member = this.find(userid);
     if (!member) return null;
-    const changed = { ...member, visible };
+    const changed = { ...member, ...changes };
     this.#members.set(member.userid, changed);
     return changed;
+  }
+
+  /** Null: there is no such member, or the new userid is taken. */
+  rename(userid: string, to: string): Member | null {
+    const member = this.find(userid);
+    if (!member || this.find(to)) return null;
+    const renamed = { ...member, userid: to.toLowerCase() };
+    this.#members.delete(member.userid);
+    this.#members.set(renamed.userid, renamed);
+    return renamed;
   }
 
   remove(userid: string): boolean {

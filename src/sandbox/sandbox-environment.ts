@@ -38,6 +38,8 @@ const schema = z.object({
   WECOM_SECRET: filled(),
   WECOM_CALLBACK_TOKEN: filled(),
   WECOM_CALLBACK_AES_KEY: filled().refine((key) => /^[A-Za-z0-9]{43}$/.test(key), '须为 43 个字母或数字'),
+  WECOM_CONTACTS_TOKEN: z.string().optional(),
+  WECOM_CONTACTS_AES_KEY: z.string().optional(),
   WECOM_PERSONALITY: z.enum(['public', 'private'], { message: '须为 public 或 private' }).default('public'),
   WECOM_GATEWAY_PAASID: z.string().optional(),
   WECOM_GATEWAY_PAASTOKEN: z.string().optional(),
@@ -66,12 +68,19 @@ export function readSandboxEnvironment(env: NodeJS.ProcessEnv): SandboxSetup {
     callbackUrl: `${settings.SANDBOX_BOT_URL.replace(/\/$/, '')}/wecom/callback`,
     callbackToken: settings.WECOM_CALLBACK_TOKEN,
     callbackAesKey: settings.WECOM_CALLBACK_AES_KEY,
+    contacts: contactsOf(settings),
     members: loadMembers(settings.SANDBOX_MEMBERS_FILE),
     ...(start ? { clockStart: start } : {}),
     clockRunning: true,
     gateway: gatewayOf(settings),
     filesFromMembers: settings.SANDBOX_FILES_FROM_MEMBERS === 'true',
   };
+}
+
+function contactsOf(settings: z.infer<typeof schema>) {
+  const { WECOM_CONTACTS_TOKEN: token, WECOM_CONTACTS_AES_KEY: aesKey, SANDBOX_BOT_URL } = settings;
+  const url = `${SANDBOX_BOT_URL.replace(/\/$/, '')}/wecom/contacts`;
+  return token && aesKey ? { url, token, aesKey } : null;
 }
 
 function gatewayOf(settings: z.infer<typeof schema>) {

@@ -39,6 +39,13 @@ export interface AppSettings {
   readonly answersSendIds: boolean;
 }
 
+/** Where the address-book assistant reports changes, with keys of its own. */
+export interface ContactsReceiver {
+  readonly url: string;
+  readonly token: string;
+  readonly aesKey: string;
+}
+
 export interface SandboxOptions {
   /** 0 lets the system choose. */
   readonly port: number;
@@ -53,6 +60,8 @@ export interface SandboxOptions {
   readonly callbackUrl: string;
   readonly callbackToken: string;
   readonly callbackAesKey: string;
+  /** Null: nobody is told of changes of the address book. */
+  readonly contacts: ContactsReceiver | null;
   readonly members: readonly MemberRow[];
   readonly clockStart: Date;
   /** Whether the clock runs from the start; frozen otherwise. */

@@ -79,8 +79,11 @@ export class SandboxState {
     this.oauthCodes = new SingleUseCodes('', OAUTH_CODE_MS, machineNow);
     this.responseCodes = new SingleUseCodes('rc_', RESPONSE_CODE_MS, () => now().getTime());
     this.ids = new SendIds(options.personality, machineNow);
-    const { secret, callbackToken, callbackAesKey, gateway } = options;
-    const secrets = [secret, callbackToken, callbackAesKey, gateway?.paasToken ?? ''];
+    const { secret, callbackToken, callbackAesKey, gateway, contacts } = options;
+    const secrets = [
+      ...[secret, callbackToken, callbackAesKey, gateway?.paasToken ?? ''],
+      ...[contacts?.token ?? '', contacts?.aesKey ?? ''],
+    ];
     this.wire = new WireLog(
       machineNow,
       secrets.filter((value) => value !== ''),

@@ -31,7 +31,7 @@ describe('message/send', () => {
   });
 
   it('names receivers that it cannot reach in lower case and still delivers to the others', async () => {
-    sandbox.state.members.setVisible('wumin', false);
+    sandbox.state.members.change('wumin', { visible: false });
     const answer = await platform.sendText('linhf|WuMin|Ghost', '通知', { toparty: '99' });
     expect(answer).toMatchObject({ errcode: 0, invaliduser: 'wumin|ghost', invalidparty: '99' });
     expect(textsOf(sandbox, 'linhf')).toEqual(['通知']);

@@ -5,8 +5,9 @@ import { z } from 'zod';
 import type { MemberAct } from '../callbacks/inner-xml';
 import type { MemberActions } from '../callbacks/member-actions';
 import { MEDIA_TYPES, type Media } from '../media-store';
-import { type Member, ROLES } from '../member-directory';
+import type { Member } from '../member-directory';
 import type { SandboxState } from '../sandbox-state';
+import { changeMember, memberSchema } from './change-member';
 import { AdminRefusal, jsonRequest, numberParameter } from './json-request';
 
 const messageSchema = z.strictObject({
@@ -20,19 +21,6 @@ const eventSchema = z.strictObject({
   fields: eventFields.default({}),
 });
 const pressSchema = z.strictObject({ key: z.string().min(1) });
-const memberSchema = z.strictObject({
-  visible: z.boolean().optional(),
-  remove: z.boolean().default(false),
-  add: z
-    .strictObject({
-      name: z.string().min(1),
-      unit: z.string().min(1),
-      role: z.enum(ROLES),
-      order: z.number().int().positive().default(1),
-    })
-    .optional(),
-});
-
 /** What members do and have received, and who they are. */
 export function memberRoutes(
   router: Router,
@@ -88,7 +76,8 @@ export function memberRoutes(
   });
 
   router.post('/sandbox/api/members/:userid', async (ctx) => {
-    ctx.body = { member: changeMember(ctx.params.userid ?? '', await jsonRequest(ctx, memberSchema), state) };
+    const change = await jsonRequest(ctx, memberSchema);
+    ctx.body = await changeMember(ctx.params.userid ?? '', change, state);
     state.events.publish({ type: 'members', payload: null });
   });
 }
@@ -132,20 +121,4 @@ function mediaAct(media: Media, publicUrl: string): MemberAct {
     case 'file':
       return { type, mediaId, filename };
   }
-}
-
-function changeMember(
-  userid: string,
-  change: z.infer<typeof memberSchema>,
-  state: SandboxState,
-): Member | null {
-  if (change.add) return state.members.add({ userid, ...change.add });
-  if (!state.members.find(userid)) throw new AdminRefusal(404, `没有 userid 为 ${userid} 的成员`);
-  if (change.remove) {
-    state.members.remove(userid);
-    return null;
-  }
-  return change.visible === undefined
-    ? state.members.find(userid)
-    : state.members.setVisible(userid, change.visible);
 }

@@ -67,9 +67,9 @@ function details(state: SandboxState, member: Member): JsonObject {
     position: member.posts[0]?.role ?? '',
     is_leader_in_dept: department.map(() => 0),
     telephone: '',
-    status: 1,
+    status: member.enabled ? 1 : 2,
     ...(isPrivate
-      ? { english_name: '', positions: [], enable: 1 }
+      ? { english_name: '', positions: [], enable: member.enabled ? 1 : 0 }
       : { alias: '', main_department: department[0] ?? 1 }),
   };
 }

@@ -52,7 +52,7 @@ export function resolveReceivers(body: JsonObject, state: SandboxState): Receive
 }
 
 function visible(members: readonly Member[]): Member[] {
-  return members.filter((member) => member.visible);
+  return members.filter((member) => member.visible && member.enabled);
 }
 
 function split(joined: string): string[] {

@@ -1,6 +1,6 @@
 import { type EntityManager, In } from 'typeorm';
 import { type OfficeDay, officeDayOf } from '../../domain/calendar/office-time';
-import type { OfficeRules } from '../../domain/office-rules';
+import { type OfficeRules, rulesOfPlan } from '../../domain/office-rules';
 import { checkInForce } from '../../domain/reachability/check-days';
 import { PersonEntity } from '../entities/person-entity';
 import { loadPlanCalendar, type PlanTimes } from './plan-calendar';
@@ -31,7 +31,7 @@ export async function plansInCheck(
 ): Promise<PlanInCheck[]> {
   const { plans } = await loadPlanCalendar(manager, rules, now);
   return plans.flatMap(({ plan, periods }) => {
-    const since = latestCheck(periods, rules, now);
+    const since = latestCheck(periods, rulesOfPlan(rules, plan), now);
     return since === null ? [] : [{ planId: plan.id, collectingUnitId: plan.collectingUnitId, since }];
   });
 }

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { type ContactChange, tellOfContactChange } from '../callbacks/contact-callback';
+import { type Member, ROLES } from '../member-directory';
+import type { SandboxState } from '../sandbox-state';
+import { AdminRefusal } from './json-request';
+
+export const memberSchema = z.strictObject({
+  visible: z.boolean().optional(),
+  enabled: z.boolean().optional(),
+  /** Another userid for the account. */
+  rename: z
+    .string()
+    .regex(/^[\w.@-]{1,64}$/)
+    .optional(),
+  remove: z.boolean().default(false),
+  add: z
+    .strictObject({
+      name: z.string().min(1),
+      unit: z.string().min(1),
+      role: z.enum(ROLES),
+      order: z.number().int().positive().default(1),
+    })
+    .optional(),
+});
+
+type MemberChange = z.infer<typeof memberSchema>;
+
+export interface ChangedMember {
+  /** Null: removed. */
+  readonly member: Member | null;
+  /** Whether the address book's receiver took the event; null where none was due or nobody is told. */
+  readonly told: boolean | null;
+}
+
+/** What an administrator changes in the address book, with the event that follows from it. */
+export async function changeMember(
+  userid: string,
+  change: MemberChange,
+  state: SandboxState,
+): Promise<ChangedMember> {
+  const { members } = state;
+  const known = members.find(userid);
+  if (change.add) {
+    const member = members.add({ userid, ...change.add });
+    return { member, told: known ? null : await tell(state, 'create_user', member, { Name: member.name }) };
+  }
+  if (!known) throw new AdminRefusal(404, `没有 userid 为 ${userid} 的成员`);
+  if (change.remove) {
+    members.remove(userid);
+    return { member: null, told: await tell(state, 'delete_user', known, {}) };
+  }
+  if (change.rename !== undefined) {
+    const member = members.rename(userid, change.rename);
+    if (!member) throw new AdminRefusal(409, `userid ${change.rename} 已有人使用`);
+    return { member, told: await tell(state, 'update_user', known, { NewUserID: change.rename }) };
+  }
+  const { visible = known.visible, enabled = known.enabled } = change;
+  const member = members.change(userid, { visible, enabled });
+  if (enabled === known.enabled) return { member, told: null };
+  const status = { Status: enabled ? 1 : 2, Enable: enabled ? 1 : 0 };
+  return { member, told: await tell(state, 'update_user', known, isPrivate(state) ? status : {}) };
+}
+
+/** Public servers tell no more than who it is (docs/platform.md 6). */
+function tell(
+  state: SandboxState,
+  change: ContactChange,
+  { userid }: Member,
+  fields: Readonly<Record<string, string | number>>,
+): Promise<boolean | null> {
+  const { Name: _, ...bare } = fields;
+  return tellOfContactChange(state, change, { UserID: userid, ...(isPrivate(state) ? fields : bare) });
+}
+
+function isPrivate({ options }: SandboxState): boolean {
+  return options.personality === 'private';
+}
