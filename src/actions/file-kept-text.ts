@@ -1,15 +1,17 @@
+import type { ObligationState } from '../domain/obligation/obligation';
 import { reportTime } from '../domain/obligation/punctuality';
 import { RuleViolation } from '../domain/rule-violation';
-import { DraftEntity } from '../store/entities/draft-entity';
+import type { DraftEntity } from '../store/entities/draft-entity';
 import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
 import type { RequestEntity } from '../store/entities/request-entity';
+import { ObligationRepository } from '../store/obligation-repository';
 import { PeopleRepository } from '../store/people-repository';
 import type { PeriodInForce } from '../store/read-models/plan-calendar';
 import type { Act } from './act';
 import type { ChangePayload } from './ask-for-change';
 import { type LockedObligation, lockObligation } from './move-obligation';
 import { notify } from './notify';
-import { settleDraft } from './settle-draft';
+import { lockWaitingDraft, settleDraft } from './settle-draft';
 import { settleRequest } from './settle-request';
 import { type ReportMove, submitReport } from './submit-report';
 
@@ -34,6 +36,12 @@ export async function originOf({ manager }: Act, draft: DraftEntity): Promise<{ 
   return { reportedAt: reportTime(sentAt, receivedAt) };
 }
 
+/** The state may be another one than when the text was sent; what the coordinator lets in is let in. */
+function asNowPossible(move: ReportMove, state: ObligationState): ReportMove {
+  if (state === 'pending') return move === 'amend' ? 'submit' : move;
+  return move === 'nil' || move === 'submitPartial' ? 'submit' : move;
+}
+
 /**
  * Lets the text of a granted request in as the next version, after `prepare` has made the obligation ready to take
  * it, settles the request and tells the contact. Throws before its first write: `request.settled` for a request that
@@ -49,18 +57,19 @@ export async function letTextIn(
   const { draftId } = JSON.parse(request.payload) as ChangePayload;
   if (request.obligationId === null) throw new Error(`request ${request.id} names no obligation`);
   const locked = await lockObligation(act, request.obligationId, inForce);
-  const draft = await act.manager.findOneBy(DraftEntity, { id: draftId, status: 'waiting' });
+  const draft = await lockWaitingDraft(act, draftId);
   const person = await new PeopleRepository(act.manager).find(request.userid);
   if (request.status !== 'open' || !draft || !person) throw new RuleViolation('request.settled');
   if ((locked.current?.inboundId ?? 0) > (request.inboundId ?? 0))
     throw new RuleViolation('request.overtaken', { named });
 
-  await prepare(locked);
   const { reportedAt } = await originOf(act, draft);
+  await prepare(locked);
+  const { state } = await new ObligationRepository(act.manager).forUpdate(request.obligationId);
   const filed = await submitReport(act, {
     obligationId: request.obligationId,
     inForce,
-    move: draft.move as ReportMove,
+    move: asNowPossible(draft.move as ReportMove, state),
     text: draft.text,
     reportedAt,
     personId: person.id,

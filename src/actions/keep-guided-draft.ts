@@ -1,6 +1,6 @@
-import { DraftEntity } from '../store/entities/draft-entity';
 import type { Act } from './act';
 import { addRow, changeRow } from './audited-rows';
+import { lockWaitingDraft } from './settle-draft';
 
 export interface GuidedDraft {
   /** The row that kept it so far; null at first. */
@@ -17,8 +17,7 @@ export interface GuidedDraft {
  */
 export async function keepGuidedDraft(act: Act, draft: GuidedDraft): Promise<number> {
   const { draftId, ...values } = draft;
-  const row =
-    draftId === null ? null : await act.manager.findOneBy(DraftEntity, { id: draftId, status: 'waiting' });
+  const row = draftId === null ? null : await lockWaitingDraft(act, draftId);
   if (row) {
     await changeRow(act, 'draft', row, { text: draft.text }, 'draft.change');
     return row.id;

@@ -2,6 +2,7 @@ import { RequestEntity } from '../store/entities/request-entity';
 import { ObligationRepository } from '../store/obligation-repository';
 import { PeopleRepository, type RoleHolder } from '../store/people-repository';
 import { PlanRepository } from '../store/plan-repository';
+import { RequestRepository } from '../store/request-repository';
 import type { Act } from './act';
 import { addRow, changeRow } from './audited-rows';
 import { notify } from './notify';
@@ -72,14 +73,10 @@ async function replaceOlder(
   act: Act,
   { kind, obligationId, userid }: RequestToOpen,
 ): Promise<RequestEntity | null> {
-  const older = await act.manager.find(RequestEntity, {
-    where: {
-      kind,
-      status: 'open',
-      ...(obligationId === null ? { userid } : { obligationId }),
-    },
-    order: { id: 'DESC' },
-  });
+  const older = await new RequestRepository(act.manager).lockOpen(
+    kind,
+    obligationId === null ? { userid } : { obligationId },
+  );
   for (const each of older) await changeRow(act, 'request', each, { status: 'replaced' }, 'request.replace');
   return older[0] ?? null;
 }

@@ -16,6 +16,8 @@ export type UndoRefusal =
   | { readonly why: 'nothing' }
   /** A later change touched the same records. */
   | { readonly why: 'overtaken'; readonly summary: string; readonly by: Overtaking }
+  /** The person might not give the command any more. */
+  | { readonly why: 'rights'; readonly summary: string }
   /** Something else rests on a record that the command added. */
   | { readonly why: 'in_use'; readonly summary: string };
 
@@ -26,9 +28,13 @@ export type UndoResult =
 /**
  * 撤销: takes back the person's latest command that can be, with everything it changed, or nothing. Refused when a
  * later change touched one of the same records. Whom the command had told is told again. The undoing is itself in
- * the log, and said again goes one command further back; two at once undo two commands.
+ * the log, and said again goes one command further back; two at once undo two commands. `mayTakeBack` decides whether
+ * the person still has the rights that the command took.
  */
-export async function undoLatest(act: Act): Promise<UndoResult> {
+export async function undoLatest(
+  act: Act,
+  mayTakeBack: (operation: OperationEntity, entries: readonly AuditEntryEntity[]) => Promise<boolean>,
+): Promise<UndoResult> {
   const operation = await latestUndoable(act);
   if (!operation) return { done: false, why: 'nothing' };
   const { summary } = operation;
@@ -36,6 +42,7 @@ export async function undoLatest(act: Act): Promise<UndoResult> {
     where: { operationId: operation.id },
     order: { id: 'DESC' },
   });
+  if (!(await mayTakeBack(operation, entries))) return { done: false, why: 'rights', summary };
   const by = await laterChange(act, entries);
   if (by) return { done: false, why: 'overtaken', summary, by };
   for (const entry of entries) {

@@ -115,6 +115,17 @@ async function waiveAll(act: Act, { toWaive }: CollectedAssignment): Promise<num
   return waived;
 }
 
+/** False where somebody else has taken it back a moment ago. */
+async function takenBackWaiver(act: Act, obligationId: number, inForce: PeriodInForce): Promise<boolean> {
+  try {
+    await unwaiveReport(act, { obligationId, inForce });
+    return true;
+  } catch (error) {
+    if (!(error instanceof RuleViolation)) throw error;
+    return false;
+  }
+}
+
 /** What was taken out by an earlier 分配 comes back; anything else is new. */
 async function oweAll(
   act: Act,
@@ -128,8 +139,7 @@ async function oweAll(
         (each) => each.periodId === inForce.period.id && each.itemId === itemId && each.unitId === unitId,
       );
       if (!known) await oweReport(act, { periodId: inForce.period.id, itemId, unitId });
-      else if (known.state === 'waived') await unwaiveReport(act, { obligationId: known.id, inForce });
-      else continue;
+      else if (known.state !== 'waived' || !(await takenBackWaiver(act, known.id, inForce))) continue;
       owed++;
     }
   }

@@ -28,6 +28,8 @@ export async function regroupAttachments(turn: Turn, obligation: JudgedObligatio
     return { text: `最近的附件已在${namedForContact(obligation, turn)}之下，未作改动。` };
   const from = moved[0]?.obligationId ?? null;
   const source = from === null ? null : await ownObligation(turn, from);
+  if (from !== null && !source)
+    return { text: '最近的附件属于您目前不能办理的事项，未改动。图片、语音、视频可重新发送。' };
   if (source && !takesAttachments(source, turn.act.now))
     return { text: `${noFurtherAttachments(source, turn)}附件未改动。` };
   const reply = await placeAt(turn, moved, obligation);

@@ -1,6 +1,8 @@
-import { notify } from '../actions/notify';
+import { createHash } from 'node:crypto';
 import { reachableCoordinators } from '../actions/open-request';
-import { beginOperation } from '../actions/operation';
+import { enqueue } from '../delivery/outbox';
+import { MESSAGE_LIMIT_BYTES, splitText } from '../delivery/split-text';
+import { officeDayOf } from '../domain/calendar/office-time';
 import { PeopleRepository, type RoleHolder } from '../store/people-repository';
 import { askWhichCommand } from './numbered-question';
 import type { Reply, Turn } from './turn';
@@ -60,7 +62,7 @@ export function askWhichColleague(
 }
 
 /**
- * Nobody of that name is a contact of the unit: the coordinators are asked to add the person, and the contact is told
+ * Nobody of that name is a contact of the unit: the coordinators are asked to add the person, once a day, and the contact is told
  * how it goes on.
  */
 export async function askForColleague(
@@ -70,22 +72,29 @@ export async function askForColleague(
 ): Promise<Reply> {
   const { name, units, planId } = wanted;
   const { what, say } = wish;
-  const act = beginOperation(turn.act, {
-    kind: 'askForContact',
-    summary: `请统筹员将${name}登记为${units.join('、')}联络员`,
-    undoable: false,
-  });
+  const { act } = turn;
   const coordinators = await reachableCoordinators(act, planId);
   const how = units.map((unit) => `联络员 ${unit} 添加 ${name} <userid>`).join('\n');
-  await notify(
-    act,
-    coordinators.map((to) => ({
-      to,
-      text:
-        `【请登记联络员】${units.join('、')}${turn.member.name}拟${what}，但${name}尚未登记为该单位联络员。` +
-        `同意的，请回复：\n${how}`,
-    })),
-    'askForContact',
+  const text =
+    `【请登记联络员】${units.join('、')}${turn.member.name}拟${what}，但${name}尚未登记为该单位联络员。` +
+    `同意的，请回复：\n${how}`;
+  // Asked again on the same day it is the same question: the key lets it through once.
+  const matter = createHash('sha256')
+    .update(`${units.join('、')}|${name}`)
+    .digest('hex')
+    .slice(0, 32);
+  const occasion = `notice:add-contact:${officeDayOf(act.now)}:${matter}`;
+  await enqueue(
+    act.manager,
+    coordinators.flatMap((to) =>
+      splitText(text, MESSAGE_LIMIT_BYTES, `编号${turn.inboundId}`).map((part, i) => ({
+        dedupeKey: `${occasion}:${to}:${i + 1}`,
+        to,
+        kind: 'notice' as const,
+        content: { type: 'text' as const, text: part },
+      })),
+    ),
+    { officeNow: act.now, machineNow: act.machineNow },
   );
   const asked =
     coordinators.length > 0

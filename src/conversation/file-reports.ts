@@ -67,9 +67,16 @@ export async function fileReports(
     undoable: true,
   });
   const outcomes: Outcome[] = [];
+  const gone: string[] = [];
   for (const filing of filings) {
     const obligation = obligations.find((each) => each.id === filing.obligationId);
-    if (!obligation) continue;
+    // A question may be answered a day later.
+    const why = noLongerTaken(turn, obligation);
+    if (!obligation || why !== null) {
+      if (draftId === null) await keepDraft(turn, filing.text);
+      gone.push(`${why}，未登记。文字已保存为草稿。`);
+      continue;
+    }
     try {
       const result = await submitReport(act, {
         ...filing,
@@ -89,7 +96,7 @@ export async function fileReports(
       outcomes.push({ obligation, filing, violation: error });
     }
   }
-  const refused = outcomes.some((each) => 'violation' in each);
+  const refused = gone.length > 0 || outcomes.some((each) => 'violation' in each);
   if (draftId !== null && !refused) await settleDraft(act, draftId, 'filed');
 
   // As things stand now: an address in an answer has to lead to the same place when it is used.
@@ -99,11 +106,20 @@ export async function fileReports(
     return 'violation' in each
       ? refusalLine(each.obligation, each.filing, each.violation, address)
       : receiptLine(each.obligation, each.result, each.filing, {
-          saysUnit: hasTwin(each.obligation, obligations),
+          saysUnit: hasTwin(each.obligation, [...groups, ...obligations]),
           address,
         });
   });
-  return { text: [...lines, ...refusals, ...tailOf(turn, outcomes, groups)].join('\n') };
+  return { text: [...lines, ...gone, ...refusals, ...tailOf(turn, outcomes, groups)].join('\n') };
+}
+
+/** Why nothing can be filed there by this person any more; null where it can. */
+function noLongerTaken({ member }: Turn, obligation: JudgedObligation | undefined): string | null {
+  if (!obligation) return '所选事项已不在应报范围内';
+  const { unitId, unitName, itemNo, itemClosed } = obligation;
+  if (!member.contactUnitIds.includes(unitId))
+    return `您目前不是${unitName}的联络员，不能为其报送第${itemNo}项`;
+  return itemClosed ? `第${itemNo}项已办结，不再要求报送` : null;
 }
 
 /** What has become of one filing. */
@@ -120,8 +136,11 @@ const SUMMARIES: Readonly<Record<ReportMove, string>> = {
   nil: '零报告',
 };
 
-/** Two of the person's units answered with one message: the receipt has to say which line is whose. */
-function hasTwin(obligation: JudgedObligation, all: readonly JudgedObligation[]): boolean {
+/** Two of the person's units owe the item: the receipt has to say whose report it is. */
+function hasTwin(
+  obligation: JudgedObligation,
+  all: readonly Pick<JudgedObligation, 'itemId' | 'unitId'>[],
+): boolean {
   return all.some((each) => each.itemId === obligation.itemId && each.unitId !== obligation.unitId);
 }
 

@@ -45,6 +45,8 @@ interface ShownPreview {
   readonly units: readonly string[];
   readonly text: string;
   readonly choices: readonly string[] | null;
+  /** Roles of the person when it was shown: who has lost some of it since confirms nothing. */
+  readonly rights: readonly string[];
   /** The question was repeated after another message: it is repeated once. */
   readonly repeated: boolean;
 }
@@ -70,6 +72,7 @@ export async function showPreview<Target, Found>(
     units: preview.unitsOf(found),
     text: preview.describe(found, turn),
     choices: preview.choices?.(found, turn) ?? null,
+    rights: rightsOf(turn),
     repeated: false,
   };
   const { number, replacedOlder } = await new QuestionRepository(manager).ask({
@@ -146,6 +149,11 @@ async function carryOut(
 ): Promise<Reply> {
   const preview = previewOf(question.kind);
   if (!preview) throw new Error(`no preview of kind ${question.kind}`);
+  const rights = new Set(rightsOf(turn));
+  if (!shown.rights.every((right) => rights.has(right))) {
+    await new QuestionRepository(turn.act.manager).settle(question.id, 'expired');
+    return { text: texts.rightsLost };
+  }
   const found = await preview.collect(turn, shown.target);
   const keys = preview.keysOf(found);
   const known = new Set(shown.keys);
@@ -153,12 +161,25 @@ async function carryOut(
     const again = await showPreview(turn, preview, shown.target);
     return { text: `范围比预览时扩大了，请重新确认。\n${again.text}` };
   }
+  if (keys.length > 0 && !sameChoices(shown, preview.choices?.(found, turn) ?? null)) {
+    const again = await showPreview(turn, preview, shown.target);
+    return { text: `可选的办法已有变化，未执行，请重新选择。\n${again.text}` };
+  }
   if (!(await new QuestionRepository(turn.act.manager).settle(question.id, 'done')))
     return { text: `确认 ${question.id} 已经执行过，未重复执行。` };
   if (keys.length === 0) return { text: '预览中的事项均已处理，未再执行。' };
   const still = new Set(preview.unitsOf(found));
   const settledUnits = shown.units.filter((unit) => !still.has(unit));
   return { text: await preview.execute(turn, found, { number: question.id, choice, settledUnits }) };
+}
+
+/** With a choice gone the numbers of the others may mean something else. */
+function sameChoices({ choices }: ShownPreview, now: readonly string[] | null): boolean {
+  return (choices?.length ?? 0) === (now?.length ?? 0);
+}
+
+function rightsOf({ member }: Turn): string[] {
+  return member.roles.map(({ role, unitId }) => `${role}:${unitId ?? ''}`);
 }
 
 /** The person's last preview, whatever became of it: a late 确认 is told what happened. */

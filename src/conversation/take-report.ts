@@ -1,4 +1,5 @@
 import { apartByLine, keywordEntries, mixesItems } from '../domain/message/keyword-entries';
+import { numberAlone } from '../domain/message/number-alone';
 import { type PastedView, readPastedView } from '../domain/message/pasted-view';
 import {
   isCourtesyOnly,
@@ -150,6 +151,8 @@ async function refusal(desk: Desk, number: number, text: string): Promise<string
 async function takeBareText(desk: Desk, text: string): Promise<Reply | null> {
   const { turn, groups, announced, filings, address } = desk;
   if (text === '' || isCourtesyOnly(text) || isPromise(text)) return null;
+  const number = numberAlone(text);
+  if (number !== null) return announced ? fileEntries(desk, [{ number, style: 'plain', text: '' }]) : null;
   if (isQuestion(text) && !mentionsWork(text)) return null;
   const named = keywordEntries(text, numberOf(desk), announced);
   if (named.some((entry) => apartByLine(entry, numberOf(desk), owns(desk)).length > 1))

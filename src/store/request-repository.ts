@@ -37,6 +37,15 @@ export class RequestRepository {
     return lockRow(this.manager, query).getOneOrFail();
   }
 
+  /** The open requests of one kind for an obligation, or of a person, latest first; kept from whoever decides them. */
+  lockOpen(kind: RequestKind, of: { obligationId: number } | { userid: string }): Promise<RequestEntity[]> {
+    const query = this.manager
+      .createQueryBuilder(RequestEntity, 'request')
+      .where({ kind, status: 'open', ...of })
+      .orderBy('request.id', 'DESC');
+    return lockRow(this.manager, query).getMany();
+  }
+
   /** The open requests of one kind for an obligation whose row the caller has locked. */
   openOf(obligationId: number, kind: RequestKind): Promise<RequestEntity[]> {
     return this.manager.find(RequestEntity, {

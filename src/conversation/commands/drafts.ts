@@ -97,7 +97,7 @@ async function file(
   said: string,
 ): Promise<Reply> {
   if (request)
-    return { text: `草稿${draft.id}号正等待统筹员决定（申请 #${request.id}），同意后即登记，无需另报。` };
+    return { text: `草稿${draft.id}号正等待统筹员决定（申请#${request.id}），同意后即登记，无需另报。` };
   const asTyped = (draft.move ?? 'submit') as ReportMove;
   const reply = await fileDraft(turn, draft, MOVES[verb] ?? asTyped, said);
   return reply ?? { text: `请写明事项编号，如：草稿 ${draft.id} 报 18。回复“任务”可查看应报事项。` };
@@ -110,7 +110,7 @@ async function remove(turn: Turn, { draft, request }: WaitingDraft): Promise<Rep
     summary: `删除草稿${draft.id}号“${quoted}”`,
     undoable: true,
   });
-  await dropDraft(act, draft, request);
-  const withdrawn = request ? `申请 #${request.id} 一并撤回。` : '';
+  if (!(await dropDraft(act, draft, request))) throw new RuleViolation('draft.unknown', { no: draft.id });
+  const withdrawn = request ? `申请#${request.id}一并撤回。` : '';
   return { text: `草稿${draft.id}号“${quoted}”已删除。${withdrawn}误删请回复“撤销”。` };
 }

@@ -1,4 +1,5 @@
 import { leadingItems } from '../../domain/message/leading-items';
+import { numberAlone } from '../../domain/message/number-alone';
 import { readReportEntries } from '../../domain/message/report-entries';
 import { RuleViolation } from '../../domain/rule-violation';
 import { askWhich } from '../ask-about-report';
@@ -88,6 +89,8 @@ async function withoutItem(
   groups: readonly ReportTargetGroup[],
   args: string,
 ): Promise<Reply> {
+  const number = numberAlone(address.rest);
+  if (number !== null) throw new RuleViolation('item.not_yours', { no: number });
   const owed = owing(groups, turn);
   const [only] = owed;
   if (groups.length === 0 || !/[\p{L}\p{N}]/u.test(address.rest)) throw new UsageError(nilReport);

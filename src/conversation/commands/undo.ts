@@ -3,6 +3,7 @@ import { type UndoRefusal, undoLatest } from '../../actions/undo';
 import { defineCommand } from '../define-command';
 import { coordinatedPlanIds } from '../member';
 import type { Turn } from '../turn';
+import { mayTakeBack } from '../undo-rights';
 
 /** 通过, 取消免报, 同意 … */
 const LONGEST_VERB = 4;
@@ -16,7 +17,7 @@ export const undo = defineCommand({
   allowed: ['coordinator', 'contact', 'admin'],
   takesGluedText: false,
   async handle(_args, turn) {
-    const result = await undoLatest(turn.act);
+    const result = await undoLatest(turn.act, (operation, entries) => mayTakeBack(turn, operation, entries));
     if (!result.done) return { text: refusal(result, turn) };
     const { stopped, corrected, withdrawn, kept } = result.told;
     const people = [
@@ -33,6 +34,8 @@ function refusal(result: UndoRefusal, turn: Turn): string {
   switch (result.why) {
     case 'nothing':
       return '24小时内没有可以撤销的操作。';
+    case 'rights':
+      return `您目前没有办理“${result.summary}”的权限，不能撤销，未作任何改动。确需更改的，请与统筹员联系。`;
     case 'overtaken':
       return `“${result.summary}”之后，相关记录又有变动（${sayOvertaking(result.by, turn)}），不能撤销，未作任何改动。`;
     case 'in_use':

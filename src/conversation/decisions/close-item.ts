@@ -1,11 +1,14 @@
 import type { Act } from '../../actions/act';
+import { oweReport } from '../../actions/add-period';
 import { closeItem, resumeItem } from '../../actions/close-item';
 import { beginOperation } from '../../actions/operation';
+import { owingUnits } from '../../domain/period/owing-units';
 import { periodName } from '../../domain/period/period-code';
 import { shortTitle } from '../../domain/text/owed-line';
 import type { WorkItemEntity } from '../../store/entities/work-item-entity';
 import { PlanRepository } from '../../store/plan-repository';
 import { isOwed, type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
+import type { PlanTimes } from '../../store/read-models/plan-calendar';
 import { coordinatedPlanIds } from '../member';
 import type { Preview } from '../preview';
 import type { Turn } from '../turn';
@@ -20,6 +23,14 @@ interface ItemShown {
   readonly planTitle: string;
   /** Not reported yet and open still: drops out, or is asked for again. */
   readonly concerned: readonly JudgedObligation[];
+  /** What open periods would ask for, had the item not been 办结 when they, or the unit's part, were added. */
+  readonly unasked: readonly Unasked[];
+}
+
+interface Unasked {
+  readonly itemId: number;
+  readonly periodId: number;
+  readonly unitId: number;
 }
 
 export interface ItemsFound {
@@ -32,6 +43,8 @@ export interface ItemDecision {
   readonly verb: string;
   readonly isDone: (item: WorkItemEntity) => boolean;
   readonly concerns: (obligation: JudgedObligation) => boolean;
+  /** Whether it makes owed what was not asked for meanwhile. */
+  readonly catchesUp: boolean;
   /** 不再要求报送. */
   readonly effect: string;
   readonly carryOut: (act: Act, itemId: number) => Promise<boolean>;
@@ -43,6 +56,7 @@ export const closeItemDecision: ItemDecision = {
   verb: '办结',
   isDone: ({ closedAt }) => closedAt !== null,
   concerns: isOwed,
+  catchesUp: false,
   effect: '不再要求报送',
   carryOut: closeItem,
 };
@@ -53,6 +67,7 @@ export const resumeItemDecision: ItemDecision = {
   verb: '取消办结',
   isDone: ({ closedAt }) => closedAt === null,
   concerns: ({ itemClosed, state }) => itemClosed && state !== 'waived',
+  catchesUp: true,
   effect: '恢复要求报送',
   carryOut: resumeItem,
 };
@@ -62,7 +77,11 @@ export function itemPreview(decision: ItemDecision): Preview<ItemTarget, ItemsFo
     kind: decision.kind,
     collect: (turn, target) => collectItems(turn, decision, target),
     keysOf: ({ items }) =>
-      items.flatMap(({ item, concerned }) => [`item:${item.id}`, ...concerned.map(({ id }) => String(id))]),
+      items.flatMap(({ item, concerned, unasked }) => [
+        `item:${item.id}`,
+        ...concerned.map(({ id }) => String(id)),
+        ...unasked.map(({ itemId, periodId, unitId }) => `owe:${itemId}:${periodId}:${unitId}`),
+      ]),
     unitsOf: ({ items }) => items.map(({ item }) => `第${item.no}项`),
     describe: ({ items, severalPlans }) =>
       [
@@ -92,20 +111,42 @@ async function collectItems(
   for (const item of items) {
     const all = await judgedObligations(manager, turn.calendar, { itemId: item.id }, rules, now);
     const concerned = all.filter((each) => decision.concerns(each) && now <= each.marks.closesAt);
-    const plan = turn.calendar.plans.find(({ plan: { id } }) => id === item.planId)?.plan;
-    shown.push({ item, planTitle: plan?.title ?? '', concerned });
+    const times = turn.calendar.plans.find(({ plan: { id } }) => id === item.planId);
+    const unasked = decision.catchesUp && times ? await unaskedOf(turn, item, times, all) : [];
+    shown.push({ item, planTitle: times?.plan.title ?? '', concerned, unasked });
   }
   return { items: shown, severalPlans: new Set(items.map(({ planId }) => planId)).size > 1 };
 }
 
+/**
+ * In open periods that ask nobody for the item every unit that owes it; else the units that have never been asked. A
+ * unit that begins with a later period is left to it.
+ */
+async function unaskedOf(
+  { act }: Turn,
+  item: WorkItemEntity,
+  { plan, periods }: PlanTimes,
+  all: readonly JudgedObligation[],
+): Promise<Unasked[]> {
+  const responsible = await new PlanRepository(act.manager).responsibleUnits(item.id);
+  const open = periods.filter(({ window }) => act.now <= window.closesAt);
+  return open.flatMap(({ period: { id: periodId } }) => {
+    const nobody = !all.some((each) => each.periodId === periodId);
+    return owingUnits(responsible, plan.owedBy)
+      .filter(({ unitId }) => nobody || !all.some((each) => each.unitId === unitId))
+      .map(({ unitId }) => ({ itemId: item.id, periodId, unitId }));
+  });
+}
+
 function itemLine(
-  { item, planTitle, concerned }: ItemShown,
+  { item, planTitle, concerned, unasked }: ItemShown,
   { effect }: ItemDecision,
   severalPlans: boolean,
 ): string {
   const plan = severalPlans ? `《${planTitle}》` : '';
   const head = `${plan}第${item.no}项 ${shortTitle(item.title)}`;
-  if (concerned.length === 0) return `${head}：目前没有未报事项。`;
+  const added = unasked.length > 0 ? `；新增应报${unasked.length}项` : '';
+  if (concerned.length === 0) return `${head}：目前没有未报事项${added}。`;
   const periods = new Map<string, number>();
   for (const { periodCode, inForce } of concerned) {
     const name = periodName(periodCode, inForce.plan.year);
@@ -113,7 +154,7 @@ function itemLine(
   }
   const units = [...new Set(concerned.map(({ unitName }) => unitName))];
   const counts = [...periods].map(([name, n]) => `${name}${n}项`).join('、');
-  return `${head}：${units.length}家单位的${concerned.length}项${effect}（${counts}）：${units.join('、')}`;
+  return `${head}：${units.length}家单位的${concerned.length}项${effect}（${counts}）：${units.join('、')}${added}`;
 }
 
 async function executeItems(turn: Turn, decision: ItemDecision, { items }: ItemsFound): Promise<string> {
@@ -127,10 +168,13 @@ async function executeItems(turn: Turn, decision: ItemDecision, { items }: Items
   // In one order, whoever decides.
   for (const shown of [...items].sort((a, b) => a.item.id - b.item.id))
     if (await decision.carryOut(act, shown.item.id)) done.push(shown);
+  const unasked = done.flatMap((shown) => shown.unasked);
+  for (const each of unasked) await oweReport(act, each);
   if (done.length === 0) return '所选事项刚刚已由他人处理，未再执行。';
   const concerned = done.reduce((sum, shown) => sum + shown.concerned.length, 0);
+  const added = unasked.length > 0 ? `，办结期间增设的报送期新增应报${unasked.length}项` : '';
   const said = `第${done.map(({ item }) => item.no).join('、')}项`;
-  return `已${decision.verb} ${said}，${concerned}项应报事项${decision.effect}。如需取消请回复“撤销”。`;
+  return `已${decision.verb} ${said}，${concerned}项应报事项${decision.effect}${added}。如需取消请回复“撤销”。`;
 }
 
 /** Without asking: one item, nobody is written to. */

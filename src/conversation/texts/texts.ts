@@ -17,6 +17,7 @@ export const texts = {
   replacedOlder: '（先前待您答复的事项已由本次取代。）',
   nothingOpen: '目前没有等待您确认的事项。',
   expired: '该预览已超过10分钟，未执行，未作任何改动。如仍需要，请重新发出指令。',
+  rightsLost: '预览之后您的权限已有变更，未执行，未作任何改动。如仍需要，请重新发出指令。',
   cancelled: '已取消，未作任何改动。',
 } as const;
 
