@@ -197,7 +197,7 @@ function wecomOf(values: Environment): WecomConfig | null {
     personality,
     gateway: paasId && paasToken ? { paasId, paasToken, prefix: values.WECOM_GATEWAY_PREFIX } : null,
     paths: values.WECOM_API_PATHS ?? {},
-    tokenPlace: values.WECOM_TOKEN_PLACE,
+    tokenPlace: values.WECOM_AUTH_IN,
     // A private server has no cards; a public one may be too old for them, which its first answer shows.
     cards: values.WECOM_CARDS ? values.WECOM_CARDS === 'template_card' : isPublic,
     withdrawal: values.WECOM_WITHDRAWAL ?? (isPublic ? 'recall' : 'revoke'),

@@ -127,6 +127,14 @@ describe('the configuration', () => {
     ['WECOM_API_ROOT', 'https://gateway.example/ebus?x=1'],
     ['CLOCK_START', '2022-06-01T09:00:00'],
     ['WECOM_CALLBACK_AES_KEY', `${COMPLETE.WECOM_CALLBACK_AES_KEY}=`],
+    ['WECOM_API_PATHS', '/cgi-bin/message/send'],
+    ['WECOM_API_PATHS', '/cgi-bin/message/send=message/send'],
+    ['WECOM_AUTH_IN', 'header'],
+    ['WECOM_CARDS', 'textcard'],
+    ['WECOM_WITHDRAWAL', 'none'],
+    ['WECOM_GROUP_ROBOT_URL', 'https://qyapi.example/cgi-bin/webhook/send'],
+    ['WECOM_GROUP_ROBOT_URL', 'https://qyapi.example/robot?key=k'],
+    ['WECOM_GROUP_CHAT_ID', 'flood-2025'],
   ])('refuses %s=%s and nothing else', (name, value) => {
     expect(namesOf(problemsOf({ ...COMPLETE, [name]: value }))).toEqual([name]);
   });
@@ -199,6 +207,46 @@ describe('the configuration', () => {
     );
     expect(wecom?.callbackKeys.map(({ aesKey }) => aesKey)).toEqual([COMPLETE.WECOM_CALLBACK_AES_KEY, next]);
     expect(wecom?.gateway).toEqual({ paasId: 'paas', paasToken: 'paastoken', prefix: 'x-tif-' });
+  });
+
+  it('takes cards and withdrawal from the personality unless told otherwise', () => {
+    const wecomOf = (settings: Record<string, string>) =>
+      loadConfig({ ...COMPLETE, ...settings }, true).wecom;
+    expect(wecomOf({})).toMatchObject({ cards: true, withdrawal: 'recall', tokenPlace: 'query', paths: {} });
+    expect(wecomOf({ WECOM_PERSONALITY: 'private' })).toMatchObject({ cards: false, withdrawal: 'revoke' });
+    expect(
+      wecomOf({ WECOM_PERSONALITY: 'private', WECOM_CARDS: 'template_card', WECOM_WITHDRAWAL: 'recall' }),
+    ).toMatchObject({ cards: true, withdrawal: 'recall' });
+    expect(
+      wecomOf({
+        WECOM_AUTH_IN: 'body',
+        WECOM_API_PATHS: '/cgi-bin/message/send=/message/send/virtual_id, /cgi-bin/gettoken=/token',
+      }),
+    ).toMatchObject({
+      tokenPlace: 'body',
+      paths: { '/cgi-bin/message/send': '/message/send/virtual_id', '/cgi-bin/gettoken': '/token' },
+    });
+  });
+
+  it('knows the group by its robot or as a group of the app, not both', () => {
+    const robot = 'https://qyapi.example/cgi-bin/webhook/send?key=invented';
+    const chat = { WECOM_GROUP_CHAT_ID: 'baosong2022', WECOM_GROUP_CHAT_MEMBERS: 'TongChou, jiaoyu' };
+    expect(loadConfig(COMPLETE, true).wecom).toMatchObject({ groupRobotUrl: null, groupChat: null });
+    expect(loadConfig({ ...COMPLETE, WECOM_GROUP_ROBOT_URL: robot }, true).wecom?.groupRobotUrl).toBe(robot);
+    expect(loadConfig({ ...COMPLETE, ...chat }, true).wecom?.groupChat).toEqual({
+      chatId: 'baosong2022',
+      members: ['tongchou', 'jiaoyu'],
+    });
+    expect(problemsOf({ ...COMPLETE, ...chat, WECOM_GROUP_ROBOT_URL: robot })).toEqual([
+      'WECOM_GROUP_ROBOT_URL and WECOM_GROUP_CHAT_ID: give one of the two',
+    ]);
+    expect(problemsOf({ ...COMPLETE, WECOM_GROUP_CHAT_MEMBERS: 'a,b' })).toEqual([
+      'WECOM_GROUP_CHAT_ID: missing (WECOM_GROUP_CHAT_MEMBERS needs it)',
+    ]);
+    expect(namesOf(problemsOf({ ...COMPLETE, ...chat, WECOM_GROUP_CHAT_MEMBERS: 'a' }))).toEqual([
+      'WECOM_GROUP_CHAT_MEMBERS',
+    ]);
+    expect(environmentTable().find(({ name }) => name === 'WECOM_GROUP_ROBOT_URL')?.secret).toBe(true);
   });
 
   it('keeps given values out of what it complains of', () => {

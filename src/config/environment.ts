@@ -118,7 +118,7 @@ export const ENVIRONMENT = z.object({
   WECOM_API_PATHS: renamedPaths
     .optional()
     .describe('Endpoints with another path here: `/cgi-bin/…=/…` pairs, separated by commas.'),
-  WECOM_TOKEN_PLACE: z
+  WECOM_AUTH_IN: z
     .enum(['query', 'body'], 'must be query or body')
     .default('query')
     .describe('Where requests carry the access token; `body` for a gateway that reads it in the JSON.'),

@@ -33,13 +33,13 @@ export class ApiPauses {
   lengthened(path: string, failure: unknown): unknown {
     if (!(failure instanceof SendFailure) || !TOO_MANY_CALLS.has(failure.code)) return failure;
     const { kind, code, message } = failure;
-    const { untilMs } = this.#pauseAfterRefusal(path);
-    return new SendFailure(kind, code, message, untilMs - this.nowMs(), { cause: failure });
+    const now = this.nowMs();
+    const { untilMs } = this.#pauseAfterRefusal(path, now);
+    return new SendFailure(kind, code, message, untilMs - now, { cause: failure });
   }
 
   /** Calls that were under way together are refused together: they make one pause. */
-  #pauseAfterRefusal(path: string): Pause {
-    const now = this.nowMs();
+  #pauseAfterRefusal(path: string, now: number): Pause {
     const last = this.#pauses.get(path);
     if (last && now < last.untilMs) return last;
     const again = last !== undefined && now - last.untilMs < SAME_TROUBLE_MS;

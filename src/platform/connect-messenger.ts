@@ -46,7 +46,7 @@ export function connectMessenger(
   const store = redis ? redisTokenStore({ redis, logger, ...timing }) : memoryTokenStore(timing.nowMs);
   const token = new AccessToken({ transport, store, root, corpId, secret, logger, ...timing });
   const api = new ApiClient(transport, token, { tokenPlace: settings.tokenPlace, ...timing });
-  const robot = robotOf(settings);
+  const robot = robotOf(settings, timing);
   const group = robot?.way ?? (settings.groupChat && appGroup(api, settings.groupChat));
   return {
     messenger: new MessageClient(api, agentId, { cards, withdrawal, group }),
@@ -60,7 +60,10 @@ export function connectMessenger(
 }
 
 /** A robot behind the same gateway is called with the gateway's signature, one elsewhere without. */
-function robotOf({ groupRobotUrl, apiRoot, gateway, caFile }: MessengerSettings): {
+function robotOf(
+  { groupRobotUrl, apiRoot, gateway, caFile }: MessengerSettings,
+  timing: MessengerTiming,
+): {
   readonly way: GroupWay;
   readonly transport: ApiTransport;
 } | null {
@@ -68,6 +71,6 @@ function robotOf({ groupRobotUrl, apiRoot, gateway, caFile }: MessengerSettings)
   if (!address) return null;
   const { root } = address;
   const isBehindGateway = root === apiRoot.replace(/\/+$/, '');
-  const transport = new ApiTransport({ root, caFile, gateway: isBehindGateway ? gateway : null });
-  return { way: robotGroup(transport, address), transport };
+  const transport = new ApiTransport({ ...timing, root, caFile, gateway: isBehindGateway ? gateway : null });
+  return { way: robotGroup(transport, address, timing.nowMs), transport };
 }

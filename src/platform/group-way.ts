@@ -82,8 +82,8 @@ export function readRobotAddress(url: string): RobotAddress | null {
 }
 
 /** By the group robot: without a token, its key is the secret. `transport` leads to the robot's own root. */
-export function robotGroup(transport: ApiTransport, { key }: RobotAddress): GroupWay {
-  const pauses = new ApiPauses();
+export function robotGroup(transport: ApiTransport, { key }: RobotAddress, nowMs?: () => number): GroupWay {
+  const pauses = new ApiPauses(nowMs);
   return {
     compose: (content) => {
       if (content.type === 'file') throw new Error('a group robot takes no file of the app');

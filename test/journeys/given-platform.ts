@@ -54,6 +54,7 @@ export async function givenPlatform(
     if (event.type === 'wire') wire.push(event.payload);
   });
   const ways: ReturnType<typeof connectMessenger>[] = [];
+  let configured: Partial<MessengerSettings> = {};
 
   return {
     ...delivery,
@@ -61,6 +62,11 @@ export async function givenPlatform(
     wire,
     get passedMs() {
       return passed;
+    },
+
+    /** What the next process is configured with. */
+    configure(settings: Partial<MessengerSettings>): void {
+      configured = settings;
     },
 
     /** A process: its own client, token cache, circuit; `limits` as in the product unless told otherwise. */
@@ -80,6 +86,7 @@ export async function givenPlatform(
           groupRobotUrl: null,
           groupChat: null,
           ...options.settings,
+          ...configured,
         },
         options.redis ?? null,
         logger,

@@ -42,6 +42,10 @@ afterEach(async () => {
 });
 
 function apiClient(options: Partial<ApiTransportOptions> = {}): ApiClient {
+  return new ApiClient(...partsOf(options));
+}
+
+function partsOf(options: Partial<ApiTransportOptions>): [ApiTransport, AccessToken] {
   const root = `${platform.origin}${PREFIX}`;
   const transport = new ApiTransport({ root, timeoutMs: 2000, ...options });
   transports.push(transport);
@@ -53,7 +57,7 @@ function apiClient(options: Partial<ApiTransportOptions> = {}): ApiClient {
     secret: 'very-secret-value',
     logger: recordingLogger(),
   });
-  return new ApiClient(transport, token);
+  return [transport, token];
 }
 
 const messages = (options: Partial<ApiTransportOptions> = {}) =>
@@ -303,6 +307,21 @@ describe('the way to the API', () => {
     const renamed = '/message/send/virtual_id';
     await messages({ paths: { '/cgi-bin/message/send': renamed } }).send('{"touser":"a"}');
     expect(platform.to(`${PREFIX}${renamed}`)).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      '{"touser":"a","text":{"content":"催"}}',
+      '{"access_token":"token-1","touser":"a","text":{"content":"催"}}',
+    ],
+    ['{ }', '{"access_token":"token-1"}'],
+  ])('carries the token in the body where a gateway wants it there: %s', async (body, expected) => {
+    const client = new ApiClient(...partsOf({}), { tokenPlace: 'body' });
+    await client.call({ method: 'POST', path: '/cgi-bin/message/send', query: {}, body, repeatable: false });
+    await client.call({ method: 'GET', path: '/cgi-bin/user/get', query: { userid: 'a' }, repeatable: true });
+    expect(platform.to(SEND).map((one) => [one.url.search, one.body.toString()])).toEqual([['', expected]]);
+    // What has no body keeps it in the query.
+    expect(platform.to(`${PREFIX}/cgi-bin/user/get`)[0]?.url.search).toBe('?access_token=token-1&userid=a');
   });
 
   it('uses no proxy from the environment', async () => {

@@ -4,7 +4,7 @@ import { SendFailure } from '../../src/delivery/send-failure';
 import { AccessToken } from '../../src/platform/access-token';
 import { ApiClient } from '../../src/platform/api-client';
 import { ApiTransport } from '../../src/platform/api-transport';
-import { MessageClient } from '../../src/platform/message-client';
+import { MessageClient, type WithdrawalStyle } from '../../src/platform/message-client';
 import { memoryTokenStore } from '../../src/platform/token-store';
 import { json, type LocalServer, recordingLogger, startLocalServer } from './local-server';
 
@@ -53,7 +53,7 @@ afterEach(async () => {
   await platform.close();
 });
 
-function client(cards: boolean): MessageClient {
+function client(cards: boolean, withdrawal?: WithdrawalStyle): MessageClient {
   const token = new AccessToken({
     transport,
     store: memoryTokenStore(),
@@ -62,7 +62,10 @@ function client(cards: boolean): MessageClient {
     secret: 's',
     logger: recordingLogger(),
   });
-  return new MessageClient(new ApiClient(transport, token), 1000123, { cards });
+  return new MessageClient(new ApiClient(transport, token), 1000123, {
+    cards,
+    ...(withdrawal && { withdrawal }),
+  });
 }
 
 async function failureOf(attempt: Promise<unknown>): Promise<SendFailure> {
@@ -151,16 +154,23 @@ describe('a card', () => {
 });
 
 describe('a message that is withdrawn', () => {
-  test.each([
-    ['m1', null, 'recall', { msgid: 'm1' }],
-    [null, 'j1', 'revoke', { jobid: 'j1' }],
-  ])('goes by msgid (%s) or by jobid (%s)', async (messageId, jobId, call, body) => {
-    const messages = client(true);
-    await messages.send(
-      messages.compose({ to: 'jiaoyu', content: { type: 'withdrawal', messageId, jobId } }),
-    );
-    expect(asked).toEqual([{ path: `/cgi-bin/message/${call}`, body: JSON.stringify(body) }]);
-  });
+  test.each<[string | null, string | null, WithdrawalStyle | undefined, string, object]>([
+    ['m1', null, undefined, 'recall', { msgid: 'm1' }],
+    [null, 'j1', undefined, 'revoke', { jobid: 'j1' }],
+    ['m1', null, 'recall', 'recall', { msgid: 'm1' }],
+    [null, 'j1', 'recall', 'recall', { msgid: 'j1' }],
+    ['m1', 'j1', 'revoke', 'revoke', { jobid: 'j1' }],
+    ['m1', null, 'revoke', 'revoke', { revokelist: [{ userid: 'jiaoyu', msgid: ['m1'] }] }],
+  ])(
+    'known by msgid %s, jobid %s, in the style %s, goes by %s',
+    async (messageId, jobId, style, call, body) => {
+      const messages = client(true, style);
+      await messages.send(
+        messages.compose({ to: 'jiaoyu', content: { type: 'withdrawal', messageId, jobId } }),
+      );
+      expect(asked).toEqual([{ path: `/cgi-bin/message/${call}`, body: JSON.stringify(body) }]);
+    },
+  );
 
   test.each([{ errcode: 42052 }, { errcode: 40058 }, { status: 404 }])(
     'stays where it is, and nothing else is stopped, when the server refuses: %j',
