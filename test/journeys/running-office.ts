@@ -16,6 +16,8 @@ export const CORP_ID = 'wl0a1b2c3d4e';
 export const TOKEN = 'QDG6eKtoken';
 export const AES_KEY = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C';
 export const MEMBERS_FILE = join(__dirname, '../fixtures/contacts.csv');
+/** Of the address-book assistant: not the app's own. */
+const CONTACTS = { token: 'contactsTOKEN', aesKey: 'kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR' };
 const SETTLED_WITHIN_MS = 15_000;
 
 export interface OfficeOptions {
@@ -24,6 +26,8 @@ export interface OfficeOptions {
   readonly sandbox?: Partial<SandboxSetup>;
   readonly settings?: Readonly<Record<string, string>>;
   readonly answerBudgetMs?: number;
+  /** The bot hears of changes of the address book. */
+  readonly addressBook?: boolean;
   /** False: no service in this process; the caller starts its own with `environment`. */
   readonly started?: boolean;
 }
@@ -71,6 +75,9 @@ export class RunningOffice {
       clockStart,
       personality: 'private',
       morningPauseMs: 1,
+      ...(options.addressBook
+        ? { contacts: { url: `http://127.0.0.1:${port}/wecom/contacts`, ...CONTACTS } }
+        : {}),
       ...options.sandbox,
     });
     const environment = {
@@ -85,6 +92,9 @@ export class RunningOffice {
       WECOM_CALLBACK_TOKEN: TOKEN,
       WECOM_CALLBACK_AES_KEY: AES_KEY,
       WECOM_PERSONALITY: 'private',
+      ...(options.addressBook
+        ? { WECOM_CONTACTS_TOKEN: CONTACTS.token, WECOM_CONTACTS_AES_KEY: CONTACTS.aesKey }
+        : {}),
       ...options.settings,
     };
     const office = new RunningOffice(sandbox, store, database, environment, options);
