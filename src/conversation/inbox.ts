@@ -138,13 +138,24 @@ export class Inbox {
   /** The message's row, whether this delivery stored it or an earlier one did. */
   private async storeOnce(message: InboundMessage, entry: () => InFlight): Promise<AnsweredMessage> {
     try {
-      return await this.store(message, entry, (manager, id) => this.parts.converse(manager, id, message));
+      return await this.converseOnce(message, entry);
     } catch (error) {
       if (error instanceof AlreadyStored) return this.stored(message);
       if (isDatabaseAway(error) || isTransactionConflict(error)) throw error;
       this.parts.metrics.inbound.inc({ outcome: 'failed' });
       this.parts.logger.error({ err: error }, 'a message could not be handled; it is kept as a draft');
       return this.storeUnhandled(message, entry);
+    }
+  }
+
+  /** Somebody else has made the same row at this moment (a new person, a switch): the second time it is there. */
+  private async converseOnce(message: InboundMessage, entry: () => InFlight): Promise<AnsweredMessage> {
+    const answer = (manager: EntityManager, id: number) => this.parts.converse(manager, id, message);
+    try {
+      return await this.store(message, entry, answer);
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return this.store(message, entry, answer);
     }
   }
 
