@@ -1,6 +1,8 @@
+import { confirmedDue } from '../domain/period/confirmed-due';
 import type { PeriodKind } from '../domain/period/reporting-period';
 import { RuleViolation } from '../domain/rule-violation';
 import { lockRow } from '../store/dialect';
+import { UNTOUCHED } from '../store/entities/obligation-entity';
 import { PlanEntity } from '../store/entities/plan-entity';
 import { ReportingPeriodEntity } from '../store/entities/reporting-period-entity';
 import type { Act } from './act';
@@ -24,7 +26,9 @@ export async function addPeriod(act: Act, { planId, code, kind, dueAt, owed }: P
   await lockRow(act.manager, plan).getOneOrFail();
   if (await act.manager.findOneBy(ReportingPeriodEntity, { planId, code }))
     throw new RuleViolation('period.exists', { period: code });
-  const period = { planId, code, kind, printed: null, dueAt, graceUntil: null, closesAt: null, quiet: false };
+  const laidDown = { printed: null, dueAt, graceUntil: null, closesAt: null, quiet: false };
+  const confirmedDueAt = confirmedDue(dueAt, act.rules.calendar);
+  const period = { planId, code, kind, ...laidDown, confirmedDueAt };
   const periodId = await addRow(act, 'period', period, 'period.add');
   for (const { itemId, unitId } of owed) await oweReport(act, { periodId, itemId, unitId });
   return periodId;
@@ -35,22 +39,5 @@ export function oweReport(
   act: Act,
   owed: { readonly periodId: number; readonly itemId: number; readonly unitId: number },
 ): Promise<number> {
-  return addRow(
-    act,
-    'obligation',
-    {
-      ...owed,
-      state: 'pending',
-      partial: false,
-      ownDueAt: null,
-      ownDueSetOn: null,
-      round: 1,
-      firstReportedAt: null,
-      deadlineWhenReported: null,
-      currentVersion: 0,
-      remark: null,
-      revision: 1,
-    },
-    'obligation.add',
-  );
+  return addRow(act, 'obligation', { ...owed, ...UNTOUCHED }, 'obligation.add');
 }

@@ -10,7 +10,7 @@ import { matchUnit } from '../domain/registry/match-unit';
 import type { RegistrySnapshot } from '../domain/registry/registry-snapshot';
 import { isDuplicateKey } from '../store/dialect';
 import { ItemUnitEntity } from '../store/entities/item-unit-entity';
-import { ObligationEntity } from '../store/entities/obligation-entity';
+import { ObligationEntity, UNTOUCHED } from '../store/entities/obligation-entity';
 import { PlanEntity } from '../store/entities/plan-entity';
 import { PlanSectionEntity } from '../store/entities/plan-section-entity';
 import { ReportingPeriodEntity } from '../store/entities/reporting-period-entity';
@@ -243,16 +243,7 @@ async function storePeriods(
       periodId,
       itemId: idOf(itemIds, no),
       unitId,
-      state: 'pending' as const,
-      partial: false,
-      ownDueAt: null,
-      ownDueSetOn: null,
-      round: 1,
-      firstReportedAt: null,
-      deadlineWhenReported: null,
-      currentVersion: 0,
-      remark: null,
-      revision: 1,
+      ...UNTOUCHED,
     }));
     await insertRows(act.manager, ObligationEntity, rows);
     periods.push({ code, dueAt, quiet, owed: rows.length });

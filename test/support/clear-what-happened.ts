@@ -6,7 +6,7 @@ import { DraftEntity } from '../../src/store/entities/draft-entity';
 import { EscalationHoldEntity } from '../../src/store/entities/escalation-hold-entity';
 import { HandOverEntity } from '../../src/store/entities/hand-over-entity';
 import { InboundMessageEntity } from '../../src/store/entities/inbound-message-entity';
-import { ObligationEntity } from '../../src/store/entities/obligation-entity';
+import { ObligationEntity, UNTOUCHED } from '../../src/store/entities/obligation-entity';
 import { OfflineReportEntity } from '../../src/store/entities/offline-report-entity';
 import { OpenQuestionEntity } from '../../src/store/entities/open-question-entity';
 import { OperationEntity } from '../../src/store/entities/operation-entity';
@@ -49,22 +49,7 @@ export async function clearWhatHappened(store: Store): Promise<void> {
     // An undone operation refers to the one that undid it.
     await manager.createQueryBuilder().update(OperationEntity).set({ undoneById: null }).execute();
     for (const entity of WHAT_HAPPENED) await manager.createQueryBuilder().delete().from(entity).execute();
-    await manager
-      .createQueryBuilder()
-      .update(ObligationEntity)
-      .set({
-        state: 'pending',
-        partial: false,
-        ownDueAt: null,
-        ownDueSetOn: null,
-        round: 1,
-        firstReportedAt: null,
-        deadlineWhenReported: null,
-        currentVersion: 0,
-        remark: null,
-        revision: 1,
-      })
-      .execute();
+    await manager.createQueryBuilder().update(ObligationEntity).set(UNTOUCHED).execute();
     await manager
       .createQueryBuilder()
       .update(PersonEntity)

@@ -5,6 +5,20 @@ import { ReportingPeriodEntity } from './reporting-period-entity';
 import { UnitEntity } from './unit-entity';
 import { WorkItemEntity } from './work-item-entity';
 
+/** An obligation about which nothing has happened yet. */
+export const UNTOUCHED = {
+  state: 'pending',
+  partial: false,
+  ownDueAt: null,
+  ownDueSetOn: null,
+  round: 1,
+  firstReportedAt: null,
+  deadlineWhenReported: null,
+  currentVersion: 0,
+  remark: null,
+  revision: 1,
+} as const satisfies Partial<ObligationEntity>;
+
 /** 应报事项: what one unit owes for one item in one period. */
 @Entity('obligations')
 @Unique('uq_obligations_triple', ['periodId', 'itemId', 'unitId'])
