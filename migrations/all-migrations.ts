@@ -7,6 +7,7 @@ import { CreateArrangements1795392000006 } from './1795392000006-create-arrangem
 import { CreateAttachments1795392000007 } from './1795392000007-create-attachments';
 import { DeferMessages1795392000008 } from './1795392000008-defer-messages';
 import { CheckContacts1795392000009 } from './1795392000009-check-contacts';
+import { ConfirmDues1795392000010 } from './1795392000010-confirm-dues';
 
 /** In the order in which they run. Never edited after release: a change is a further migration. */
 export const ALL_MIGRATIONS = [
@@ -19,4 +20,5 @@ export const ALL_MIGRATIONS = [
   CreateAttachments1795392000007,
   DeferMessages1795392000008,
   CheckContacts1795392000009,
+  ConfirmDues1795392000010,
 ];

@@ -8,7 +8,7 @@ import { PlanRepository } from '../store/plan-repository';
 import type { Act } from './act';
 import { changeRow } from './audited-rows';
 
-export type MovedMarks = Partial<Pick<ReportingPeriodEntity, 'dueAt' | 'graceUntil'>>;
+export type MovedMarks = Partial<Pick<ReportingPeriodEntity, 'dueAt' | 'graceUntil' | 'confirmedDueAt'>>;
 
 /**
  * 截止, 宽限: moves marks of a period, and what follows from that for its obligations (`afterPeriodMoved`). False when

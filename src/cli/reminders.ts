@@ -19,20 +19,25 @@ export function addRemindersCommand(program: Command): void {
         const { reminders } = await previewReminders(store.read, rules, now, options);
         if (options.json) return printJson(reminders.map(jsonOf));
         for (const reminder of reminders) {
-          const { at, stage, to, units, items } = jsonOf(reminder);
-          print(`${at} ${stage} ${to} ${units.join('、')} 第${items.join('、')}项`);
+          print(lineOf(reminder, rules.calendar.isProvisional(reminder.officeDay)));
         }
         print(`${reminders.length} messages`);
       });
     });
 }
 
-function jsonOf({ sendAt, mostUrgent, userid, obligations }: PreviewedReminder) {
+function lineOf(reminder: PreviewedReminder, isProvisional: boolean): string {
+  const { at, stage, to, units, items } = jsonOf(reminder);
+  const owed = items.length > 0 ? ` ${units.join('、')} 第${items.join('、')}项` : '';
+  return `${at} ${stage} ${to}${owed}${isProvisional ? ' （暂估）' : ''}`;
+}
+
+function jsonOf({ sendAt, mostUrgent, userid, obligations, briefings }: PreviewedReminder) {
   const distinct = <T>(values: readonly T[]) => [...new Set(values)];
   return {
     at: officeIso(sendAt),
     stage: mostUrgent,
-    periods: distinct(obligations.map((each) => each.periodCode)),
+    periods: distinct([...obligations, ...briefings].flatMap((each) => each.periodCode ?? [])),
     to: userid,
     units: distinct(obligations.map((each) => each.unitName)),
     items: distinct(obligations.map((each) => each.itemNo)).sort((a, b) => a - b),

@@ -1,6 +1,7 @@
 import { movePeriod } from '../actions/move-period';
 import { notify } from '../actions/notify';
 import { beginOperation } from '../actions/operation';
+import { confirmedDue, isDueConfirmed } from '../domain/period/confirmed-due';
 import { graceDaysOf, graceEnd } from '../domain/period/grace';
 import { RuleViolation } from '../domain/rule-violation';
 import { officeSignature } from '../domain/text/office-signature';
@@ -26,6 +27,8 @@ interface DueToMove {
   /** A grace moves along, by as many working days as it had. */
   readonly graceUntil: Date | null;
   readonly effects: MoveEffects;
+  /** Where the day stays: it was 暂估, and is now confirmed. */
+  readonly confirms: boolean;
   /** userids of those who still owe something of the period. */
   readonly owing: readonly string[];
 }
@@ -41,13 +44,17 @@ export const duePreview: Preview<DueTarget, DueToMove> = {
     const graceUntil = graceEnd(dueAt, graceDaysOf(inForce.period, calendar), calendar);
     const effects = await moveEffects(turn, inForce, { dueAt, graceUntil });
     const owing = await peopleOwing(turn, effects.obligations);
-    return { target, inForce, dueAt, graceUntil, effects, owing };
+    const confirms = !isDueConfirmed({ ...inForce.period, dueAt }, calendar);
+    return { target, inForce, dueAt, graceUntil, effects, confirms, owing };
   },
-  keysOf: ({ inForce: { period }, dueAt }) =>
-    period.dueAt.getTime() === dueAt.getTime() ? [] : [`${period.id}:${period.dueAt.toISOString()}`],
+  keysOf: ({ inForce: { period }, dueAt, confirms }) =>
+    period.dueAt.getTime() === dueAt.getTime() && !confirms
+      ? []
+      : [`${period.id}:${period.dueAt.toISOString()}`],
   unitsOf: () => [],
   describe(found, turn) {
     const { target, inForce, dueAt, graceUntil, effects } = found;
+    if (isOnlyConfirmed(found)) return `将${said(found)}。确认后每日摘要不再提示。`;
     const grace = graceUntil ? `宽限相应调整到${sayDeadline(graceUntil)}。` : '';
     return [
       `将把${said(found)}。${target.note}${grace}`,
@@ -63,7 +70,14 @@ export const duePreview: Preview<DueTarget, DueToMove> = {
   async execute(turn, found, { choice }) {
     const { inForce, dueAt, graceUntil, owing } = found;
     const act = beginOperation(turn.act, { kind: 'due', summary: said(found), undoable: true });
-    await movePeriod(act, inForce.period.id, { dueAt, graceUntil }, 'period.due');
+    const confirmedDueAt = confirmedDue(dueAt, act.rules.calendar);
+    await movePeriod(
+      act,
+      inForce.period.id,
+      { dueAt, graceUntil, ...(confirmedDueAt ? { confirmedDueAt } : {}) },
+      'period.due',
+    );
+    if (isOnlyConfirmed(found)) return `已${said(found)}。误操作可回复“撤销”。`;
     if (choice === 2) {
       const text = noticeText(found);
       await notify(
@@ -77,7 +91,13 @@ export const duePreview: Preview<DueTarget, DueToMove> = {
   },
 };
 
+function isOnlyConfirmed({ inForce, dueAt }: Pick<DueToMove, 'inForce' | 'dueAt'>): boolean {
+  return inForce.period.dueAt.getTime() === dueAt.getTime();
+}
+
 function said({ inForce, dueAt }: Pick<DueToMove, 'inForce' | 'dueAt'>): string {
+  if (isOnlyConfirmed({ inForce, dueAt }))
+    return `确认${nameOfPeriod(inForce)}截止时间为${sayDeadline(dueAt)}`;
   return `${nameOfPeriod(inForce)}截止时间由${sayDeadline(inForce.period.dueAt)}调整为${sayDeadline(dueAt)}`;
 }
 

@@ -15,6 +15,7 @@ export type ViolationCode =
   | 'item.not_yours'
   | 'item.not_in_plan'
   | 'item.closed'
+  | 'item.several_plans'
   | 'item.whole_only'
   | 'section.unknown'
   | 'report.empty'
@@ -40,6 +41,7 @@ export type ViolationCode =
   | 'overview.own_unit_only'
   | 'unit.not_in_plan'
   | 'unit.not_yours'
+  | 'unit.not_readable'
   | 'unit.unknown';
 
 /** A rule of the office says no. Raised by the domain and by actions, before their first write. */

@@ -1,13 +1,17 @@
 import type { EntityManager } from 'typeorm';
 import { addDays, type OfficeDay, officeDayOf, officeTimeOf } from '../domain/calendar/office-time';
 import type { OfficeRules } from '../domain/office-rules';
+import type { BriefingInputs } from '../domain/reminders/briefings';
 import { OPENING_STAGE, type PlannedReminder } from '../domain/reminders/planned-reminder';
 import { simulateReminders } from '../domain/reminders/simulate-reminders';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
+import { lastMessages, loadBriefingInputs } from './briefing-inputs';
+import { briefingTexts, plansOf } from './briefing-texts';
 import { loadNotes, type NotesById } from './obligation-notes';
+import { loadStandings, type PlanStanding } from './plan-standing';
 import { coveredStages, loadPlannerInputs, type PlannerInputs, writtenFrom } from './planner-inputs';
 import { reminderText } from './reminder-text';
-import { listedFor } from './render-reminder';
+import { listedFor, messageText } from './render-reminder';
 
 /** A reminder that would go out, for the people and obligations as they stand. */
 export interface PreviewedReminder extends PlannedReminder {
@@ -17,6 +21,8 @@ export interface PreviewedReminder extends PlannedReminder {
 /** What the planner planned from, with what the texts need besides. */
 export interface PreviewInputs extends PlannerInputs {
   readonly notes: NotesById;
+  /** Of the plans that a digest or summary tells of. */
+  readonly standings: ReadonlyMap<number, PlanStanding>;
 }
 
 export interface Preview {
@@ -37,15 +43,18 @@ export async function previewReminders(
   resumedPlans: ReadonlySet<number> = new Set(),
 ): Promise<Preview> {
   const planner = await loadPlannerInputs(manager, rules, now, undefined, resumedPlans);
+  const briefings = await loadBriefingInputs(manager, planner, rules, now, resumedPlans);
+  const { owed, recipients, standIns } = planner;
+  const planned =
+    span.from >= officeDayOf(now)
+      ? await plannedFromToday(manager, rules, now, { ...planner, briefings }, span.to)
+      : simulateReminders({ ...rules, owed, recipients, standIns, briefings, ...span });
+  const toldOf = plansOf(planned.flatMap((reminder) => reminder.briefings));
   const inputs = {
     ...planner,
     notes: await loadNotes(manager, planner.obligations, planner.arrangements),
+    standings: await loadStandings(manager, planner, toldOf, rules, now),
   };
-  const { owed, recipients, standIns } = inputs;
-  const planned =
-    span.from >= officeDayOf(now)
-      ? await plannedFromToday(manager, rules, now, inputs, span.to)
-      : simulateReminders({ ...rules, owed, recipients, standIns, ...span });
   const reminders = planned
     .filter((reminder) => reminder.officeDay >= span.from)
     .map((reminder) => ({
@@ -60,21 +69,26 @@ async function plannedFromToday(
   manager: EntityManager,
   rules: OfficeRules,
   now: Date,
-  inputs: PlannerInputs,
+  inputs: PlannerInputs & { readonly briefings: BriefingInputs },
   to: OfficeDay,
 ): Promise<PlannedReminder[]> {
   const today = officeDayOf(now);
-  const { owed, recipients, standIns } = inputs;
-  const what = { ...rules, owed, recipients, standIns, writtenOn: await writtenFrom(manager, today) };
+  const { owed, recipients, standIns, briefings } = inputs;
+  const writtenOn = await writtenFrom(manager, today);
+  const what = { ...rules, owed, recipients, standIns, briefings, writtenOn };
   const covered = await coveredStages(manager, now);
   const stillToday = officeTimeOf(now) < rules.policy.window.to;
   const first = stillToday ? simulateReminders({ ...what, from: today, to: today, covered }) : [];
   const coveredToday = first.flatMap(({ personId, stages }) =>
     stages.map((stage) => ({ personId, ...stage })),
   );
+  const tomorrow = addDays(today, 1);
+  const lastMessage = new Map(await lastMessages(manager, briefings.readers, now, tomorrow));
+  for (const { personId } of first) lastMessage.set(personId, today);
   const later = simulateReminders({
     ...what,
-    from: addDays(today, 1),
+    briefings: { ...briefings, lastMessage },
+    from: tomorrow,
     to,
     covered: [...covered, ...coveredToday],
   });
@@ -91,9 +105,20 @@ export function previewText(
   const { personId, sendAt, mostUrgent } = reminder;
   const occasion = mostUrgent === OPENING_STAGE ? ('opening' as const) : ('stage' as const);
   const listed = listedFor(inputs, personId, null, rules, sendAt);
-  if (!listed) return null;
-  const content = { person: { id: personId, name }, ...listed, occasion, about: null, notes: inputs.notes };
-  return reminderText(content, rules, sendAt);
+  const owes =
+    listed &&
+    reminderText(
+      { person: { id: personId, name }, ...listed, occasion, about: null, notes: inputs.notes },
+      rules,
+      sendAt,
+    );
+  const matter = { inputs, standings: inputs.standings, missedDays: [] };
+  return messageText(owes, briefingTexts(reminder.briefings, matter, rules, sendAt));
+}
+
+/** Whether a reminder tells of one of the plans. */
+export function tellsOf({ obligations, briefings }: PreviewedReminder, planIds: readonly number[]): boolean {
+  return [...obligations, ...briefings].some(({ planId }) => planIds.includes(planId));
 }
 
 /** What a person has put off until a day. */

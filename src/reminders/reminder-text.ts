@@ -1,5 +1,5 @@
 import type { NudgeMatter } from '../delivery/render-reminder';
-import { officeDayOf } from '../domain/calendar/office-time';
+import { type OfficeDay, officeDayOf } from '../domain/calendar/office-time';
 import { addWorkingDays, workingDaysBetween } from '../domain/calendar/working-calendar';
 import type { OfficeRules } from '../domain/office-rules';
 import { periodName } from '../domain/period/period-code';
@@ -23,7 +23,7 @@ export interface ReminderContent {
 /** With these words the ways to answer begin. */
 export const HOW_TO_ANSWER = '直接回复即可';
 
-const NO_SECRETS = '请勿报送涉密信息。';
+export const NO_SECRETS = '请勿报送涉密信息。';
 /** The example of an extension asks for so many working days: from 30 June to 8 July. */
 const EXAMPLE_EXTENSION_DAYS = 6;
 
@@ -118,13 +118,18 @@ function timeLeft(dueAt: Date, { calendar }: OfficeRules, now: Date): string {
 }
 
 /** The ways to answer, with an item of the message as the example. */
-function howToAnswer(asContact: readonly JudgedObligation[], { calendar }: OfficeRules, now: Date): string {
+function howToAnswer(asContact: readonly JudgedObligation[], rules: OfficeRules, now: Date): string {
   const no = asContact[0]?.itemNo ?? 1;
   const several = new Set(asContact.map((obligation) => obligation.itemNo)).size > 1;
   const report = `${HOW_TO_ANSWER}，如：${no} 已完成……；存在问题……；下一步……。${several ? '多项请每项另起一行。' : ''}`;
   const overdue = asContact.find(({ marks }) => now > marks.deadline);
   if (overdue) return `${report}\n已通过其他渠道报送的，请回复“线下已报 ${overdue.itemNo}”。`;
   const latest = asContact.reduce((day, { marks }) => (marks.dueAt > day ? marks.dueAt : day), now);
-  const example = sayDay(addWorkingDays(calendar, officeDayOf(latest), EXAMPLE_EXTENSION_DAYS));
+  const example = sayDay(exampleExtensionDay(officeDayOf(latest), rules));
   return `${report}\n无进展请回复“零报告 ${no} 原因”，需延期请回复“延期 ${no} 到${example} 原因”。`;
+}
+
+/** The day that a sentence about 延期 gives as its example, for what is due on `due`. */
+export function exampleExtensionDay(due: OfficeDay, { calendar }: OfficeRules): OfficeDay {
+  return addWorkingDays(calendar, due, EXAMPLE_EXTENSION_DAYS);
 }

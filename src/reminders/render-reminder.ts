@@ -11,10 +11,11 @@ import { PersonEntity } from '../store/entities/person-entity';
 import { ReminderEntity } from '../store/entities/reminder-entity';
 import { PeopleRepository } from '../store/people-repository';
 import { type JudgedObligation, lampAt } from '../store/read-models/judged-obligations';
+import { briefingTextsFor } from './briefing-texts';
 import { loadNotes } from './obligation-notes';
 import { loadPlannerInputs, type PlannerInputs } from './planner-inputs';
 import { reminderCard } from './reminder-card';
-import { type ReminderContent, reminderText } from './reminder-text';
+import { NO_SECRETS, type ReminderContent, reminderText } from './reminder-text';
 
 /** Renders a reminder in the claim: what the person owes at that moment, and nothing else. */
 export function reminderRenderer(rules: OfficeRules, clock: Clock): RenderReminder {
@@ -24,13 +25,13 @@ export function reminderRenderer(rules: OfficeRules, clock: Clock): RenderRemind
     const now = clock.now();
     const nudged = kind === 'nudge';
     const occasion = nudged ? 'nudge' : reminder.stage === OPENING_STAGE ? 'opening' : 'stage';
-    const content = await contentFor(manager, person, { occasion, about }, rules, now);
-    const text = content && reminderText(content, rules, now);
+    const { content, briefings } = await contentFor(manager, person, { occasion, about }, rules, now);
+    const text = messageText(content && reminderText(content, rules, now), briefings);
     // The same items may have been told this morning: the time makes it another message.
     if (!text) return null;
     const parts = splitText(text, MESSAGE_LIMIT_BYTES, nudged ? sayMoment(now) : null);
     const [only = ''] = parts;
-    const card = parts.length === 1 ? reminderCard(content, only) : null;
+    const card = content && parts.length === 1 && briefings.length === 0 ? reminderCard(content, only) : null;
     return card ? [card] : parts;
   };
 }
@@ -47,14 +48,33 @@ async function contentFor(
   writing: Writing,
   rules: OfficeRules,
   now: Date,
-): Promise<ReminderContent | null> {
+): Promise<Sections> {
   const roles = await new PeopleRepository(manager).rolesOf(person.id);
+  const reads =
+    writing.occasion !== 'nudge' && roles.some(({ role }) => role === 'coordinator' || role === 'leader');
   const unitIds = [...new Set(roles.flatMap((role) => (role.unitId === null ? [] : [role.unitId])))];
-  const inputs = await loadPlannerInputs(manager, rules, now, unitIds);
+  const inputs = await loadPlannerInputs(manager, rules, now, reads ? undefined : unitIds);
+  const briefings = reads ? await briefingTextsFor(manager, person.id, inputs, rules, now) : [];
   const listed = listedFor(inputs, person.id, writing.about, rules, now);
-  if (!listed) return null;
+  if (!listed) return { content: null, briefings };
   const notes = await loadNotes(manager, [...listed.asContact, ...listed.asUnitLeader], inputs.arrangements);
-  return { person, ...listed, ...writing, notes };
+  return { content: { person, ...listed, ...writing, notes }, briefings };
+}
+
+/** What one message consists of. */
+interface Sections {
+  /** What the person owes; null where that is nothing. */
+  readonly content: ReminderContent | null;
+  /** Digest and summary. */
+  readonly briefings: readonly string[];
+}
+
+/** What the person owes first, then how the plans stand; null when there is neither. */
+export function messageText(reminder: string | null, briefings: readonly string[]): string | null {
+  if (briefings.length === 0) return reminder;
+  return reminder === null
+    ? `${briefings.join('\n\n')}\n${NO_SECRETS}`
+    : [reminder, ...briefings].join('\n\n');
 }
 
 export type Listed = Pick<ReminderContent, 'asContact' | 'asUnitLeader'>;

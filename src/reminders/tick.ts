@@ -1,16 +1,17 @@
 import type { EntityManager } from 'typeorm';
 import { anyDeferred, enqueue, releaseDeferred } from '../delivery/outbox';
-import { officeDayOf, officeInstant, officeTimeOf } from '../domain/calendar/office-time';
+import { type OfficeDay, officeDayOf, officeInstant, officeTimeOf } from '../domain/calendar/office-time';
 import type { OfficeRules } from '../domain/office-rules';
 import { planReminders } from '../domain/reminders/plan-reminders';
 import type { PlannedReminder, PlannedStage } from '../domain/reminders/planned-reminder';
 import type { ReminderPolicy } from '../domain/reminders/policy';
 import { isDuplicateKey } from '../store/dialect';
-import { HeartbeatEntity } from '../store/entities/heartbeat-entity';
 import { ReminderEntity } from '../store/entities/reminder-entity';
 import { ReminderStageEntity } from '../store/entities/reminder-stage-entity';
 import { insertRow } from '../store/insert-rows';
 import type { Store } from '../store/store';
+import { loadBriefingInputs } from './briefing-inputs';
+import { beat, notePlannedDay, noticeMissedDays } from './planned-days';
 import { coveredStages, loadPlannerInputs, peopleWrittenTo } from './planner-inputs';
 
 /** Name of this task in the heartbeats. */
@@ -23,6 +24,8 @@ export interface TickParts {
   readonly processName: string;
   /** Hash of policy and calendar overrides: processes that differ can be named. */
   readonly configHash: string;
+  /** Hears of working days that nobody planned, once; left out where office time is moved by hand and skips days. */
+  readonly onMissedDays?: (days: readonly OfficeDay[]) => void;
 }
 
 /**
@@ -33,13 +36,26 @@ export interface TickParts {
 export async function tick(parts: TickParts, now: Date): Promise<number> {
   const { store, rules } = parts;
   const working = insideWindow(now, rules.policy) && rules.calendar.isWorkingDay(officeDayOf(now));
-  const planned = working ? await planDue(store, rules, now) : [];
   const machineNow = await store.machineNow();
+  if (working && parts.onMissedDays) {
+    const missed = await noticeMissedDays(store, parts, rules, now, machineNow);
+    if (missed.length > 0) parts.onMissedDays(missed);
+  }
+  const planned = working ? await planDue(store, rules, now) : [];
   let written = working ? await releaseWaiting(store, now, machineNow) : 0;
   for (const reminder of planned) {
     if (await writeReminder(store, reminder, rules.policy, now, machineNow)) written++;
   }
-  await store.inTransaction((manager) => beat(manager, parts, now, machineNow));
+  await store.inTransaction(async (manager) => {
+    const { processName: process, configHash } = parts;
+    // A step that should have run and did not is seen by its heartbeat standing still.
+    await beat(
+      manager,
+      { process, task: REMINDER_TASK },
+      { officeAt: now, machineAt: machineNow, configHash },
+    );
+    if (working) await notePlannedDay(manager, parts, rules, now, machineNow);
+  });
   return written;
 }
 
@@ -55,6 +71,7 @@ async function planDue(store: Store, rules: OfficeRules, now: Date): Promise<Pla
     owed: inputs.owed,
     recipients: inputs.recipients,
     standIns: inputs.standIns,
+    briefings: await loadBriefingInputs(store.read, inputs, rules, now),
     covered: await coveredStages(store.read, now),
     alreadyWritten: await peopleWrittenTo(store.read, officeDayOf(now)),
     now,
@@ -135,16 +152,4 @@ export async function coverStages(
     ReminderStageEntity,
     stages.map(({ obligationId, stage, dueDay }) => ({ reminderId, personId, obligationId, stage, dueDay })),
   );
-}
-
-/** A step that should have run and did not is seen by its heartbeat standing still. */
-async function beat(
-  manager: EntityManager,
-  { processName, configHash }: TickParts,
-  officeAt: Date,
-  machineAt: Date,
-): Promise<void> {
-  const key = { process: processName, task: REMINDER_TASK };
-  const { affected } = await manager.update(HeartbeatEntity, key, { officeAt, machineAt, configHash });
-  if (affected === 0) await manager.insert(HeartbeatEntity, { ...key, officeAt, machineAt, configHash });
 }

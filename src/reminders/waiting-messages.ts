@@ -1,10 +1,13 @@
 import type { EntityManager } from 'typeorm';
 import type { NudgeMatter } from '../delivery/render-reminder';
 import { DIRECT_ANSWERS } from '../delivery/sending-switch';
+import { officeDayOf } from '../domain/calendar/office-time';
 import type { OfficeRules } from '../domain/office-rules';
+import { briefingsOn } from '../domain/reminders/briefings';
 import { type OutboxKind, OutboxMessageEntity } from '../store/entities/outbox-message-entity';
 import { ReminderEntity } from '../store/entities/reminder-entity';
-import { loadPlannerInputs } from './planner-inputs';
+import { loadBriefingInputs } from './briefing-inputs';
+import { loadPlannerInputs, type PlannerInputs } from './planner-inputs';
 import { listedFor } from './render-reminder';
 
 /** One message that waits while sending is stopped. */
@@ -56,6 +59,7 @@ export async function waitingMessages(
   const inputs = rows.some(({ personId }) => personId !== null)
     ? await loadPlannerInputs(manager, rules, now)
     : null;
+  const briefed = inputs ? await briefedToday(manager, inputs, rules, now) : new Set<number>();
   const go: WaitingMessage[] = [];
   const drop: WaitingMessage[] = [];
   for (const { id, toUserid, kind, about, personId, pointless, untried } of rows) {
@@ -64,8 +68,20 @@ export async function waitingMessages(
       inputs !== null &&
       personId !== null &&
       Number(untried) === 1 &&
+      !(kind === 'reminder' && briefed.has(Number(personId))) &&
       listedFor(inputs, Number(personId), matter, rules, now) === null;
     (Number(pointless) === 1 || empty ? drop : go).push({ id: Number(id), to: toUserid, kind });
   }
   return { go, drop };
+}
+
+/** Who has digest or summary to read, whatever the person owes. */
+async function briefedToday(
+  manager: EntityManager,
+  inputs: PlannerInputs,
+  rules: OfficeRules,
+  now: Date,
+): Promise<ReadonlySet<number>> {
+  const known = await loadBriefingInputs(manager, inputs, rules, now);
+  return new Set(briefingsOn(officeDayOf(now), known, rules).map(({ personId }) => personId));
 }

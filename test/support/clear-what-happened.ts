@@ -5,6 +5,7 @@ import { BlobChunkEntity } from '../../src/store/entities/blob-chunk-entity';
 import { DraftEntity } from '../../src/store/entities/draft-entity';
 import { EscalationHoldEntity } from '../../src/store/entities/escalation-hold-entity';
 import { HandOverEntity } from '../../src/store/entities/hand-over-entity';
+import { HeartbeatEntity } from '../../src/store/entities/heartbeat-entity';
 import { InboundMessageEntity } from '../../src/store/entities/inbound-message-entity';
 import { ObligationEntity, UNTOUCHED } from '../../src/store/entities/obligation-entity';
 import { OfflineReportEntity } from '../../src/store/entities/offline-report-entity';
@@ -41,6 +42,7 @@ const WHAT_HAPPENED = [
   OpenQuestionEntity,
   ReportVersionEntity,
   InboundMessageEntity,
+  HeartbeatEntity,
 ];
 
 /** Leaves registry, people and plan as imported and takes back everything that happened since: cheaper than a new database. */

@@ -8,6 +8,7 @@ import {
   type PreviewedReminder,
   previewReminders,
   previewText,
+  tellsOf,
 } from '../../reminders/preview';
 import { PeopleRepository } from '../../store/people-repository';
 import { defineCommand, UsageError } from '../define-command';
@@ -48,9 +49,7 @@ async function rehearsal(turn: Turn, planIds: readonly number[], day: OfficeDay 
   const today = officeDayOf(now);
   const span = { from: day ?? today, to: day ?? addDays(today, DAYS_AHEAD) };
   const preview = await previewReminders(manager, rules, now, span);
-  const mine = preview.reminders.filter(({ obligations }) =>
-    obligations.some((each) => planIds.includes(each.planId)),
-  );
+  const mine = preview.reminders.filter((reminder) => tellsOf(reminder, planIds));
   const shownDay = day ?? mine[0]?.officeDay ?? today;
   const ofDay = mine.filter(({ officeDay }) => officeDay === shownDay);
   const putOff = (await deferredMessages(manager, preview.inputs, shownDay, rules)).filter(
@@ -90,7 +89,8 @@ async function messageBlocks(
     const units = [...new Set(obligations.map(({ unitName }) => unitName))].join('、');
     const items = [...new Set(obligations.map(({ itemNo }) => itemNo))].join('、');
     const no = SHOWN_IN_FULL + i + 1;
-    return `${no}. ${officeTimeOf(sendAt)} ${units} ${nameOf(reminder)}：第${items}项（${stageName(mostUrgent)}）`;
+    const what = obligations.length > 0 ? `${units} ${nameOf(reminder)}：第${items}项` : nameOf(reminder);
+    return `${no}. ${officeTimeOf(sendAt)} ${what}（${stageName(mostUrgent)}）`;
   });
   return others.length > 0 ? [...inFull, '其余各条：', ...others] : inFull;
 }

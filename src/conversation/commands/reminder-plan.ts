@@ -1,7 +1,13 @@
 import { addDays, type OfficeDay, officeDayOf } from '../../domain/calendar/office-time';
 import { RuleViolation } from '../../domain/rule-violation';
 import { sayDayAndWeekday } from '../../domain/text/say-time';
-import { type Preview, type PreviewedReminder, previewReminders, previewText } from '../../reminders/preview';
+import {
+  type Preview,
+  type PreviewedReminder,
+  previewReminders,
+  previewText,
+  tellsOf,
+} from '../../reminders/preview';
 import { PeopleRepository } from '../../store/people-repository';
 import { defineCommand } from '../define-command';
 import { coordinatedPlanIds } from '../member';
@@ -29,9 +35,7 @@ export const reminderPlan = defineCommand({
       from: today,
       to: addDays(today, DAYS_AHEAD),
     });
-    const mine = preview.reminders.filter(({ obligations }) =>
-      obligations.some((each) => planIds.includes(each.planId)),
-    );
+    const mine = preview.reminders.filter((reminder) => tellsOf(reminder, planIds));
     const notes = await sendingNotes(turn);
     if (mine.length === 0)
       return { text: ['按目前的报送情况，近期没有需要发送的提醒。', ...notes].join('\n') };
@@ -59,10 +63,15 @@ function groupByDay(reminders: readonly PreviewedReminder[]): Map<OfficeDay, Pre
 
 function dayLine(day: OfficeDay, reminders: readonly PreviewedReminder[], turn: Turn): string {
   const stages = [
-    ...new Set(reminders.flatMap(({ stages: told }) => told.map(({ stage }) => stageName(stage)))),
+    ...new Set(
+      reminders.flatMap(({ stages: told, briefings }) => [
+        ...told.map(({ stage }) => stageName(stage)),
+        ...briefings.map(({ kind }) => stageName(kind)),
+      ]),
+    ),
   ];
   const { calendar } = turn.act.rules;
-  const provisional = calendar.covers(Number(day.slice(0, 4))) ? '' : '（暂估）';
+  const provisional = calendar.isProvisional(day) ? '（暂估）' : '';
   return `${sayDayAndWeekday(day)}${provisional} ${stages.join('、')}：${reminders.length}人`;
 }
 
@@ -70,6 +79,8 @@ function dayLine(day: OfficeDay, reminders: readonly PreviewedReminder[], turn: 
 export function stageName(stage: string): string {
   if (stage === 'open') return '报送通知';
   if (stage === 'T0') return '截止当日';
+  if (stage === 'digest') return '每日摘要';
+  if (stage === 'summary') return '报送小结';
   if (stage.startsWith('W')) return `每周催报${stage.slice(1)}`;
   const days = Number(stage.slice(1));
   if (!Number.isInteger(days)) return stage;

@@ -3,7 +3,7 @@ import { stripWhitespace } from '../text/normalise';
 const WORK_DONE =
   /已(?!知|阅)|完成|开展|推进|建成|上线|印发|实现|落实|组织|召开|培训|排查|整改|部署|启动|正在|目前|梳理|接入|覆盖|办理|共享|新增|累计|达到|无进展|未启动|滞后/;
 const QUESTION =
-  /[?？]|吗[。.!！\s]*$|呢[。.!！\s]*$|请问|能否|可否|是否可以|怎么|如何(?!提升|推进)|什么时候|哪个|哪一项|为什么|几号/;
+  /[?？]|吗[。.!！\s]*$|呢[。.!！\s]*$|请问|能否|能不能|可不可以|可否|是否可以|怎么|如何(?!提升|推进)|什么时候|哪个|哪一项|为什么|几号/;
 const QUESTION_AT_END = /(?:[?？]|[吗呢])[。.!！\s]*$/;
 /** A question without a question mark is a short one. */
 const SHORT_QUESTION_CHARACTERS = 20;

@@ -19,7 +19,11 @@ export function owedLine(facts: LineFacts): string {
   const notes = [facts.part === 'lead' ? '牵头' : '配合'];
   if (facts.state === 'returned') notes.push('退回待重报');
   if (facts.partial) notes.push('部分已报，请补齐');
-  return `${LAMPS[facts.lamp]}第${facts.itemNo}项 ${shortTitle(facts.itemTitle)}（${notes.join('，')}）`;
+  return `${lampSign(facts.lamp)}第${facts.itemNo}项 ${shortTitle(facts.itemTitle)}（${notes.join('，')}）`;
+}
+
+export function lampSign(lamp: Lamp): string {
+  return LAMPS[lamp];
 }
 
 export function shortTitle(title: string): string {

@@ -16,4 +16,6 @@ export class ReportingPeriodEntity implements ReportingPeriod {
   @Instant({ nullable: true }) graceUntil!: Date | null;
   @Instant({ nullable: true }) closesAt!: Date | null;
   @Flag() quiet!: boolean;
+  /** A due of a year without official days as a coordinator has confirmed it (`isDueConfirmed`). */
+  @Instant({ nullable: true }) confirmedDueAt!: Date | null;
 }
