@@ -5,6 +5,7 @@ import { QuestionRepository } from '../store/question-repository';
 import { fileReports } from './file-reports';
 import { answerGuided, leaveGuided } from './guided-report';
 import { guidedText, isGuided } from './guided-session';
+import { inPlan } from './in-plan';
 import {
   asksAboutAttachments,
   NUMBERED_QUESTION,
@@ -47,7 +48,7 @@ export async function answerNumbered(turn: Turn, question: OpenQuestionEntity): 
 
   // Once: a second answer to the same question finds it settled.
   if (!(await new QuestionRepository(turn.act.manager).settle(question.id, 'done'))) return null;
-  if (option.says !== undefined) return runLine(turn, option.says);
+  if (option.says !== undefined) return runLine(inPlan(turn, option.planId), option.says);
   const filed = await fileChosen(turn, asked, option);
   const placed = option.attach ? await placeChosen(turn, option.attach) : null;
   if (!filed) return placed ?? { text: texts.cancelled };

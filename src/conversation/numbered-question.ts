@@ -12,6 +12,8 @@ export interface NumberedOption {
   readonly filings: readonly Filing[];
   /** It means these words, which are then carried out as if the person had typed them. */
   readonly says?: string;
+  /** … in this plan, where several have what the words name. */
+  readonly planId?: number;
   /** It gives these attachments to an obligation; to none (null): they go on waiting. */
   readonly attach?: AttachChoice;
 }
@@ -49,7 +51,7 @@ export async function askNumbered(turn: Turn, question: NumberedQuestion): Promi
 export function askWhichCommand(
   turn: Turn,
   ask: string,
-  choices: readonly { readonly label: string; readonly says: string }[],
+  choices: readonly Pick<NumberedOption, 'label' | 'says' | 'planId'>[],
 ): Promise<Reply> {
   const options = choices.map((choice, i) => ({ number: i + 1, filings: [], ...choice }));
   return askNumbered(turn, { ask, options, draftId: null, repeated: false });

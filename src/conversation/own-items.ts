@@ -20,8 +20,8 @@ const PERIOD_BEHIND =
 
 /**
  * Reads unit, period and items in front of a command's argument: `18`, `三季度 18`, `18 三季度`, `市残联 22`, `5、7`, or
- * the words of one title. Throws `period.unknown`, `unit.not_yours`, `item.not_yours`, `item.closed`, `item.unknown`; `closedToo` lets
- * items pass that are 办结.
+ * the words of one title. Throws `period.unknown`, `unit.not_yours`, `item.not_yours`, `item.closed`, `item.unknown`,
+ * `item.several_plans`; `closedToo` is for reading and lets items pass that are 办结, or in several plans.
  */
 export async function readOwnItems(
   turn: Turn,
@@ -45,6 +45,8 @@ export async function readOwnItems(
       if (found.length === 0) throw new RuleViolation('item.not_yours', { no });
       const open = found.filter((each) => closedToo || !isClosed(each));
       if (open.length === 0) throw new RuleViolation('item.closed', { no });
+      // Reading shows what every plan has.
+      if (!closedToo) refuseSeveralPlans(open);
       return open;
     });
     return { items, period, rest: behind?.rest ?? named.rest };
@@ -54,6 +56,12 @@ export async function readOwnItems(
   const group = groupByKeyword(usable, words);
   if (!group) throw new RuleViolation('item.unknown', { no: words });
   return { items: [usable.filter(({ itemId }) => itemId === group.itemId)], period, rest: '' };
+}
+
+/** A number means one item: where several plans of the person's have it, that has to be asked. */
+export function refuseSeveralPlans(groups: readonly ReportTargetGroup[]): void {
+  const plans = [...new Set(groups.map(({ planId }) => String(planId)))];
+  if (plans.length > 1) throw new RuleViolation('item.several_plans', { no: groups[0]?.itemNo ?? 0, plans });
 }
 
 /** 办结: nothing more is reported for it. */

@@ -1,6 +1,7 @@
 import { RuleViolation } from '../domain/rule-violation';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
 import type { OwnSelection } from './named-by-contact';
+import { refuseSeveralPlans } from './own-items';
 import {
   kindOfPeriod,
   obligationForReport,
@@ -20,7 +21,7 @@ export type OwnChoice =
 
 /**
  * The obligations of the member's own units that a selection means: for each item the one that a report would go to.
- * Throws `unit.not_yours`, `period.unknown`, `item.not_yours`, `obligation.not_owed`, `obligation.none_owed`.
+ * Throws `unit.not_yours`, `period.unknown`, `item.not_yours`, `item.several_plans`, `obligation.not_owed`, `obligation.none_owed`.
  */
 export async function chooseOwn(turn: Turn, selection: OwnSelection): Promise<OwnChoice> {
   const units = selection.units.flatMap(({ unitIds }) => unitIds);
@@ -34,6 +35,7 @@ export async function chooseOwn(turn: Turn, selection: OwnSelection): Promise<Ow
   for (const itemNo of selection.items) {
     const named = groups.filter((group) => group.itemNo === itemNo);
     if (named.length === 0) throw new RuleViolation('item.not_yours', { no: itemNo });
+    refuseSeveralPlans(named);
     const unitNames = [...new Set(named.map(({ unitName }) => unitName))];
     if (unitNames.length > 1 && units.length === 0) return { kind: 'which_unit', itemNo, unitNames };
     obligations.push(...named.map((group) => obligationOf(group, turn, selection.period)));

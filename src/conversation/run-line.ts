@@ -2,6 +2,7 @@ import { mentionsWork } from '../domain/message/reads-as-report';
 import { RuleViolation } from '../domain/rule-violation';
 import type { Command } from './define-command';
 import { keepDraft } from './file-reports';
+import { askWhichPlanOf } from './in-plan';
 import { askWhichCommand } from './numbered-question';
 import { type Call, mayRun, readCall } from './read-call';
 import { roleNames } from './texts/role-names';
@@ -23,7 +24,9 @@ export async function runCall(turn: Turn, call: Call): Promise<Reply> {
   try {
     return await command.handle(args, turn);
   } catch (error) {
-    if (!(error instanceof RuleViolation) || error.code !== 'unit.unknown') throw error;
+    if (!(error instanceof RuleViolation)) throw error;
+    if (error.code === 'item.several_plans') return askWhichPlanOf(turn, `${call.word} ${args}`, error);
+    if (error.code !== 'unit.unknown') throw error;
     return askWhichUnit(turn, call, error);
   }
 }

@@ -3,12 +3,15 @@ import { importPlan } from '../../src/actions/import-plan';
 import { parsePlan } from '../../src/domain/plan/parse-plan';
 import { readPlanText } from '../../src/intake/read-plan-text';
 import { DraftEntity } from '../../src/store/entities/draft-entity';
+import { HandOverEntity } from '../../src/store/entities/hand-over-entity';
 import { ObligationEntity } from '../../src/store/entities/obligation-entity';
+import { OfflineReportEntity } from '../../src/store/entities/offline-report-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { PersonEntity } from '../../src/store/entities/person-entity';
 import { PlanEntity } from '../../src/store/entities/plan-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
 import { ReportingPeriodEntity } from '../../src/store/entities/reporting-period-entity';
+import { RequestEntity } from '../../src/store/entities/request-entity';
 import { RoleEntity } from '../../src/store/entities/role-entity';
 import { UnitEntity } from '../../src/store/entities/unit-entity';
 import { ObligationRepository } from '../../src/store/obligation-repository';
@@ -216,6 +219,34 @@ describe.each(databasesUnderTest())('a choice between two plans, on %s', (kind) 
   afterAll(() => office.close());
 
   const versions = () => office.store.read.find(ReportVersionEntity, { order: { id: 'ASC' } });
+
+  it('is asked of a contact whose unit has the number in both, and the answer is carried out in one', async () => {
+    await office.addContacts('单位,姓名,userid,角色,顺序\n市教育局,陈教育备,jiaoyu2,联络员,2\n');
+    const which = ['都有第18项', '1 《', '2 《'];
+    await dialogue(office, 'jiaoyu', [
+      ['延期 18 到7月8日 系统升级', which],
+      ['1', '已提交延期申请'],
+      ['线下已报 18', which],
+      ['2', '已记为线下报送'],
+      ['转办 18 陈教育备', which],
+      ['2', '已将第18项（市教育局）转办给陈教育备'],
+      ['沿用 18', which],
+      ['1', '无可沿用'],
+      ['附件 18', which],
+      ['取消', '已取消'],
+      ['18 已完成公共教育平台升级', '是哪一项的进展'],
+      ['1', '已收到'],
+      ['18 已完成公共教育平台升级', '是哪一项的进展'],
+      ['2', '已收到'],
+      ['撤回 18', which],
+      ['1', '已撤回'],
+    ]);
+    const { read } = office.store;
+    expect(await read.countBy(RequestEntity, { status: 'open' })).toBe(1);
+    expect(await read.count(OfflineReportEntity)).toBe(1);
+    expect(await read.count(HandOverEntity)).toBe(1);
+    expect((await versions()).map(({ withdrawnAt }) => withdrawnAt === null).sort()).toEqual([false, true]);
+  });
 
   it('means what was shown: 代报 goes nowhere else when one of them is reported meanwhile', async () => {
     await dialogue(office, 'tongchou', [

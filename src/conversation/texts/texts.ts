@@ -37,6 +37,8 @@ const VIOLATIONS: Readonly<Record<ViolationCode, (details: RuleViolation['detail
     `贵单位的应报事项中，没有标题含“${no}”的事项，或不止一项。回复“任务”可查看贵单位应报事项。`,
   'item.not_yours': ({ no }) => `第${no}项不在贵单位应报事项内。回复“任务”可查看贵单位应报事项。`,
   'item.closed': ({ no }) => `第${no}项已办结，不再要求报送。已报内容可回复“查看 ${no}”查看。`,
+  'item.several_plans': ({ no }) =>
+    `您有几份工作要点都有第${no}项，未办理。请单独发送这条指令，以便选择工作要点。`,
   'item.not_in_plan': ({ no }) => `工作要点中没有第${no}项。`,
   'item.whole_only': ({ no, unit }) =>
     `办结针对整个事项，不分单位。只免除${unit}一家的，请回复“免报 ${no} ${unit} 理由”。`,
