@@ -22,6 +22,7 @@ import { uploadLinks } from './pages/signed-link';
 import { uploadRouter } from './pages/upload-routes';
 import { callbackRouter } from './platform/callback-routes';
 import { connectMessenger } from './platform/connect-messenger';
+import { missedDaysAlarm, warnOfIdleOverrides } from './reminders/planning-alarms';
 import { reminderRenderer } from './reminders/render-reminder';
 import { tick } from './reminders/tick';
 import { countUnsettled, oldestUnsettledSeconds } from './store/outbox-counts';
@@ -136,8 +137,12 @@ async function open(
     wakeDispatcher: () => dispatcher.wake(),
   });
   opened.add(() => checker.stop());
+  // A clock that is moved by hand skips days on which nothing was down.
+  const isMovable = config.clock.url !== null || config.clock.start !== null;
+  const alarms = isMovable ? {} : { onMissedDays: missedDaysAlarm(logger, metrics) };
+  await warnOfIdleOverrides(store, rules, logger);
   const scheduler = startScheduler(clock, logger, async (now) => {
-    const planned = await tick({ store, rules, processName, configHash: hash }, now);
+    const planned = await tick({ store, rules, processName, configHash: hash, ...alarms }, now);
     const rescued = await rescueOrphanedAnswers(store, now);
     metrics.remindersPlanned.inc(planned);
     metrics.plannedUntil.set(now.getTime() / 1000);

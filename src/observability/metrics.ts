@@ -58,6 +58,11 @@ export function createMetrics(
       help: 'Reminders put into the outbox',
       registers,
     }),
+    reminderDaysMissed: new Counter({
+      name: 'cuibao_reminder_days_missed_total',
+      help: 'Working days on which no process planned reminders',
+      registers,
+    }),
   };
 }
 
