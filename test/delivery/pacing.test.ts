@@ -57,10 +57,10 @@ describe.each(databasesUnderTest())('the pace for one member, on %s', (kind) => 
     await pass(11_000);
     await drain(dispatcher);
     expect(arrivals).toHaveLength(25);
-    await pass(48_000);
+    await pass(40_000);
     await drain(dispatcher);
     expect(arrivals).toHaveLength(25);
-    await pass(2_000);
+    await pass(10_000);
     await drain(dispatcher);
     expect(arrivals).toHaveLength(40);
   });
