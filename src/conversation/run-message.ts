@@ -1,11 +1,12 @@
 import { answerRefusal } from './answer-refusal';
+import { keepDraft } from './file-reports';
 import { type MessagePart, messageParts } from './message-parts';
 import { CallReader } from './read-call';
 import { runCall } from './run-line';
 import type { Reply, Turn } from './turn';
 
 /** More in one message is an accident of pasting. */
-const MOST_COMMANDS = 20;
+const MOST_COMMANDS = 50;
 const QUOTED_CHARACTERS = 16;
 
 /**
@@ -23,9 +24,17 @@ export async function runMessage(
   const answers: string[] = [];
   for (const part of parts.slice(0, MOST_COMMANDS))
     answers.push((await answerPart({ ...turn, text: part.text }, part, understand)).text);
-  const left = parts.length - MOST_COMMANDS;
-  if (left > 0) answers.push(`一条消息最多处理${MOST_COMMANDS}条指令，其余${left}条未处理，请另行发送。`);
+  const left = parts.slice(MOST_COMMANDS);
+  if (left.length > 0) answers.push(await leftUndone(turn, left));
   return { text: answers.join('\n\n') };
+}
+
+/** What is beyond the most may hold reports: it is kept. */
+async function leftUndone(turn: Turn, parts: readonly MessagePart[]): Promise<string> {
+  const reports = turn.member.contactUnitIds.length > 0;
+  if (reports) await keepDraft(turn, parts.map(({ text }) => text).join('\n'));
+  const kept = reports ? '，文字已保存为草稿' : '';
+  return `一条消息最多处理${MOST_COMMANDS}条指令，其余${parts.length}条未处理${kept}，请另行发送。`;
 }
 
 async function answerPart(

@@ -340,6 +340,22 @@ describe.each(databasesUnderTest())('延期, 同意 and 不同意, on %s', (kind
       expect(await extended()).toEqual([]);
     });
 
+    it('同意 18 is asked about where it may mean item 18 as well as request #18', async () => {
+      const own = await ask();
+      const other = numberIn(await office.say('weijian', '延期 19 到7月8日 系统升级'));
+      await office.store.inTransaction(async (manager) => {
+        if (own === 18) await manager.query(`UPDATE requests SET id = ${other + 1} WHERE id = 18`);
+        await manager.query(`UPDATE requests SET id = 18 WHERE id = ${other}`);
+      });
+      const answer = await dialogue(office, 'tongchou', [
+        ['同意 18', ['请确认同意哪一件申请', '#18 第19项（市卫生健康局', '第18项（市教育局']],
+      ]);
+      expect(await extended()).toEqual([]);
+      const choice = /([12]) #\d+ 第18项/.exec(answer)?.[1] ?? '';
+      await dialogue(office, 'tongchou', [[choice, ['已同意申请', '第18项（市教育局']]]);
+      expect(await extended()).toHaveLength(1);
+    });
+
     it('decides once, whoever is faster, and tells once', async () => {
       const number = await ask();
       const answers = await Promise.all([

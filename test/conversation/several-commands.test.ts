@@ -91,7 +91,16 @@ describe.each(databasesUnderTest())('several commands in one message, on %s', (k
 
   it('are carried out up to a limit, and the answer says what was left', async () => {
     await dialogue(office, 'tongchou', [
-      [Array.from({ length: 25 }, () => '状态').join('\n'), '其余5条未处理，请另行发送'],
+      [Array.from({ length: 55 }, () => '取消').join('\n'), '其余5条未处理，请另行发送'],
+    ]);
+  });
+
+  it('beyond the limit from a contact are kept as a draft: they may hold reports', async () => {
+    const lines = Array.from({ length: 52 }, (_each, i) => `补充 18 另完成第${i + 1}批学校接入`);
+    await dialogue(office, 'jiaoyu', [
+      ['18 已完成公共教育平台升级', '已收到'],
+      [lines.join('\n'), '其余2条未处理，文字已保存为草稿'],
+      ['草稿', '补充 18 另完成第51批学校接入'],
     ]);
   });
 

@@ -8,6 +8,7 @@ import { loadRegistry } from '../../store/registry-repository';
 import { RequestRepository } from '../../store/request-repository';
 import { decideRequest, VERDICT_WORDS, type Verdict } from '../decide-requests';
 import { type Command, defineCommand } from '../define-command';
+import { askWhichCommand } from '../numbered-question';
 import { showPreview } from '../preview';
 import { askedText, mayDecide, requestLine, settledText, viewRequests } from '../request-views';
 import { requestsPreview } from '../requests-preview';
@@ -48,6 +49,8 @@ async function decide(args: string, turn: Turn, verdict: Verdict): Promise<Reply
   const known = (await new RequestRepository(turn.act.manager).byNumbers(numbers)).filter((each) =>
     mayDecide(turn, each),
   );
+  const items = await requestsOnItem(args, numbers, open, turn);
+  if (items.length > 0) return askRequestOrItem(turn, verdict, [...known, ...items], said.note);
   // What is somebody else's is refused as what does not exist.
   const unknown = numbers.filter((number) => !known.some(({ id }) => id === number));
   if (unknown.length > 0) {
@@ -67,6 +70,42 @@ async function decide(args: string, turn: Turn, verdict: Verdict): Promise<Reply
     return { text: `${views.map(settledText).join('；')}，未重复处理。` };
   }
   return showPreview(turn, requestsPreview, { numbers, verdict, note: said.note });
+}
+
+/** 同意 18 may mean item 18 as well as request #18: the open requests on the item, where there are others than that. */
+async function requestsOnItem(
+  args: string,
+  numbers: readonly number[],
+  open: readonly RequestEntity[],
+  turn: Turn,
+): Promise<RequestEntity[]> {
+  const [number] = readRequestNumbers(args).numbers;
+  const bare = !/[#＃]/.test(args) && numbers.length === 1 && number === numbers[0];
+  if (!bare) return [];
+  const views = await viewRequests(turn, open);
+  return views.flatMap(({ request, obligation }) =>
+    obligation?.itemNo === number && request.id !== number ? [request] : [],
+  );
+}
+
+async function askRequestOrItem(
+  turn: Turn,
+  verdict: Verdict,
+  requests: readonly RequestEntity[],
+  note: string | null,
+): Promise<Reply> {
+  const word = VERDICT_WORDS[verdict];
+  const views = await viewRequests(turn, requests);
+  return askWhichCommand(
+    turn,
+    `请确认${word}哪一件申请：`,
+    views
+      .filter(({ request }) => request.status === 'open')
+      .map((view) => ({
+        label: requestLine(view),
+        says: `${word} #${view.request.id}${note ? ` ${note}` : ''}`,
+      })),
+  );
 }
 
 async function decideOne(
