@@ -1,10 +1,11 @@
 import type { EntityManager } from 'typeorm';
-import type { OfficeDay } from '../domain/calendar/office-time';
+import { type OfficeDay, officeDayOf } from '../domain/calendar/office-time';
+import { addWorkingDays } from '../domain/calendar/working-calendar';
 import type { OfficeRules } from '../domain/office-rules';
 import { type ConcernedPerson, concernsByPerson } from '../domain/reminders/concerns';
 import type { OwedObligation } from '../domain/reminders/owed-obligation';
 import type { CoveredStage } from '../domain/reminders/planned-reminder';
-import { ownPolicy } from '../domain/reminders/policy-of-plan';
+import { ownPolicy, policyOfPlan } from '../domain/reminders/policy-of-plan';
 import type { Recipient } from '../domain/reminders/recipient';
 import { type StandIn, withStandIns } from '../domain/reminders/stand-ins';
 import { ObligationEntity } from '../store/entities/obligation-entity';
@@ -13,7 +14,7 @@ import { ReminderEntity } from '../store/entities/reminder-entity';
 import { ReminderStageEntity } from '../store/entities/reminder-stage-entity';
 import { PeopleRepository } from '../store/people-repository';
 import { isOwed, type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
-import { loadPlanCalendar, type PlanCalendar } from '../store/read-models/plan-calendar';
+import { loadPlanCalendar, type PeriodInForce, type PlanCalendar } from '../store/read-models/plan-calendar';
 import { type Arrangements, arrangementsOf, loadArrangements } from './arrangements';
 
 /** What the planner plans from: everything that is owed, and who answers for it, as it stands. */
@@ -41,8 +42,59 @@ export async function loadPlannerInputs(
   unitIds?: readonly number[],
   resumedPlans: ReadonlySet<number> = new Set(),
 ): Promise<PlannerInputs> {
+  return inputsFrom(manager, await loadPlanCalendar(manager, rules, now), rules, now, {
+    resumedPlans,
+    ...(unitIds ? { unitIds } : {}),
+  });
+}
+
+/**
+ * The same without what no message of the office day of `now` can be about: the tick asks every minute, and most of a
+ * plan's periods are to come or are over.
+ */
+export async function loadInputsOfToday(
+  manager: EntityManager,
+  rules: OfficeRules,
+  now: Date,
+): Promise<PlannerInputs> {
   const calendar = await loadPlanCalendar(manager, rules, now);
-  const filter = { states: ['pending', 'returned'] as const, ...(unitIds ? { unitIds } : {}) };
+  const speaking = [...calendar.periodById.values()].filter((each) => maySpeakToday(each, rules, now));
+  return inputsFrom(manager, calendar, rules, now, {
+    resumedPlans: new Set(),
+    speakingPeriods: speaking.map(({ period }) => period.id),
+  });
+}
+
+/** From the opening notice, or the first digest where that is earlier, to the close. Own dues go their own way. */
+function maySpeakToday({ plan, window }: PeriodInForce, rules: OfficeRules, now: Date): boolean {
+  const { digest } = policyOfPlan(rules.policy, plan);
+  const digestFrom = addWorkingDays(
+    rules.calendar,
+    officeDayOf(window.dueAt),
+    Math.min(0, 1 - digest.lastWorkingDaysBeforeDue),
+  );
+  const today = officeDayOf(now);
+  return (window.opensOn <= today || digestFrom <= today) && now <= window.closesAt;
+}
+
+interface Wanted {
+  readonly resumedPlans: ReadonlySet<number>;
+  readonly unitIds?: readonly number[];
+  readonly speakingPeriods?: readonly number[];
+}
+
+async function inputsFrom(
+  manager: EntityManager,
+  calendar: PlanCalendar,
+  rules: OfficeRules,
+  now: Date,
+  { resumedPlans, unitIds, speakingPeriods }: Wanted,
+): Promise<PlannerInputs> {
+  const filter = {
+    states: ['pending', 'returned'] as const,
+    ...(unitIds ? { unitIds } : {}),
+    ...(speakingPeriods ? { ownDueOrIn: speakingPeriods } : {}),
+  };
   const obligations = (await judgedObligations(manager, calendar, filter, rules, now)).filter(isOwed);
   const people = new PeopleRepository(manager);
   const roles = ['contact', 'unitLeader'] as const;

@@ -26,6 +26,7 @@ export const HOW_TO_ANSWER = '直接回复即可';
 export const NO_SECRETS = '请勿报送涉密信息。';
 /** The example of an extension asks for so many working days: from 30 June to 8 July. */
 const EXAMPLE_EXTENSION_DAYS = 6;
+const LAST_CHANCE_DAYS = 5;
 
 /** The text of a reminder (docs/product.md, "Tone"); null when there is nothing to say. */
 export function reminderText(content: ReminderContent, rules: OfficeRules, now: Date): string | null {
@@ -103,9 +104,21 @@ function demand(
 ): string {
   const { dueAt, deadline } = first.marks;
   if (now > deadline) {
-    return `应于${sayDeadline(dueAt)}前报送，截至${sayMoment(now)}${unit}尚有${group.length}项未收到，请尽快补报：`;
+    return `应于${sayDeadline(dueAt)}前报送，截至${sayMoment(now)}${overdueFor(first, rules, now)}${unit}尚有${group.length}项未收到，请尽快补报${lastChance(first, rules, now)}：`;
   }
   return `请于${sayDeadline(dueAt)}前报送（${timeLeft(dueAt, rules, now)}）。${unit}应报${group.length}项：`;
+}
+
+/** From the second day on it is told how long it has been. */
+function overdueFor({ marks }: JudgedObligation, { calendar }: OfficeRules, now: Date): string {
+  const days = workingDaysBetween(calendar, officeDayOf(marks.deadline), officeDayOf(now));
+  return days > 1 ? `（已逾期${days}个工作日）` : '';
+}
+
+/** After the close nothing is taken any more: told while there is a week left. */
+function lastChance({ marks }: JudgedObligation, { calendar }: OfficeRules, now: Date): string {
+  const left = workingDaysBetween(calendar, officeDayOf(now), officeDayOf(marks.closesAt));
+  return left <= LAST_CHANCE_DAYS ? `（${sayMoment(marks.closesAt)}后不再接收）` : '';
 }
 
 /** The days that really remain, counted when the message is rendered. */

@@ -12,7 +12,7 @@ import { insertRow } from '../store/insert-rows';
 import type { Store } from '../store/store';
 import { loadBriefingInputs } from './briefing-inputs';
 import { beat, notePlannedDay, noticeMissedDays } from './planned-days';
-import { coveredStages, loadPlannerInputs, peopleWrittenTo } from './planner-inputs';
+import { coveredStages, loadInputsOfToday, peopleWrittenTo } from './planner-inputs';
 
 /** Name of this task in the heartbeats. */
 export const REMINDER_TASK = 'reminders';
@@ -65,7 +65,7 @@ function insideWindow(now: Date, { window }: ReminderPolicy): boolean {
 }
 
 async function planDue(store: Store, rules: OfficeRules, now: Date): Promise<PlannedReminder[]> {
-  const inputs = await loadPlannerInputs(store.read, rules, now);
+  const inputs = await loadInputsOfToday(store.read, rules, now);
   return planReminders({
     ...rules,
     owed: inputs.owed,

@@ -104,7 +104,7 @@ describe.each(databasesUnderTest())('while sending is stopped, on %s,', (kind) =
     }
     expect(sent).toEqual([]);
     await dialogue(office, 'tongchou', [
-      ['恢复发送', ['将向8人发出8条消息（提醒8条）', '已失去意义']],
+      ['恢复发送', ['将向9人发出9条消息（提醒9条）', '已失去意义']],
       ['确认', '已恢复发送'],
     ]);
     await workOff();
