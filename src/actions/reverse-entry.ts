@@ -2,10 +2,20 @@ import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { lockRow } from '../store/dialect';
 import type { AuditEntryEntity } from '../store/entities/audit-entry-entity';
 import { insertRow } from '../store/insert-rows';
-import { tablesReferringTo } from '../store/referring-rows';
+import { referredRows } from '../store/referring-rows';
 import type { Act } from './act';
-import { AUDITED, type AuditedName, type AuditedRow, removeRow, writeColumns } from './audited-rows';
+import {
+  AUDITED,
+  type AuditedName,
+  type AuditedRow,
+  removeRow,
+  subjectOf,
+  writeColumns,
+} from './audited-rows';
 import { recordAudit } from './record-audit';
+
+/** Below the parameter limits of both stores. */
+const ROWS_A_STATEMENT = 500;
 
 /** What becomes of a row that the undone command added. A table that is in neither list has no undo. */
 const UNDO_ADDED: Readonly<Partial<Record<AuditedName, (row: ObjectLiteral, now: Date) => ObjectLiteral>>> = {
@@ -35,33 +45,71 @@ const TAKEN_AWAY: readonly AuditedName[] = [
   'offlineReport',
 ];
 
-/** Whether what an entry says can be taken back, as far as the kind of row decides it. */
-export async function isReversible(act: Act, entry: AuditEntryEntity): Promise<boolean> {
-  const { name, id } = subjectParts(entry.subject);
-  if (!name || entry.before !== null || UNDO_ADDED[name]) return true;
-  return (
-    TAKEN_AWAY.includes(name) && (await tablesReferringTo(act.manager, AUDITED[name], [id])).length === 0
-  );
-}
+/** Takes back the changes of one command, entry by entry, the latest first. Their rows are locked. */
+export class Reversal {
+  /** Rows that still are as they were read, or as we have left them. */
+  private readonly rows = new Map<string, ObjectLiteral>();
+  private readonly referred = new Map<AuditedName, ReadonlySet<number>>();
 
-/** Takes back one change. Its row is locked, and is as the change left it. */
-export async function reverseEntry(act: Act, entry: AuditEntryEntity): Promise<void> {
-  const { name, id } = subjectParts(entry.subject);
-  if (!name) return;
-  if (entry.after === null) return putBack(act, name, entry);
-  const [row] = await lockedRows(act, name, [id]);
-  if (!row) throw new Error(`${entry.subject} is gone and cannot be put back`);
-  if (entry.before === null && TAKEN_AWAY.includes(name)) {
-    const referring = await tablesReferringTo(act.manager, AUDITED[name], [id]);
-    if (referring.length === 0)
-      return removeRow(act, name, row as AuditedRow<typeof name>, `undo.${entry.action}`);
+  constructor(
+    /** The command that undoes. */
+    private readonly act: Act,
+    private readonly entries: readonly AuditEntryEntity[],
+  ) {}
+
+  /** Whether what an entry says can be taken back, as far as the kind of row decides it. */
+  async isPossible(entry: AuditEntryEntity): Promise<boolean> {
+    const { name, id } = subjectParts(entry.subject);
+    if (!name || entry.before !== null || UNDO_ADDED[name]) return true;
+    return TAKEN_AWAY.includes(name) && !(await this.isReferredTo(name, id));
   }
-  const wanted = entry.before === null ? UNDO_ADDED[name]?.(row, act.now) : revived(act, name, entry.before);
-  if (!wanted) throw new Error(`what ${entry.action} added to ${name} cannot be taken back`);
-  if (Object.keys(wanted).length === 0) return;
-  const was = Object.fromEntries(Object.keys(wanted).map((column) => [column, row[column]]));
-  await writeColumns(act.manager, name, row as { id: number; revision?: number }, wanted);
-  await recordAudit(act, `undo.${entry.action}`, entry.subject, was, wanted);
+
+  /** Takes back one change. Its row is as the change left it. */
+  async reverse(entry: AuditEntryEntity): Promise<void> {
+    const { act } = this;
+    const { name, id } = subjectParts(entry.subject);
+    if (!name) return;
+    if (entry.after === null) return putBack(act, name, entry);
+    const row = await this.row(name, id);
+    if (!row) throw new Error(`${entry.subject} is gone and cannot be put back`);
+    if (entry.before === null && TAKEN_AWAY.includes(name) && !(await this.isReferredTo(name, id)))
+      return removeRow(act, name, row as AuditedRow<typeof name>, `undo.${entry.action}`);
+    const wanted =
+      entry.before === null ? UNDO_ADDED[name]?.(row, act.now) : revived(act, name, entry.before);
+    if (!wanted) throw new Error(`what ${entry.action} added to ${name} cannot be taken back`);
+    if (Object.keys(wanted).length === 0) return;
+    const was = Object.fromEntries(Object.keys(wanted).map((column) => [column, row[column]]));
+    await writeColumns(act.manager, name, row as { id: number; revision?: number }, wanted);
+    const revision = row.revision === undefined ? {} : { revision: (row.revision as number) + 1 };
+    this.rows.set(entry.subject, { ...row, ...wanted, ...revision });
+    await recordAudit(act, `undo.${entry.action}`, entry.subject, was, wanted);
+  }
+
+  /** All rows of a table at once: a command may have changed hundreds. */
+  private async row(name: AuditedName, id: number): Promise<ObjectLiteral | undefined> {
+    const subject = subjectOf(name, id);
+    if (!this.rows.has(subject)) {
+      const ids = this.idsOf(name).filter((each) => !this.rows.has(subjectOf(name, each)));
+      for (let from = 0; from < ids.length; from += ROWS_A_STATEMENT)
+        for (const row of await lockedRows(this.act, name, ids.slice(from, from + ROWS_A_STATEMENT)))
+          this.rows.set(subjectOf(name, row.id as number), row);
+    }
+    return this.rows.get(subject);
+  }
+
+  private async isReferredTo(name: AuditedName, id: number): Promise<boolean> {
+    let referred = this.referred.get(name);
+    if (!referred) {
+      referred = await referredRows(this.act.manager, AUDITED[name], this.idsOf(name));
+      this.referred.set(name, referred);
+    }
+    return referred.has(id);
+  }
+
+  private idsOf(name: AuditedName): number[] {
+    const parts = this.entries.map(({ subject }) => subjectParts(subject));
+    return [...new Set(parts.flatMap((each) => (each.name === name ? [each.id] : [])))];
+  }
 }
 
 /** A row that the undone command took away: the same again, under the same id. */

@@ -6,7 +6,7 @@ import type { Act } from './act';
 import { correctWhatWasTold, type ToldPeople } from './correct-what-was-told';
 import { laterChange, type Overtaking } from './later-change';
 import { beginOperation, operationIdOf } from './operation';
-import { isReversible, reverseEntry } from './reverse-entry';
+import { Reversal } from './reverse-entry';
 
 /** A command can be taken back for so long. */
 const UNDOABLE_MS = 24 * 3600_000;
@@ -45,16 +45,17 @@ export async function undoLatest(
   if (!(await mayTakeBack(operation, entries))) return { done: false, why: 'rights', summary };
   const by = await laterChange(act, entries);
   if (by) return { done: false, why: 'overtaken', summary, by };
-  for (const entry of entries) {
-    if (!(await isReversible(act, entry))) return { done: false, why: 'in_use', summary };
-  }
   const undoing = beginOperation(act, { kind: 'undo', summary: `撤销“${summary}”`, undoable: false });
+  const reversal = new Reversal(undoing, entries);
+  for (const entry of entries) {
+    if (!(await reversal.isPossible(entry))) return { done: false, why: 'in_use', summary };
+  }
   await act.manager.update(
     OperationEntity,
     { id: operation.id, undoneById: IsNull() },
     { undoneById: await operationIdOf(undoing) },
   );
-  for (const entry of entries) await reverseEntry(undoing, entry);
+  for (const entry of entries) await reversal.reverse(entry);
   const told = await correctWhatWasTold(undoing, operation);
   return { done: true, summary, told };
 }

@@ -7,19 +7,52 @@ export async function tablesReferringTo(
   ids: readonly number[],
 ): Promise<string[]> {
   if (ids.length === 0) return [];
-  const target = manager.connection.getMetadata(entity);
   const tables: string[] = [];
-  for (const metadata of manager.connection.entityMetadatas) {
-    for (const { columns, referencedEntityMetadata } of metadata.foreignKeys) {
-      const [column] = columns;
-      if (referencedEntityMetadata !== target || !column) continue;
-      const referring = await manager
-        .createQueryBuilder(metadata.target, 'referring')
-        .where(`referring.${column.propertyName} IN (:...ids)`, { ids })
-        .limit(1)
-        .getCount();
-      if (referring > 0) tables.push(metadata.tableName);
-    }
+  for (const { target, table, property } of referringColumns(manager, entity)) {
+    const there = await manager
+      .createQueryBuilder(target, 'referring')
+      .where(`referring.${property} IN (:...ids)`, { ids })
+      .getExists();
+    if (there) tables.push(table);
   }
   return tables;
+}
+
+/** Below the parameter limits of both stores. */
+const IDS_A_STATEMENT = 500;
+
+/** Those of the given rows that another row refers to. */
+export async function referredRows(
+  manager: EntityManager,
+  entity: EntityTarget<ObjectLiteral>,
+  ids: readonly number[],
+): Promise<Set<number>> {
+  const referred = new Set<number>();
+  for (const { target, property } of referringColumns(manager, entity)) {
+    for (let from = 0; from < ids.length; from += IDS_A_STATEMENT) {
+      const rows = await manager
+        .createQueryBuilder(target, 'referring')
+        .select(`referring.${property}`, 'id')
+        .distinct()
+        .where(`referring.${property} IN (:...ids)`, { ids: ids.slice(from, from + IDS_A_STATEMENT) })
+        .getRawMany<{ id: number }>();
+      for (const { id } of rows) referred.add(Number(id));
+    }
+  }
+  return referred;
+}
+
+function referringColumns(
+  manager: EntityManager,
+  entity: EntityTarget<ObjectLiteral>,
+): { target: EntityTarget<ObjectLiteral>; table: string; property: string }[] {
+  const { entityMetadatas } = manager.connection;
+  const referred = manager.connection.getMetadata(entity);
+  return entityMetadatas.flatMap(({ foreignKeys, target, tableName }) =>
+    foreignKeys.flatMap(({ columns: [column], referencedEntityMetadata }) =>
+      referencedEntityMetadata === referred && column
+        ? [{ target, table: tableName, property: column.propertyName }]
+        : [],
+    ),
+  );
 }
