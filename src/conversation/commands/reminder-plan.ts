@@ -17,6 +17,7 @@ import type { Turn } from '../turn';
 /** Far enough to see a whole ladder from any day of a quarter. */
 const DAYS_AHEAD = 110;
 const SHOWN_DAYS = 10;
+const BRIEFINGS = ['digest', 'summary'];
 
 /** 「提醒计划」: what the coming days would send if nobody reported, and the words of the next message; sends nothing. */
 export const reminderPlan = defineCommand({
@@ -63,12 +64,12 @@ function groupByDay(reminders: readonly PreviewedReminder[]): Map<OfficeDay, Pre
 
 function dayLine(day: OfficeDay, reminders: readonly PreviewedReminder[], turn: Turn): string {
   const stages = [
-    ...new Set(
-      reminders.flatMap(({ stages: told, briefings }) => [
-        ...told.map(({ stage }) => stageName(stage)),
-        ...briefings.map(({ kind }) => stageName(kind)),
-      ]),
-    ),
+    ...new Set([
+      ...reminders.flatMap(({ stages: told }) => told.map(({ stage }) => stageName(stage))),
+      ...BRIEFINGS.filter((kind) =>
+        reminders.some(({ briefings }) => briefings.some((each) => each.kind === kind)),
+      ).map(stageName),
+    ]),
   ];
   const { calendar } = turn.act.rules;
   const provisional = calendar.isProvisional(day) ? '（暂估）' : '';
