@@ -1,10 +1,10 @@
 import type { Act } from '../actions/act';
-import { lockObligation } from '../actions/move-obligation';
 import { notify } from '../actions/notify';
 import { beginOperation } from '../actions/operation';
 import type { Selection } from '../domain/message/selection';
 import type { ObligationState } from '../domain/obligation/obligation';
 import { RuleViolation } from '../domain/rule-violation';
+import { ObligationRepository } from '../store/obligation-repository';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
 import { type Choosing, chooseObligations } from './choose-obligations';
 import { explainNothing, explainStanding } from './explain-nothing';
@@ -168,11 +168,12 @@ async function stillStanding(
   { act }: Turn,
   obligations: readonly JudgedObligation[],
 ): Promise<{ standing: JudgedObligation[]; overtaken: JudgedObligation[] }> {
-  const overtaken: JudgedObligation[] = [];
-  for (const each of [...obligations].sort((a, b) => a.id - b.id)) {
-    const { row } = await lockObligation(act, each.id, each.inForce);
-    if (row.state !== each.state || row.currentVersion !== each.currentVersion) overtaken.push(each);
-  }
+  const rows = await new ObligationRepository(act.manager).allForUpdate(obligations.map(({ id }) => id));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const overtaken = obligations.filter(({ id, state, currentVersion }) => {
+    const row = byId.get(id);
+    return row?.state !== state || row.currentVersion !== currentVersion;
+  });
   return { standing: obligations.filter((each) => !overtaken.includes(each)), overtaken };
 }
 

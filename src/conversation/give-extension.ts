@@ -6,6 +6,7 @@ import { officeDayOf } from '../domain/calendar/office-time';
 import { RuleViolation } from '../domain/rule-violation';
 import { sayDay, sayDeadline } from '../domain/text/say-time';
 import { RequestEntity } from '../store/entities/request-entity';
+import { ObligationRepository } from '../store/obligation-repository';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
 import { namedAll } from './texts/list-obligations';
 import { namedShort } from './texts/name-obligation';
@@ -52,6 +53,7 @@ export async function giveExtensions(
     undoable: true,
   });
   const receivers = await extensionReceivers(turn, obligations);
+  await new ObligationRepository(act.manager).allForUpdate(obligations.map(({ id }) => id));
   const given: { obligation: JudgedObligation; granted: GrantedExtension }[] = [];
   const lines = new Map<string, string[]>();
   for (const obligation of obligations) {

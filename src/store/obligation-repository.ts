@@ -41,6 +41,8 @@ export interface ObligationFilter {
   readonly states?: readonly ObligationState[];
   readonly ids?: readonly number[];
   readonly itemId?: number;
+  /** Of these periods, or with a due of its own in any other one. */
+  readonly ownDueOrIn?: readonly number[];
 }
 
 const COLUMNS: readonly [name: keyof ObligationFact, column: string][] = [
@@ -66,6 +68,9 @@ const COLUMNS: readonly [name: keyof ObligationFact, column: string][] = [
   ['deadlineWhenReported', 'o.deadline_when_reported'],
   ['currentVersion', 'o.current_version'],
 ];
+
+/** Below the parameter limits of both stores. */
+const IDS_A_STATEMENT = 500;
 
 export class ObligationRepository {
   constructor(private readonly manager: EntityManager) {}
@@ -97,6 +102,20 @@ export class ObligationRepository {
     return lockRow(this.manager, query).getOneOrFail();
   }
 
+  /** Several rows, locked in one order, whoever locks them. */
+  async allForUpdate(ids: readonly number[]): Promise<ObligationEntity[]> {
+    const rows: ObligationEntity[] = [];
+    const sorted = [...ids].sort((a, b) => a - b);
+    for (let from = 0; from < sorted.length; from += IDS_A_STATEMENT) {
+      const query = this.manager
+        .createQueryBuilder(ObligationEntity, 'o')
+        .where('o.id IN (:...ids)', { ids: sorted.slice(from, from + IDS_A_STATEMENT) })
+        .orderBy('o.id');
+      rows.push(...(await lockRow(this.manager, query).getMany()));
+    }
+    return rows;
+  }
+
   /** The versions of a report, oldest first, withdrawn ones included. */
   versionsOf(obligationId: number): Promise<ReportVersionEntity[]> {
     return this.manager.find(ReportVersionEntity, { where: { obligationId }, order: { version: 'ASC' } });
@@ -126,12 +145,15 @@ export class ObligationRepository {
 }
 
 function narrow(query: SelectQueryBuilder<ObligationEntity>, filter: ObligationFilter): void {
-  const { periodIds, unitIds, states, ids, itemId } = filter;
+  const { periodIds, unitIds, states, ids, itemId, ownDueOrIn } = filter;
   if (periodIds) query.andWhere('o.period_id IN (:...periodIds)', { periodIds });
   if (unitIds) query.andWhere('o.unit_id IN (:...unitIds)', { unitIds });
   if (states) query.andWhere('o.state IN (:...states)', { states });
   if (ids) query.andWhere('o.id IN (:...ids)', { ids });
   if (itemId !== undefined) query.andWhere('o.item_id = :itemId', { itemId });
+  if (ownDueOrIn?.length === 0) query.andWhere('o.own_due_at IS NOT NULL');
+  else if (ownDueOrIn)
+    query.andWhere('(o.own_due_at IS NOT NULL OR o.period_id IN (:...ownDueOrIn))', { ownDueOrIn });
 }
 
 function factFromRow(row: Record<keyof ObligationFact, unknown>): ObligationFact {
