@@ -2,7 +2,7 @@ import { beginOperation } from '../actions/operation';
 import { pauseReminders } from '../actions/switch-sending';
 import { addDays, officeDayOf } from '../domain/calendar/office-time';
 import { sayDay } from '../domain/text/say-time';
-import { type PreviewedReminder, previewReminders } from '../reminders/preview';
+import { type PreviewedReminder, previewReminders, tellsOf } from '../reminders/preview';
 import type { PlanEntity } from '../store/entities/plan-entity';
 import type { Preview } from './preview';
 import type { Turn } from './turn';
@@ -48,7 +48,7 @@ export async function collectPause(turn: Turn, { planIds, pause }: PauseTarget):
     { from: today, to: addDays(today, DAYS_AHEAD) },
     pause ? new Set() : changing,
   );
-  const mine = reminders.filter(({ obligations }) => obligations.some((each) => changing.has(each.planId)));
+  const mine = reminders.filter((reminder) => tellsOf(reminder, [...changing]));
   return { pause, plans, next: mine.filter(({ officeDay }) => officeDay === mine[0]?.officeDay) };
 }
 

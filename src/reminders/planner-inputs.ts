@@ -49,23 +49,25 @@ export async function loadPlannerInputs(
 }
 
 /**
- * The same without what no message of the office day of `now` can be about: the tick asks every minute, and most of a
- * plan's periods are to come or are over.
+ * The same without what no message of the office day of `now` can be about, and without who owes nothing of it: the tick
+ * asks every minute, and most of a plan's periods are to come or are over.
  */
 export async function loadInputsOfToday(
   manager: EntityManager,
   rules: OfficeRules,
   now: Date,
+  unitIds?: readonly number[],
 ): Promise<PlannerInputs> {
   const calendar = await loadPlanCalendar(manager, rules, now);
   const speaking = [...calendar.periodById.values()].filter((each) => maySpeakToday(each, rules, now));
   return inputsFrom(manager, calendar, rules, now, {
     resumedPlans: new Set(),
+    ...(unitIds ? { unitIds } : {}),
     speakingPeriods: speaking.map(({ period }) => period.id),
   });
 }
 
-/** From the opening notice, or the first digest where that is earlier, to the close. Own dues go their own way. */
+/** From the opening notice, or the first digest where that is earlier, to the close. */
 function maySpeakToday({ plan, window }: PeriodInForce, rules: OfficeRules, now: Date): boolean {
   const { digest } = policyOfPlan(rules.policy, plan);
   const digestFrom = addWorkingDays(
@@ -93,12 +95,13 @@ async function inputsFrom(
   const filter = {
     states: ['pending', 'returned'] as const,
     ...(unitIds ? { unitIds } : {}),
-    ...(speakingPeriods ? { ownDueOrIn: speakingPeriods } : {}),
+    ...(speakingPeriods ? { ownWayOrIn: speakingPeriods } : {}),
   };
   const obligations = (await judgedObligations(manager, calendar, filter, rules, now)).filter(isOwed);
   const people = new PeopleRepository(manager);
   const roles = ['contact', 'unitLeader'] as const;
-  const holders = unitIds ? await people.ofUnits(unitIds, roles) : await people.withRole(roles);
+  const wantedUnits = speakingPeriods ? [...new Set(obligations.map(({ unitId }) => unitId))] : unitIds;
+  const holders = wantedUnits ? await people.ofUnits(wantedUnits, roles) : await people.withRole(roles);
   const arrangements = await loadArrangements(manager, now, unitIds);
   const owed = obligations.map((obligation) => owedObligation(obligation, arrangements, rules, resumedPlans));
   const recipients = holders.flatMap(

@@ -44,7 +44,7 @@ export function reminderText(content: ReminderContent, rules: OfficeRules, now: 
   if (asUnitLeader.length > 0) {
     blocks.push(asContact.length > 0 ? '抄送分管领导：' : '以下事项逾期未报，抄送您知悉，请督促报送：');
     for (const group of groupsOf(asUnitLeader))
-      blocks.push(groupText(group, nameOfUnit, content, rules, now));
+      blocks.push(groupText(group, nameOfUnit, content, rules, now, true));
   }
   blocks.push(`${NO_SECRETS}${officeSignature(first.inForce.plan)}`);
   return blocks.join('\n');
@@ -82,6 +82,7 @@ function groupText(
   { person, notes }: ReminderContent,
   rules: OfficeRules,
   now: Date,
+  isCopy = false,
 ): string {
   const first = group[0];
   if (!first) return '';
@@ -89,24 +90,15 @@ function groupText(
   const period = periodName(first.periodCode, plan.year);
   const what = `《${plan.title}》${period}${first.inForce.period.kind === 'actionPlan' ? '' : '进展情况'}`;
   const today = officeDayOf(now);
+  const isOverdue = now > first.marks.deadline;
+  const count = `${unitName(first)}${isOverdue ? '尚有' : '应报'}${group.length}项`;
+  const urge = isCopy ? '' : `，请尽快补报${lastChance(first, rules, now)}`;
   return [
-    `${what}，${demand(group, first, unitName(first), rules, now)}`,
+    isOverdue
+      ? `${what}，应于${sayDeadline(first.marks.dueAt)}前报送，截至${sayMoment(now)}${overdueFor(first, rules, now)}${count}未收到${urge}：`
+      : `${what}，请于${sayDeadline(first.marks.dueAt)}前报送（${timeLeft(first.marks.dueAt, rules, now)}）。${count}：`,
     ...group.map((each) => itemText(each, notes.get(each.id) ?? null, person.id, today)),
   ].join('\n');
-}
-
-function demand(
-  group: readonly JudgedObligation[],
-  first: JudgedObligation,
-  unit: string,
-  rules: OfficeRules,
-  now: Date,
-): string {
-  const { dueAt, deadline } = first.marks;
-  if (now > deadline) {
-    return `应于${sayDeadline(dueAt)}前报送，截至${sayMoment(now)}${overdueFor(first, rules, now)}${unit}尚有${group.length}项未收到，请尽快补报${lastChance(first, rules, now)}：`;
-  }
-  return `请于${sayDeadline(dueAt)}前报送（${timeLeft(dueAt, rules, now)}）。${unit}应报${group.length}项：`;
 }
 
 /** From the second day on it is told how long it has been. */

@@ -13,7 +13,7 @@ import { PeopleRepository } from '../store/people-repository';
 import { type JudgedObligation, lampAt } from '../store/read-models/judged-obligations';
 import { briefingTextsFor } from './briefing-texts';
 import { loadNotes } from './obligation-notes';
-import { loadPlannerInputs, type PlannerInputs } from './planner-inputs';
+import { loadInputsOfToday, type PlannerInputs } from './planner-inputs';
 import { reminderCard } from './reminder-card';
 import { NO_SECRETS, type ReminderContent, reminderText } from './reminder-text';
 
@@ -53,7 +53,7 @@ async function contentFor(
   const reads =
     writing.occasion !== 'nudge' && roles.some(({ role }) => role === 'coordinator' || role === 'leader');
   const unitIds = [...new Set(roles.flatMap((role) => (role.unitId === null ? [] : [role.unitId])))];
-  const inputs = await loadPlannerInputs(manager, rules, now, reads ? undefined : unitIds);
+  const inputs = await loadInputsOfToday(manager, rules, now, reads ? undefined : unitIds);
   const briefings = reads ? await briefingTextsFor(manager, person.id, inputs, rules, now) : [];
   const listed = listedFor(inputs, person.id, writing.about, rules, now);
   if (!listed) return { content: null, briefings };

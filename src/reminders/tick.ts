@@ -72,7 +72,7 @@ async function planDue(store: Store, rules: OfficeRules, now: Date): Promise<Pla
     recipients: inputs.recipients,
     standIns: inputs.standIns,
     briefings: await loadBriefingInputs(store.read, inputs, rules, now),
-    covered: await coveredStages(store.read, now),
+    covered: inputs.owed.length > 0 ? await coveredStages(store.read, now) : [],
     alreadyWritten: await peopleWrittenTo(store.read, officeDayOf(now)),
     now,
   }).filter((reminder) => reminder.sendAt <= now);

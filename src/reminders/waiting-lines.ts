@@ -19,7 +19,9 @@ export function waitingLines(standing: PlanStanding): string[] {
       ? [`联系不上${unreachable.length}人：${listed(unreachable.map(goneLine))}。`]
       : []),
     ...(without.length > 0
-      ? [`没有可用联络员的单位：${listed(without)}（回复“联络员 ${without[0]} 添加 姓名”登记）。`]
+      ? [
+          `没有可用联络员的单位${without.length}家：${listed(without)}（回复“联络员 ${without[0]} 添加 姓名”登记）。`,
+        ]
       : []),
   ];
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { ReminderEntity } from '../../src/store/entities/reminder-entity';
-import { setObligations, tickAt } from '../reminders/given-reminders';
+import { tickAt } from '../reminders/given-reminders';
 import { databasesUnderTest } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
@@ -59,8 +59,8 @@ describe.each(databasesUnderTest())('what goes out, in the coordinator’s hand,
       await office.say('weijian', '7 已完成核酸平台推广');
       await office.say('weijian', '19 已完成卫生健康信息平台升级');
       await dialogue(office, 'tongchou', [
-        ['恢复发送', ['将向7人发出7条消息（提醒6条、通知1条）', '另有2条已失去意义', '确认']],
-        ['确认', '已恢复发送。待发消息7条即将发出，2条已失去意义'],
+        ['恢复发送', ['将向8人发出8条消息（提醒7条、通知1条）', '另有2条已失去意义', '确认']],
+        ['确认', '已恢复发送。待发消息8条即将发出，2条已失去意义'],
         ['确认', '已经执行过'],
       ]);
     });
@@ -102,13 +102,13 @@ describe.each(databasesUnderTest())('what goes out, in the coordinator’s hand,
       office.goTo('2022-06-24 18:30');
       await dialogue(office, 'tongchou', [
         ['恢复提醒', '提醒没有暂停，未作改动'],
-        ['暂停提醒', ['下一次提醒（6月27日，8人）', '催办、退回等由人发出的消息不受影响']],
+        ['暂停提醒', ['下一次提醒（6月27日，9人）', '催办、退回等由人发出的消息不受影响']],
         ['暂停提醒', '提醒已经暂停，未作改动'],
         ['提醒计划', '提醒已暂停（6月24日起）'],
         ['催办 市教育局', '市教育局 刘教育：第18项'],
         ['取消', '已取消'],
-        ['恢复提醒', ['已恢复', '下一次提醒为6月27日，8人']],
-        ['提醒计划', '6月27日（星期一） 截止前3个工作日：8人'],
+        ['恢复提醒', ['已恢复', '下一次提醒为6月27日，9人']],
+        ['提醒计划', '6月27日（星期一） 截止前3个工作日、每日摘要：9人'],
       ]);
     });
 
@@ -149,15 +149,15 @@ describe.each(databasesUnderTest())('what goes out, in the coordinator’s hand,
         [
           '预演 6月27日',
           [
-            '【预演】6月27日（星期一），如各单位均不报送，将向8人发送提醒',
+            '【预演】6月27日（星期一），如各单位均不报送，将向9人发送提醒',
             /09:3[1-5] 发给\S+：\n【报送提醒】/,
             '还有3个工作日',
             '其余各条：',
-            /8\. 09:3[1-5] /,
+            /9\. 09:3[1-5] /,
           ],
         ],
       ]);
-      expect(answer.match(/【报送提醒】/g)).toHaveLength(5);
+      expect(answer.match(/【(报送提醒|每日摘要)】/g)).toHaveLength(5);
       const kinds = (await office.store.read.find(OutboxMessageEntity)).map((row) => row.kind);
       expect(kinds.filter((each) => each !== 'answer')).toEqual([]);
       expect(await office.store.read.count(ReminderEntity)).toBe(0);
@@ -167,8 +167,9 @@ describe.each(databasesUnderTest())('what goes out, in the coordinator’s hand,
       ['预演 6月25日', '6月25日（星期六）不是工作日，不发送提醒。'],
       ['预演 6月3日', '已过，只能预演今天及以后'],
       ['预演 10月3日', '不是工作日，不发送提醒'],
-      ['预演 6月28日', '6月28日（星期二）没有需要发送的提醒'],
-      ['预演 7月5日', ['【逾期提醒】', '将向10人']],
+      ['预演 6月28日', ['将向1人发送提醒', '发给杨统筹：\n【每日摘要】']],
+      ['预演 7月18日', '7月18日（星期一）没有需要发送的提醒'],
+      ['预演 7月5日', ['【逾期提醒】', '将向11人']],
       ['预演 随便', '用法：预演'],
     ])('%s', async (said, answered) => {
       await tickAt(office, '2022-06-23 10:05');
@@ -182,27 +183,20 @@ describe.each(databasesUnderTest())('what goes out, in the coordinator’s hand,
       await dialogue(office, 'tongchou', [
         [
           '预演 明天',
-          ['将向7人发送提醒，另有已安排的催办等1条', /发给刘教育（已安排）：\n【催办】市教育局联络员/],
+          ['将向8人发送提醒，另有已安排的催办等1条', /发给刘教育（已安排）：\n【催办】市教育局联络员/],
         ],
       ]);
     });
 
     it('without a day shows the next one on which something goes out', async () => {
       await tickAt(office, '2022-06-23 10:05');
-      await dialogue(office, 'tongchou', [['预演', '【预演】6月27日（星期一）']]);
-      for (const unit of [
-        '市教育局',
-        '市公安局',
-        '市民政局',
-        '市残联',
-        '市卫生健康局',
-        '市农业农村局',
-        '市发展改革局',
-        '榕城区人民政府',
-        '市政务服务数据管理局',
-      ])
-        await setObligations(office, { unit }, { state: 'accepted', currentVersion: 1 });
-      await dialogue(office, 'tongchou', [['预演', /9月8日|没有需要发送的提醒/]]);
+      await dialogue(office, 'tongchou', [['预演', '【预演】6月24日（星期五）']]);
+      await office.store.inTransaction((manager) =>
+        manager.query("UPDATE obligations SET state = 'accepted', current_version = 1"),
+      );
+      await dialogue(office, 'tongchou', [
+        ['预演', ['【预演】7月1日（星期五）', '发给许市长：\n【报送小结】']],
+      ]);
     });
   });
 });

@@ -51,7 +51,7 @@ describe.each(databasesUnderTest())('digest and summary on %s', (kind) => {
       '未报单位2家：',
       expect.stringMatching(/^1\. 市(教育|公安)局 \d+项$/),
       expect.stringMatching(/^2\. 市(教育|公安)局 \d+项$/),
-      expect.stringMatching(/^没有可用联络员的单位：/),
+      expect.stringMatching(/^没有可用联络员的单位\d+家：/),
       '请勿报送涉密信息。',
     ]);
     expect(figures[0]).toMatch(/^应报 \d+ 已报 \d+ 未报 \d+ 逾期 0（退回待重报 0）$/);
