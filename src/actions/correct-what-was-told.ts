@@ -110,7 +110,7 @@ interface Corrections {
 
 /** One for each person, whatever becomes of the several messages; the number makes it unlike any other text. */
 function correctionTo(userid: string, { arrived, undoing }: Corrections) {
-  const [text = ''] = splitText(correctionOf(userid, arrived), MESSAGE_LIMIT_BYTES, `编号${undoing}`);
+  const [text = ''] = splitText(correctionOf(userid, arrived), MESSAGE_LIMIT_BYTES, `通知${undoing}`);
   return { dedupeKey: `correction:${undoing}:${userid}`, text };
 }
 

@@ -32,7 +32,7 @@ export async function notify(
     act.manager,
     notices.flatMap(({ to, text, buttons = [], releaseAt }) => {
       // The platform drops what it takes for a repetition: the number makes each notice another text.
-      const parts = splitText(text, MESSAGE_LIMIT_BYTES, `编号${operationId}`);
+      const parts = splitText(text, MESSAGE_LIMIT_BYTES, `通知${operationId}`);
       return parts.map((part, i) => {
         const dedupeKey = `${kind}:${operationId}:${occasion}:${to.toLowerCase()}:${i + 1}`;
         const content = cardOrText(part, parts.length === 1 ? partsOfNotice(part) : null, buttons, dedupeKey);

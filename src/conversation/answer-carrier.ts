@@ -32,7 +32,7 @@ export async function enqueueAnswer(
   times: { officeNow: Date; machineNow: Date },
 ): Promise<void> {
   // Asked twice, the same answer is the same text: the number makes it another message.
-  const parts = splitText(message.reply, MESSAGE_LIMIT_BYTES, `编号${message.id}`);
+  const parts = splitText(message.reply, MESSAGE_LIMIT_BYTES, `消息${message.id}`);
   await enqueue(
     manager,
     parts.map((text, i) => ({

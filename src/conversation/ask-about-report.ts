@@ -1,4 +1,5 @@
 import type { ReportReading } from '../domain/message/report-entries';
+import { opening } from '../domain/text/opening';
 import { shortTitle } from '../domain/text/owed-line';
 import { keepDraft } from './file-reports';
 import type { FilingDesk } from './filing-desk';
@@ -35,7 +36,7 @@ export async function askWhich(
   }
   const offered = candidates.slice(0, MOST_OPTIONS);
   const sameItem = new Set(candidates.map((group) => group.itemId)).size === 1;
-  const ask = askText(candidates, sameItem, candidates.length > offered.length);
+  const ask = askText(texts.text, candidates, sameItem, candidates.length > offered.length);
   const options = offered.flatMap((group) => {
     const filing = desk.for(group, texts.text);
     return filing
@@ -86,10 +87,15 @@ function labelOf(
   return `第${group.itemNo}项 ${shortTitle(group.itemTitle)}${several ? `（${group.unitName}）` : ''}`;
 }
 
-function askText(candidates: readonly ReportTargetGroup[], sameItem: boolean, cut: boolean): string {
+function askText(
+  text: string,
+  candidates: readonly ReportTargetGroup[],
+  sameItem: boolean,
+  cut: boolean,
+): string {
   if (sameItem) return `第${candidates[0]?.itemNo}项由您负责的几家单位分别报送，这份报告属于哪一家：`;
   const rest = cut ? '（未列出的事项，请以“编号 进展”的形式重新发送）' : '';
-  return `这段文字是哪一项的进展${rest}：`;
+  return `“${opening(text)}”这段文字是哪一项的进展${rest}：`;
 }
 
 /** Asks whether numbers in a text are items or points of one report. */
@@ -121,8 +127,8 @@ export async function askHowToSplit(
   }
   const ask =
     reading.why === 'shared'
-      ? '文中提到几个事项编号，请确认如何登记：'
-      : '文中有连续编号，不能确定是几项工作，还是一份报告中的几点：';
+      ? `“${opening(texts.text)}”提到几个事项编号，请确认如何登记：`
+      : `“${opening(texts.text)}”中有连续编号，不能确定是几项工作，还是一份报告中的几点：`;
   const draftId = await keepDraft(turn, texts.kept);
   const items = [...targets, ...mine.map(({ number }) => ({ itemNo: number }))];
   return askNumbered(turn, { ask, options: numbered(options, items), draftId, repeated: false });

@@ -46,7 +46,7 @@ export async function askExtension(
         (number) => coordinatorText(turn, each, number, dueAt, reason),
       );
       lines.push(
-        `已提交延期申请（编号#${opened.number}）：${namedShort(each)}延期到${sayDeadline(dueAt)}。` +
+        `已提交延期申请#${opened.number}：${namedShort(each)}延期到${sayDeadline(dueAt)}。` +
           (opened.told > 0 ? '已通知统筹员。' : '目前没有能收到通知的统筹员，请另行电话联系。') +
           `批准之前截止时间不变，仍为${sayDeadline(each.marks.dueAt)}，提醒照常发送。` +
           (each.state === 'submitted' ? '该项已报，仅需更正的可直接回复“修改”。' : '') +
@@ -75,14 +75,14 @@ function problemOf(obligation: JudgedObligation, dueAt: Date, now: Date): RuleVi
 
 function coordinatorText(
   { member }: Turn,
-  { unitName, itemNo, periodCode, inForce, marks }: JudgedObligation,
+  { unitName, itemNo, periodCode, inForce, marks, state }: JudgedObligation,
   number: number,
   dueAt: Date,
   reason: string | null,
 ): string {
   return (
     `【延期申请#${number}】${unitName}（${member.name}）申请将第${itemNo}项` +
-    `（${periodName(periodCode, inForce.plan.year)}）延期到${sayDeadline(dueAt)}，` +
+    `（${periodName(periodCode, inForce.plan.year)}${state === 'submitted' ? '，已报' : ''}）延期到${sayDeadline(dueAt)}，` +
     `现截止${sayDeadline(marks.dueAt)}。${reason ? `原因：${reason}。` : '未写原因。'}\n` +
     `回复“同意 #${number}”或“不同意 #${number} 理由”。`
   );

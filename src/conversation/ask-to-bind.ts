@@ -52,7 +52,7 @@ export async function askToBind(asker: BindingAsker, args: string): Promise<stri
     await new RequestRepository(act.manager).ofPerson(userid, new Date(act.now.getTime() - DAY_MS))
   ).filter(({ kind }) => kind === 'binding');
   const waiting = recent.find((each) => each.status === 'open' && isSame(each, unit, name));
-  if (waiting) return `您的绑定申请（编号#${waiting.id}）已在等待统筹员确认，无需重复提交，确认后会通知您。`;
+  if (waiting) return `您的绑定申请#${waiting.id}已在等待统筹员确认，无需重复提交，确认后会通知您。`;
   if (recent.length >= MOST_A_DAY) return '24小时内绑定申请次数过多，本次未提交。请直接与收集单位联系。';
 
   const { number, replaced, told } = await openRequest(
@@ -69,7 +69,7 @@ export async function askToBind(asker: BindingAsker, args: string): Promise<stri
     await coordinatorText(asker, unit, name),
   );
   return (
-    `已收到您的绑定申请（编号#${number}）：${saidUnit} ${name}。` +
+    `已收到您的绑定申请#${number}：${saidUnit} ${name}。` +
     (replaced ? `先前的申请#${replaced.id}已由本次取代。` : '') +
     (told > 0 ? '统筹员确认后会通知您，届时即可使用。' : '目前没有能收到通知的统筹员，请直接与收集单位联系。')
   );

@@ -44,7 +44,7 @@ export async function waitingAttachments({ act, member }: Turn): Promise<string>
 /** `附件 5`: what is attached to an item, and where files are handed in. */
 export async function attachmentList(turn: Turn, obligation: JudgedObligation): Promise<Reply> {
   const listed = (await numberedOf(turn, obligation)).filter(({ attachment }) => isKept(attachment));
-  const head = `${namedForContact(obligation, turn)}现有附件${listed.length}个${listed.length > 0 ? '：' : '。'}`;
+  const head = `${namedForContact(obligation, turn)}${listed.length > 0 ? `现有附件${listed.length}个：` : '暂无附件。'}`;
   const lines = listed
     .slice(-MOST_LINES)
     .map(({ number, attachment }) => `${number} ${attachmentLine(attachment)}`);

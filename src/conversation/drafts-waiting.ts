@@ -44,8 +44,8 @@ function isAbout({ kind, payload }: RequestEntity, draftId: number): boolean {
 }
 
 function whyOf(draft: DraftEntity, request: RequestEntity | null, asked: number | null): string {
-  if (request?.status === 'open') return `等待统筹员决定（申请 #${request.id}）`;
-  if (request?.status === 'refused') return `统筹员未同意（申请 #${request.id}）`;
-  if (request?.status === 'replaced') return `申请 #${request.id} 已由后来的申请取代`;
+  if (request?.status === 'open') return `等待统筹员决定（申请#${request.id}）`;
+  if (request?.status === 'refused') return `统筹员未同意（申请#${request.id}）`;
+  if (request?.status === 'replaced') return `申请#${request.id}已由后来的申请取代`;
   return draft.id === asked ? '等待您回复编号' : '尚未归入事项';
 }

@@ -37,7 +37,7 @@ export const gracePreview: Preview<GraceTarget, GraceToGive> = {
   unitsOf: () => [],
   describe: (found, turn) =>
     [
-      `将${said(found)}。`,
+      `将${doing(found)}。`,
       ...effectsLines(found.effects, found.inForce, found.inForce.period.dueAt, turn),
     ].join('\n'),
   nothing: ({ days }, { inForce }) =>
@@ -47,9 +47,14 @@ export const gracePreview: Preview<GraceTarget, GraceToGive> = {
   async execute(turn, found) {
     const act = beginOperation(turn.act, { kind: 'grace', summary: said(found), undoable: true });
     await movePeriod(act, found.inForce.period.id, { graceUntil: found.graceUntil }, 'period.grace');
-    return `已${said(found)}。误操作可回复“撤销”。`;
+    return `已${doing(found)}。误操作可回复“撤销”。`;
   },
 };
+
+/** Behind 将 and 已. */
+function doing(found: Pick<GraceToGive, 'target' | 'inForce' | 'graceUntil'>): string {
+  return `${found.graceUntil ? '把' : ''}${said(found)}`;
+}
 
 function said({
   target,

@@ -52,7 +52,7 @@ export async function guidedAnswer(turn: Turn, session: GuidedSession): Promise<
   if (session.step === 'confirm') return confirmAnswer(said);
   if (SKIP.test(said)) return { kind: 'skip' };
   if (/^(?:确认)?提交$/.test(said) && session.fields.progress) return { kind: 'finish' };
-  if (session.step === 'completion') return completionAnswer(said);
+  if (session.step === 'completion') return completionAnswer(turn, session);
   return textAnswer(turn, session, session.step);
 }
 
@@ -84,7 +84,8 @@ function confirmAnswer(said: string): GuidedAnswer {
   return field ? { kind: 'change', field } : { kind: 'unclear', hint: '请回复1至5。' };
 }
 
-function completionAnswer(said: string): GuidedAnswer {
+async function completionAnswer(turn: Turn, session: GuidedSession): Promise<GuidedAnswer> {
+  const said = turn.text;
   const compact = stripWhitespace(said).replace(/[。.!！]+$/, '');
   const percent = /^(?:已?完成)?(?:约)?(\d{1,3})[%％]$/.exec(compact)?.[1];
   if (percent !== undefined) {
@@ -96,18 +97,25 @@ function completionAnswer(said: string): GuidedAnswer {
   const state = number === null ? (COMPLETION_WORDS[compact] ?? compact) : COMPLETIONS[number - 1];
   const known = COMPLETIONS.find((each) => each === state);
   if (known) return { kind: 'text', field: 'completion', text: known };
-  return number === null ? { kind: 'elsewhere' } : { kind: 'unclear', hint: '请回复1至4，或百分比。' };
+  const hint = '请回复1至4，或百分比；没有请回复“跳过”。';
+  if (number !== null) return { kind: 'unclear', hint };
+  return (await standsOnItsOwn(turn, session)) ? { kind: 'elsewhere' } : { kind: 'unclear', hint };
 }
 
 async function textAnswer(turn: Turn, session: GuidedSession, field: GuidedField): Promise<GuidedAnswer> {
   if (!SAYS_SOMETHING.test(turn.text)) return { kind: 'unclear', hint: '没有收到文字内容。' };
-  if ((await callsCommand(turn)) || standsAlone(turn.text, session)) return { kind: 'elsewhere' };
+  if (await standsOnItsOwn(turn, session)) return { kind: 'elsewhere' };
   const text = withoutOwnNumber(turn.text, session.itemNo);
   const former = field === 'problems' ? session.fields.progress : session.fields.problems;
   const again = field !== 'progress' && former !== undefined && sameWords(former, text);
   if (again && [...text].length >= REPEATED_CHARACTERS && session.fields[field] === undefined)
     return { kind: 'unclear', hint: '这段文字上一步已经填写，未重复登记。' };
   return { kind: 'text', field, text };
+}
+
+/** A command, or words that answer no step. */
+async function standsOnItsOwn(turn: Turn, session: GuidedSession): Promise<boolean> {
+  return (await callsCommand(turn)) || standsAlone(turn.text, session);
 }
 
 /** A longer text is a command only where it begins with one. */

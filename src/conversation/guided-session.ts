@@ -84,16 +84,21 @@ export function stepText(session: GuidedSession): string {
   if (step === 'confirm') {
     const note = replaces > 0 ? `该项已报第${replaces}版，提交后将替换原内容。` : '';
     return (
-      `【填报】${named}，请核对：\n${composedReport(fields)}\n${note}` +
+      `【填报】${inLine(named)}，请核对：\n${composedReport(fields)}\n${note}` +
       '回复“1”提交，“2”改进展，“3”改问题，“4”改下一步，“5”改完成情况；回复“退出”保留为草稿，暂不提交。'
     );
   }
   const index = GUIDED_STEPS.indexOf(step);
   const was = fields[step];
   return (
-    `【填报】${named}（第${index}步，共5步）\n${ASKS[step]}` +
+    `【填报】${inLine(named)}（第${index}步，共5步）\n${ASKS[step]}` +
     `${was === undefined ? '' : `\n现为：${was}`}\n${waysOut(session)}`
   );
+}
+
+/** Behind 【填报】 the period needs no brackets of its own. */
+function inLine(named: string): string {
+  return named.replace(/^【(.+?)】/, '$1');
 }
 
 const ASKS: Readonly<Record<GuidedField, string>> = {

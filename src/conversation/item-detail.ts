@@ -22,12 +22,18 @@ export async function itemDetail(turn: Turn, groups: readonly ReportTargetGroup[
   const units = await plans.responsibleUnits(first.itemId);
   const lines = [
     `第${item.no}项${printedLabel(item.label, item.no)} ${item.title}`,
-    item.text,
+    withoutTitle(item.text, item.title),
     `责任单位：${units.map(({ name, role }) => (role === 'lead' ? `${name}（牵头）` : name)).join('、')}`,
   ];
   for (const group of groups.filter((each) => each.itemId === first.itemId))
     lines.push(...(await standing(group, turn)));
   return lines.join('\n');
+}
+
+/** An item's text begins with its title, which stands in the line above. */
+function withoutTitle(text: string, title: string): string {
+  const rest = text.startsWith(`${title}。`) ? text.slice(title.length + 1).trim() : '';
+  return rest === '' ? text : rest;
 }
 
 /** The number as printed, where it is another than ours. */

@@ -21,7 +21,9 @@ export const nudgePreview: Preview<NudgeTarget, CollectedNudge> = {
       return `${unitsWithoutContact.join('、')}没有可联系的联络员，无法催办。请先登记联络员。`;
     if (offline > 0) return `${said}未报事项共${offline}项，单位均称已通过其他渠道报送，请核对后代报。`;
     if (leadUnit && selection.units.length > 0) return `所说单位已报送，或不是${said}的配合单位，无需催办。`;
-    return leadUnit ? `${said}的配合单位均已报送，无需催办。` : `${said}没有需要催办的未报事项。`;
+    return leadUnit
+      ? `${said}没有配合单位，或均已报送，无需催办。`
+      : `${said}没有需要催办的未报事项${said === '' ? '；尚未发出报送通知的，届时自动提醒' : ''}。`;
   },
   choices: ({ target }) => (target.ways.length > 1 ? target.ways.map(({ label }) => label) : null),
   execute,

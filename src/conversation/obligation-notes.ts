@@ -27,7 +27,7 @@ export async function obligationNotes(
 
   for (const { id, ownDueAt, round } of owed) if (ownDueAt !== null && round === 1) note(id, '已延期');
   for (const { id, obligationId } of await openExtensions(turn, ids)) {
-    if (obligationId !== null) note(obligationId, `延期申请 #${id} 待统筹员决定，原时限仍有效`);
+    if (obligationId !== null) note(obligationId, `延期申请#${id}待统筹员决定，原时限仍有效`);
   }
   const promises = await manager.find(AcknowledgementEntity, {
     where: { obligationId: In(ids), personId: turn.member.personId, promisedDay: Not(IsNull()) },

@@ -130,11 +130,15 @@ export async function confirmPreview(turn: Turn, args: string): Promise<Reply> {
   return carryOut(turn, question, shown, 1);
 }
 
-/** A number alone, where a preview offers ways to choose from; null when the text is no such answer. */
+/**
+ * A number alone: the way that is chosen, where a preview offers several; where it offers none, how to confirm. Null
+ * when the text is no number.
+ */
 export async function choosePreview(turn: Turn, question: OpenQuestionEntity): Promise<Reply | null> {
   const shown = JSON.parse(question.payload) as ShownPreview;
   const choice = parseNumeral(turn.text.trim());
-  if (!shown.choices || choice === null) return null;
+  if (choice === null) return null;
+  if (!shown.choices) return { text: `本项不用编号选择。\n${previewText(shown, question.id)}` };
   if (choice < 1 || choice > shown.choices.length)
     return { text: `请回复所列的编号。\n${previewText(shown, question.id)}` };
   return carryOut(turn, question, shown, choice);

@@ -63,13 +63,13 @@ function keptText(
   { why, asked }: Extract<FiledReport, { outcome: 'draft' }>,
 ): string {
   const is = why === 'accepted' ? '已审核通过，未作改动' : `已于${sayMoment(marks.closesAt)}停止报送，未登记`;
-  if (asked.repeated) return `${is}；同样内容的申请（#${asked.number}）已在等待统筹员决定，未重复提交。`;
+  if (asked.repeated) return `${is}；同样内容的申请#${asked.number}已在等待统筹员决定，未重复提交。`;
   const replaced =
-    asked.replaced === null ? '' : `先前的申请 #${asked.replaced} 由本次取代，其文字仍在草稿中。`;
+    asked.replaced === null ? '' : `先前的申请#${asked.replaced}由本次取代，其文字仍在草稿中。`;
   const told =
     asked.told > 0
-      ? `已请统筹员${why === 'accepted' ? '退回，以便修改' : '重开，以便补报'}（申请 #${asked.number}），结果将通知您。`
-      : `申请编号 #${asked.number}，但目前没有可联系的统筹员，请另行联系收集单位。`;
+      ? `已请统筹员${why === 'accepted' ? '退回，以便修改' : '重开，以便补报'}（申请#${asked.number}），结果将通知您。`
+      : `已登记为申请#${asked.number}，但目前没有可联系的统筹员，请另行联系收集单位。`;
   return `${is}；您的文字已保存为草稿，${told}${replaced}`;
 }
 
@@ -84,12 +84,12 @@ function fieldsText({ text, move }: Filing): string {
     ...(problems ? [`存在问题：${opening(problems, FIELD_CHARACTERS)}`] : []),
     ...(nextStep ? [`下一步：${opening(nextStep, FIELD_CHARACTERS)}`] : []),
   ];
-  return fields.length > 0 ? `${fields.join('；')}。` : '';
+  return fields.length > 0 ? `${fields.join('；').replace(/[。；;.]+$/, '')}。` : '';
 }
 
 /** How to go on from here. */
 export function correctionHint(move: ReportMove, address: string): string {
   if (move === 'submitPartial') return '';
-  if (move === 'nil') return `如有进展，请直接回复“${address} ……”；补充原因请回复“补充 ${address} ……”。`;
+  if (move === 'nil') return `如有进展，请直接回复“${address} ……”。`;
   return `更正请回复“修改 ${address} ……”，补充请回复“补充 ${address} ……”。`;
 }

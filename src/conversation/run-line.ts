@@ -1,7 +1,8 @@
 import { mentionsWork } from '../domain/message/reads-as-report';
 import { RuleViolation } from '../domain/rule-violation';
-import type { Command } from './define-command';
+import { type Command, UsageError } from './define-command';
 import { keepDraft } from './file-reports';
+import { forThisPerson } from './for-this-person';
 import { askWhichPlanOf } from './in-plan';
 import { askWhichCommand } from './numbered-question';
 import { type Call, mayRun, readCall } from './read-call';
@@ -24,6 +25,7 @@ export async function runCall(turn: Turn, call: Call): Promise<Reply> {
   try {
     return await command.handle(args, turn);
   } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(await forThisPerson(turn, error.command));
     if (!(error instanceof RuleViolation)) throw error;
     if (error.code === 'item.several_plans') return askWhichPlanOf(turn, `${call.word} ${args}`, error);
     if (error.code !== 'unit.unknown') throw error;

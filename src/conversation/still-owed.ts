@@ -1,3 +1,4 @@
+import { periodName } from '../domain/period/period-code';
 import { isOwed, type JudgedObligation } from '../store/read-models/judged-obligations';
 import { owedNow, type ReportTargetGroup } from './report-targets';
 import type { Turn } from './turn';
@@ -30,13 +31,25 @@ export function stillOwedText(
   const plans = owed.filter(isActionPlan);
   const reports = owed.filter((each) => !isActionPlan(each));
   return [
-    ...(reports.length > 0 ? [`尚有${reports.length}项未报：第${numbers(reports)}项。`] : []),
+    ...(reports.length > 0 ? [`尚有${reports.length}项未报：${byPeriod(reports)}。`] : []),
     ...(plans.length > 0 ? [`细化方案尚有${plans.length}项未报：第${numbers(plans)}项。`] : []),
   ].join('');
 }
 
 function isActionPlan({ inForce }: JudgedObligation): boolean {
   return inForce.period.kind === 'actionPlan';
+}
+
+/** `第7、19项`; with the period where they are of several: `二季度第7项、三季度第19项`. */
+function byPeriod(owed: readonly JudgedObligation[]): string {
+  const codes = [...new Set(owed.map(({ periodCode }) => periodCode))].sort();
+  if (codes.length === 1) return `第${numbers(owed)}项`;
+  return codes
+    .map((code) => {
+      const ofPeriod = owed.filter(({ periodCode }) => periodCode === code);
+      return `${periodName(code, ofPeriod[0]?.inForce.plan.year ?? null)}第${numbers(ofPeriod)}项`;
+    })
+    .join('、');
 }
 
 function numbers(owed: readonly JudgedObligation[]): string {

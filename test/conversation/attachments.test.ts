@@ -233,7 +233,7 @@ describe.each(databasesUnderTest())('pictures, voice and video, on %s', (kind) =
     await dialogue(office, 'jiaoyu', [
       ['附件 5', '第5项不在贵单位应报事项内'],
       ['附件 改 5', '第5项不在贵单位应报事项内'],
-      ['附件 18', '现有附件0个'],
+      ['附件 18', '暂无附件'],
       ['附件 改 18', '您没有可以归入事项的附件'],
       ['附件 18 删除 1', '没有序号为1的附件'],
     ]);

@@ -46,7 +46,7 @@ describe.each(databasesUnderTest())('绑定, on %s', (kind) => {
   it('asks the coordinators of the plan; granted, the person is told and can report', async () => {
     const account = stranger.toUpperCase();
     await dialogue(office, account, [
-      ['绑定 市科技局 张三', [/已收到您的绑定申请（编号#\d+）：市科技局 张三/, '统筹员确认后会通知您']],
+      ['绑定 市科技局 张三', [/已收到您的绑定申请#\d+：市科技局 张三/, '统筹员确认后会通知您']],
       ['任务', '您尚未登记'],
     ]);
     const [request] = await requests();
@@ -96,7 +96,7 @@ describe.each(databasesUnderTest())('绑定, on %s', (kind) => {
     const first = (await office.say(stranger, '绑定 市教育局 张三')) ?? '';
     const number = /#(\d+)/.exec(first)?.[1];
     await dialogue(office, stranger, [
-      ['绑定 市教育局 张三', `（编号#${number}）已在等待统筹员确认，无需重复提交`],
+      ['绑定 市教育局 张三', `申请#${number}已在等待统筹员确认，无需重复提交`],
       ['绑定 市公安局 张三', `先前的申请#${number}已由本次取代`],
     ]);
     expect((await requests()).map(({ status }) => status)).toEqual(['replaced', 'open']);

@@ -83,7 +83,7 @@ describe.each(databasesUnderTest())('the coordinator by chat, on %s', (kind) => 
           ],
         ],
       ]);
-      expect(answer).toMatch(/第19项 强化卫生健康信息化支撑（牵头），逾期5天/);
+      expect(answer).toMatch(/市卫生健康局.*第7、19项，逾期5天/);
       expect(answer).toContain('市科技局，未登记联络员');
       expect(answer).not.toContain('市教育局，');
     });

@@ -199,7 +199,7 @@ describe.each(databasesUnderTest())('what the coordinator decides about reports,
       await office.say('jiaoyu', EDUCATION);
       office.goTo('2022-07-01 10:00');
       await dialogue(office, 'tongchou', [
-        ['退回 18 市教育局 数据有误', '请重新报送的时间：7月6日（星期三）18:00前（默认）'],
+        ['退回 18 市教育局 数据有误', '重新报送期限：7月6日（星期三）18:00前（默认3个工作日）'],
       ]);
     });
 

@@ -23,7 +23,7 @@ describe.each(databasesUnderTest())('填报, one question at a time, on %s', (ki
 
   /** Up to the last question. */
   const answered: [string, string][] = [
-    ['填报', '【填报】【二季度】第18项（助推基本公共教育均等化）（第1步，共5步）\n请写进展情况'],
+    ['填报', '【填报】二季度第18项（助推基本公共教育均等化）（第1步，共5步）\n请写进展情况'],
     ['已建成公共教育服务平台', '（第2步，共5步）\n存在什么问题'],
     ['部分学校数据未对接', '（第3步，共5步）\n下一步有何计划'],
     ['8月底前完成对接', '（第4步，共5步）\n完成情况：1 未启动 2 推进中'],
@@ -58,14 +58,14 @@ describe.each(databasesUnderTest())('填报, one question at a time, on %s', (ki
       ['第17项', '第17项'],
       ['已完成一期建设', '存在什么问题'],
     ]);
-    await dialogue(office, 'zhengshu', [['填报 5', ['【二季度】第5项', '请写进展情况']]]);
+    await dialogue(office, 'zhengshu', [['填报 5', ['【填报】二季度第5项', '请写进展情况']]]);
   });
 
   it('asks for the unit where two of the person’s owe the item', async () => {
     const asked = await dialogue(office, 'minzheng', [['填报 22', ['市民政局', '市残联']]]);
     const choice = /(\d+) 市残联/.exec(asked)?.[1] ?? '';
     await dialogue(office, 'minzheng', [
-      [choice, '【二季度】市残联第22项'],
+      [choice, '二季度市残联第22项'],
       ['已完成康复服务平台对接', '存在什么问题'],
     ]);
   });
@@ -113,7 +113,7 @@ describe.each(databasesUnderTest())('填报, one question at a time, on %s', (ki
   it('takes a report on another item for what it is', async () => {
     await dialogue(office, 'zhengshu', [
       ['填报 17', '请写进展情况'],
-      ['24 已完成分节点部署', ['第24项已收到', '【填报】【二季度】第17项']],
+      ['24 已完成分节点部署', ['第24项已收到', '【填报】二季度第17项']],
       ['1、已完成招标；2、已完成进场', '存在什么问题'],
       ['3个县区尚未接入', '下一步有何计划'],
     ]);

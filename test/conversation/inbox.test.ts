@@ -193,9 +193,9 @@ describe.each(databasesUnderTest())('a message that arrives, on %s', (kind) => {
     expect(parts.every((part) => Buffer.byteLength(part) <= 2048)).toBe(true);
     parts.forEach((part, i) => {
       // The number keeps a second, equal answer from being taken for a repetition.
-      expect(part).toMatch(new RegExp(`^（${i + 1}/${parts.length}，编号\\d+）`));
+      expect(part).toMatch(new RegExp(`^（${i + 1}/${parts.length}，消息\\d+）`));
     });
-    expect(parts.map((part) => part.replace(/^（\d+\/\d+，编号\d+）/, '')).join('')).toBe(lines.join(''));
+    expect(parts.map((part) => part.replace(/^（\d+\/\d+，消息\d+）/, '')).join('')).toBe(lines.join(''));
   });
 
   it('waits for what the same person wrote before', async () => {

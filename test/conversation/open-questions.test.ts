@@ -54,7 +54,10 @@ describe.each(databasesUnderTest())('a question of the bot’s, on %s', (kind) =
   it('is repeated once after a message that stands on its own, which is carried out', async () => {
     await dialogue(office, 'zhengshu', [
       ['已完成攻防演练和漏洞扫描', '这段文字是哪一项的进展'],
-      ['24 已完成分节点部署', ['第24项已收到', '另有一事待您答复：\n这段文字是哪一项的进展']],
+      [
+        '24 已完成分节点部署',
+        ['第24项已收到', '另有一事待您答复：\n“已完成攻防演练和漏洞扫描”这段文字是哪一项的进展'],
+      ],
     ]);
     expect(await office.say('zhengshu', '6 已优化粤康码')).not.toContain('另有一事');
     await dialogue(office, 'zhengshu', [['5', '第5项已收到']]);

@@ -259,7 +259,7 @@ describe.each(databasesUnderTest())('reporting periods by chat, on %s', (kind) =
     it('moves a grace along with the due', async () => {
       await dialogue(office, 'tongchou', [
         ['宽限 2022Q2 2天', '确认'],
-        ['确认', '已二季度宽限2个工作日，到7月4日（星期一）18:00止'],
+        ['确认', '已把二季度宽限2个工作日，到7月4日（星期一）18:00止'],
         ['截止 二季度 7月5日', '宽限相应调整到7月7日（星期四）18:00'],
         ['确认', '已调整'],
       ]);
@@ -348,7 +348,7 @@ describe.each(databasesUnderTest())('reporting periods by chat, on %s', (kind) =
           '宽限 二季度 两个工作日',
           ['二季度宽限2个工作日，到7月4日（星期一）18:00止', '不再逾期', '迟报1项改计按时'],
         ],
-        ['确认', '已二季度宽限2个工作日'],
+        ['确认', '已把二季度宽限2个工作日'],
         ['宽限 二季度 2天', '已宽限2个工作日，无需调整'],
       ]);
       await dialogue(office, 'jiaoyu', [['查看 18', '按时']]);

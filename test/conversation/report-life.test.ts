@@ -227,7 +227,7 @@ describe.each(databasesUnderTest())('the life of a report, the contact’s side,
 
     it('without a reason is taken, and the reason asked for', async () => {
       await dialogue(office, 'jiaoyu', [
-        ['零报告 18', ['零报告已收到', '未写明原因，请以“补充 18 原因”的形式补充']],
+        ['零报告 18', ['零报告已收到', '未写明原因的，请回复“补充 18 原因”']],
         ['补充 18 资金未到位', '第2版'],
         ['查看 18', '零报告\n资金未到位'],
       ]);
@@ -363,7 +363,7 @@ describe.each(databasesUnderTest())('the life of a report, the contact’s side,
           [
             '【二季度】第18项已审核通过，未作改动',
             '文字已保存为草稿',
-            /已请统筹员退回，以便修改（申请 #\d+）/,
+            /已请统筹员退回，以便修改（申请#\d+）/,
           ],
         ],
       ]);
@@ -377,24 +377,22 @@ describe.each(databasesUnderTest())('the life of a report, the contact’s side,
         ),
       ]);
       expect(await owed(18)).toMatchObject({ state: 'accepted', currentVersion: 1 });
-      await dialogue(office, 'jiaoyu', [
-        ['草稿', ['“已完成二期”', `等待统筹员决定（申请 #${request?.id}）`]],
-      ]);
+      await dialogue(office, 'jiaoyu', [['草稿', ['“已完成二期”', `等待统筹员决定（申请#${request?.id}）`]]]);
     });
 
     it('the same words twice ask once; other words take the place of the first', async () => {
       await dialogue(office, 'jiaoyu', [
-        ['修改 18 已完成二期', '申请 #'],
+        ['修改 18 已完成二期', '申请#'],
         ['修改 18 已完成二期', '未重复提交'],
       ]);
       expect(await requests()).toHaveLength(1);
-      await dialogue(office, 'jiaoyu', [['修改 18 已完成三期', /先前的申请 #\d+ 由本次取代/]]);
+      await dialogue(office, 'jiaoyu', [['修改 18 已完成三期', /先前的申请#\d+由本次取代/]]);
       expect((await requests()).map(({ status }) => status)).toEqual(['replaced', 'open']);
       expect((await drafts()).map(({ text }) => text)).toEqual(['已完成二期', '已完成三期']);
     });
 
     it('granted, it is returned and the text is the next version; the contact is told; undone, all is as before', async () => {
-      await dialogue(office, 'jiaoyu', [['补充 18 另培训3场', '申请 #']]);
+      await dialogue(office, 'jiaoyu', [['补充 18 另培训3场', '申请#']]);
       expect(await grant(grantAmendment, await owed(18))).toEqual({ version: 2, late: false });
       expect(await owed(18)).toMatchObject({ state: 'submitted', currentVersion: 2, round: 2 });
       expect((await versions()).map(({ text }) => text)).toEqual(['已完成一期', '已完成一期\n另培训3场']);
@@ -410,7 +408,7 @@ describe.each(databasesUnderTest())('the life of a report, the contact’s side,
     });
 
     it('is not granted twice, nor where the unit has reported again since', async () => {
-      await dialogue(office, 'jiaoyu', [['修改 18 已完成二期', '申请 #']]);
+      await dialogue(office, 'jiaoyu', [['修改 18 已完成二期', '申请#']]);
       await sendBack(await owed(18), '请补充数据');
       await dialogue(office, 'jiaoyu', [['18 已完成三期', '第2版']]);
       await expect(grant(grantAmendment, await owed(18))).rejects.toThrow('request.overtaken');
@@ -422,7 +420,7 @@ describe.each(databasesUnderTest())('the life of a report, the contact’s side,
 
     it('is undone by the contact: the request is taken back, the coordinator told', async () => {
       await dialogue(office, 'jiaoyu', [
-        ['修改 18 已完成二期', '申请 #'],
+        ['修改 18 已完成二期', '申请#'],
         ['撤销', '已撤销：修改 第18项（市教育局，二季度）'],
       ]);
       expect(await requests()).toMatchObject([{ status: 'withdrawn' }]);
@@ -434,7 +432,7 @@ describe.each(databasesUnderTest())('the life of a report, the contact’s side,
     it('is let in by the coordinator, late', async () => {
       office.goTo('2022-07-20 10:00');
       await dialogue(office, 'jiaoyu', [
-        ['18 已完成一期', ['已于7月14日18:00停止报送', /已请统筹员重开，以便补报（申请 #\d+）/]],
+        ['18 已完成一期', ['已于7月14日18:00停止报送', /已请统筹员重开，以便补报（申请#\d+）/]],
       ]);
       expect(await told('tongchou')).toEqual([expect.stringContaining('【补报申请】')]);
       expect(await grant(grantReopening, await owed(18))).toEqual({ version: 1, late: true });
@@ -661,7 +659,7 @@ describe.each(databasesUnderTest())('the life of a report, the contact’s side,
       const [draft] = await drafts();
       await dialogue(office, 'jiaoyu', [
         [`草稿 ${draft?.id} 报 18`, '正等待统筹员决定'],
-        [`草稿 ${draft?.id} 删除`, /申请 #\d+ 一并撤回/],
+        [`草稿 ${draft?.id} 删除`, /申请#\d+一并撤回/],
       ]);
       expect(await requests()).toMatchObject([{ status: 'withdrawn' }]);
     });

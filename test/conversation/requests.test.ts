@@ -28,7 +28,7 @@ describe.each(databasesUnderTest())('延期, 同意 and 不同意, on %s', (kind
     ).map(({ content }) => JSON.parse(content ?? '{}').text as string);
   const extended = async () =>
     (await office.store.read.find(ObligationEntity)).filter(({ ownDueAt }) => ownDueAt !== null);
-  const numberIn = (answer: string | null) => Number(/编号#(\d+)/.exec(answer ?? '')?.[1] ?? 0);
+  const numberIn = (answer: string | null) => Number(/申请#(\d+)/.exec(answer ?? '')?.[1] ?? 0);
   const ask = async (day = '7月8日') => numberIn(await office.say('jiaoyu', `延期 18 到${day} 系统升级`));
 
   describe('a contact asks', () => {
@@ -125,7 +125,7 @@ describe.each(databasesUnderTest())('延期, 同意 and 不同意, on %s', (kind
 
     it('for several items is asked one by one, each with its number', async () => {
       await dialogue(office, 'zhengshu', [
-        ['延期 5、6 到7月8日 人员变动', [/编号#\d+）：第5项.*\n.*编号#\d+）：第6项/]],
+        ['延期 5、6 到7月8日 人员变动', [/申请#\d+：第5项.*\n.*申请#\d+：第6项/]],
       ]);
       expect(await requests()).toHaveLength(2);
     });

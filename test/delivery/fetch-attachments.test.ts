@@ -214,7 +214,7 @@ describe.each(databasesUnderTest())('fetching what members sent, on %s', (kind) 
       ),
     ]);
     expect(await fetcher().runOnce()).toBe(0);
-    await dialogue(office, 'jiaoyu', [['附件 18', '现有附件0个']]);
+    await dialogue(office, 'jiaoyu', [['附件 18', '暂无附件']]);
   });
 
   it('gives up at once on what has expired at the messenger, tells it once, also when two processes find out', async () => {

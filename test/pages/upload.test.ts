@@ -128,7 +128,7 @@ describe.each(databasesUnderTest())('the upload page, on %s', (kind) => {
     await dialogue(office, 'jiaoyu', [
       ['附件 18', ['现有附件2个', '1 二季度报告.pdf', '2 现场.png，147KB']],
       ['撤销', '已撤销：附件 第18项（市教育局，二季度）：上传的文件'],
-      ['附件 18', '现有附件0个'],
+      ['附件 18', '暂无附件'],
     ]);
   });
 

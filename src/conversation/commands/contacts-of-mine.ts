@@ -5,7 +5,7 @@ import type { Reply, Turn } from '../turn';
 
 /** 「联系人」: who reports for my unit, and whom of the collecting office one can ask. */
 export const contactsOfMine = defineCommand({
-  words: ['联系人', '联系方式', '联系电话', '联系统筹员'],
+  words: ['联系人', '联系方式', '联系电话', '联系统筹员', '找谁', '联系谁', '人工', '人工客服'],
   usage: '联系人',
   example: '联系人',
   summary: '查看本单位联络员和统筹员的姓名、电话',

@@ -22,7 +22,7 @@ export async function draftsForCoordinator(turn: Turn, args: string): Promise<Re
     text: [
       `【未归档】${drafts.length}条：`,
       ...lines,
-      `请提醒联络员回复“草稿”处理；需要代为登记的，请回复“代报 ${first?.itemNo ?? '编号'} ${unit} 内容”。`,
+      `请提醒联络员回复“草稿”处理；需要代为登记的，请回复“代报 ${first?.itemNo ?? '事项编号'} ${unit} 内容”。`,
     ].join('\n'),
   };
 }

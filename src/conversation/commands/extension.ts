@@ -3,6 +3,7 @@ import { readExtensionWords } from '../../domain/message/extension-words';
 import { leadingSelector } from '../../domain/message/item-selector';
 import type { Selection } from '../../domain/message/selection';
 import { workingDaysAround } from '../../domain/obligation/extension';
+import { RuleViolation } from '../../domain/rule-violation';
 import { sayDayAndWeekday, sayDeadline } from '../../domain/text/say-time';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
 import { askExtension } from '../ask-extension';
@@ -105,6 +106,7 @@ async function ownOf({ args, selection }: Wish, turn: Turn): Promise<readonly Ju
 /** A deadline on a day off is no deadline; which working day is meant is asked. */
 function askForWorkingDay(wish: Wish, chosen: readonly JudgedObligation[], turn: Turn): Promise<Reply> {
   const { rules, now } = turn.act;
+  if (wish.at <= now) throw new RuleViolation('extension.past', { asked: sayDayAndWeekday(wish.day) });
   const earliest = [...chosen].sort((a, b) => a.marks.dueAt.getTime() - b.marks.dueAt.getTime())[0];
   const dueDay = earliest ? officeDayOf(earliest.marks.dueAt) : '';
   const today = officeDayOf(now);

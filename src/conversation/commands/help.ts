@@ -4,8 +4,9 @@ import { isOwed } from '../../store/read-models/judged-obligations';
 import { coordinatedPeriods } from '../coordinator-scope';
 import type { Command } from '../define-command';
 import { defineCommand } from '../define-command';
+import { forThisPerson, ownUses } from '../for-this-person';
 import { coordinatedPlanIds, hasRole } from '../member';
-import { owedNow, reportTargets } from '../report-targets';
+import { owedNow, type ReportTargetGroup, reportTargets } from '../report-targets';
 import { roleNames } from '../texts/role-names';
 import { texts } from '../texts/texts';
 import type { Turn } from '../turn';
@@ -25,7 +26,7 @@ export const help = defineCommand({
 async function helpText(about: string, turn: Turn): Promise<string> {
   if (/^(?:全部|所有|全部指令|更多)$/.test(about)) return everything(turn);
   const command = COMMANDS.find(({ words }) => words.includes(about));
-  if (command) return usageText(command);
+  if (command) return usageText(await forThisPerson(turn, command));
   return about === '' || /^[0-9０-９\s]+$/.test(about) ? forNow(turn) : unknownText(about, turn);
 }
 
@@ -40,7 +41,7 @@ function usageText({ words, usage, example, summary, allowed }: Command): string
   ].join('\n');
 }
 
-function unknownText(about: string, turn: Turn): string {
+async function unknownText(about: string, turn: Turn): Promise<string> {
   const mine = COMMANDS.filter((command) => isMine(command, turn));
   const near = nearestCommand(
     about,
@@ -49,7 +50,7 @@ function unknownText(about: string, turn: Turn): string {
   const command = mine.find(({ words }) => words.some((word) => word === near));
   const rest = '回复“帮助 全部”可查看所有指令。';
   return command
-    ? `没有“${about}”这一指令，相近的是：\n${usageText(command)}\n${rest}`
+    ? `没有“${about}”这一指令，相近的是：\n${usageText(await forThisPerson(turn, command))}\n${rest}`
     : `没有“${about}”这一指令。${rest}`;
 }
 
@@ -64,7 +65,10 @@ async function forNow(turn: Turn): Promise<string> {
   const lines = [`${turn.member.name}同志：`, ...roles.map(({ opening }) => opening)];
   const most = roles.length > 1 ? SHOWN_OF_SEVERAL : SHOWN;
   const shown = new Set(roles.flatMap(({ useful }) => commandsNamed(useful, turn).slice(0, most)));
-  for (const { usage, summary } of shown) lines.push(`${usage}：${summary}`);
+  for (const command of shown) {
+    const { usage, summary } = ownUses(turn, command);
+    lines.push(`${usage}：${summary}`);
+  }
   if (shown.size === 0) lines.push('您已登记，目前没有需要您操作的指令；报送情况请向统筹员了解。');
   else lines.push('回复“帮助 指令名”看怎么写，回复“帮助 全部”看所有指令。');
   lines.push(texts.noSecrets);
@@ -79,11 +83,12 @@ interface RoleView {
 
 async function contactView(turn: Turn): Promise<RoleView | null> {
   if (turn.member.contactUnitIds.length === 0) return null;
-  const owed = owedNow(await reportTargets(turn), turn.act.now);
+  const groups = await reportTargets(turn);
+  const owed = owedNow(groups, turn.act.now);
   const no = owed[0]?.itemNo;
   if (no === undefined) {
     return {
-      opening: '目前没有未报事项。',
+      opening: awaited(groups, turn),
       useful: ['任务', '查看', '补充', '修改', '撤回', '进度', '草稿', '报'],
     };
   }
@@ -91,6 +96,17 @@ async function contactView(turn: Turn): Promise<RoleView | null> {
     opening: `目前有${owed.length}项未报。直接回复“${no} 已完成……”即可报送第${no}项，多项请每项另起一行。`,
     useful: ['报', '任务', '零报告', '延期', '填报', '补充', '修改', '查看'],
   };
+}
+
+/** Nothing is owed; before the opening notice what is to come is said all the same. */
+function awaited(groups: readonly ReportTargetGroup[], { calendar }: Turn): string {
+  const current = new Set(calendar.plans.flatMap(({ current: each }) => each?.period.id ?? []));
+  const coming = groups.filter(({ obligations }) =>
+    obligations.some((each) => current.has(each.periodId) && isOwed(each) && each.lamp === 'none'),
+  );
+  return coming.length > 0
+    ? `本期应报${coming.length}项，报送通知尚未发出，现在也可以报送。`
+    : '目前没有未报事项。';
 }
 
 async function coordinatorView(turn: Turn): Promise<RoleView | null> {
@@ -137,12 +153,14 @@ function everything(turn: Turn): string {
     const mine = roles.filter((role) => hasRole(turn.member, role));
     const group = [...left].filter(({ allowed }) => allowed?.some((role) => mine.includes(role)));
     for (const command of group) left.delete(command);
-    if (group.length > 0) blocks.push([`【${title}】`, ...group.map(lineOf)].join('\n'));
+    if (group.length > 0)
+      blocks.push([`【${title}】`, ...group.map((each) => lineOf(each, turn))].join('\n'));
   }
-  blocks.push(['【通用】', ...[...left].map(lineOf)].join('\n'));
+  blocks.push(['【通用】', ...[...left].map((each) => lineOf(each, turn))].join('\n'));
   return [...blocks, `回复“帮助 指令名”看怎么写。${texts.noSecrets}`].join('\n');
 }
 
-function lineOf({ words, summary }: Command): string {
+function lineOf(command: Command, turn: Turn): string {
+  const { words, summary } = ownUses(turn, command);
   return `${words[0]}：${summary}`;
 }

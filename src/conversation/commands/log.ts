@@ -16,7 +16,7 @@ import { actionName } from '../texts/action-names';
 import { namedShort } from '../texts/name-obligation';
 import type { Turn } from '../turn';
 
-const SHOWN = 20;
+const SHOWN = 15;
 /** A command leaves several entries; so many are read to show the latest commands. */
 const READ_ENTRIES = 400;
 

@@ -86,7 +86,7 @@ async function offerCandidates(turn: Turn, unit: RegistryUnit, contact: ContactW
   const choices = await contactCandidates(turn, unit, contact);
   if (choices.length === 0)
     return {
-      text: `请写明${contact.name}的账号（粤政易userid），如：联络员 ${unit.name} 添加 ${contact.name} zhangsan。也可请本人发送“绑定 ${unit.name} ${contact.name}”。`,
+      text: `请写明${contact.name}的账号（粤政易userid），如：联络员 ${unit.name} 添加 ${contact.name} 账号。也可请本人发送“绑定 ${unit.name} ${contact.name}”。`,
     };
   return askWhichCommand(turn, `没有写${contact.name}的账号，请问是哪一位？`, choices);
 }

@@ -1,7 +1,7 @@
 import { daysBetween, type OfficeDay, officeDayOf } from '../../domain/calendar/office-time';
 import { periodName } from '../../domain/period/period-code';
 import { RuleViolation } from '../../domain/rule-violation';
-import { owedLine } from '../../domain/text/owed-line';
+import { lampSign, owedLine } from '../../domain/text/owed-line';
 import { sayDay, sayDeadline } from '../../domain/text/say-time';
 import { loadPlannerInputs } from '../../reminders/planner-inputs';
 import { PeopleRepository, type RoleHolder } from '../../store/people-repository';
@@ -13,6 +13,9 @@ import { defineCommand } from '../define-command';
 import { coordinatedPlanIds } from '../member';
 import { owedNow, reportTargets } from '../report-targets';
 import type { Reply, Turn } from '../turn';
+
+/** Of more items than this the numbers are given, not the titles: the list must fit a message or two. */
+const IN_FULL = 15;
 
 /** 「未报」: for a coordinator who is missing, ready to copy and to telephone; for a contact what the own unit misses. */
 export const missing = defineCommand({
@@ -36,7 +39,10 @@ async function missingForContact(args: string, turn: Turn): Promise<Reply> {
   if (foreign) throw new RuleViolation('unit.not_yours', { unit: foreign.said });
   const owed = owedNow(await reportTargets(turn), turn.act.now);
   if (owed.length === 0) return { text: '贵单位目前没有未报事项。' };
-  const lines = owed.map((each) => `${owedLine(each)}，${each.unitName}，${sayDeadline(each.marks.dueAt)}前`);
+  const several = new Set(owed.map(({ unitId }) => unitId)).size > 1;
+  const lines = owed.map(
+    (each) => `${owedLine(each)}${several ? `，${each.unitName}` : ''}，${sayDeadline(each.marks.dueAt)}前`,
+  );
   return { text: [`未报${owed.length}项：`, ...lines].join('\n') };
 }
 
@@ -74,12 +80,38 @@ async function periodText(
   const items = units.reduce((sum, { figures }) => sum + figures.missing, 0);
   const blocks = units.map(({ unitId, unitName }, i) => {
     const owed = obligations.filter((each) => each.unitId === unitId && isOwed(each));
+    const head = `${i + 1}. ${unitName}，${contactText(holders, unitId)}`;
+    if (items > IN_FULL) return `${head}：${inShort(owed, promised, now)}`;
     return [
-      `${i + 1}. ${unitName}，${contactText(holders, unitId)}`,
+      head,
       ...owed.map((each) => `${itemText(each, now)}${promiseText(promised.get(each.id), now)}`),
     ].join('\n');
   });
   return [`${head}：${units.length}家单位${items}项`, ...blocks].join('\n');
+}
+
+/** The items of one unit that stand alike, together: `〔红〕第5、24项，逾期3天；〔蓝〕第18项`. */
+function inShort(
+  owed: readonly JudgedObligation[],
+  promised: ReadonlyMap<number, OfficeDay>,
+  now: Date,
+): string {
+  const alike = new Map<string, JudgedObligation[]>();
+  for (const each of owed) {
+    const how = `${standingOf(each)}${overdueText(each, now)}${promiseText(promised.get(each.id), now)}`;
+    alike.set(`${each.lamp}|${how}`, [...(alike.get(`${each.lamp}|${how}`) ?? []), each]);
+  }
+  return [...alike]
+    .map(([key, items]) => {
+      const numbers = items.map(({ itemNo }) => itemNo).join('、');
+      return `${lampSign(items[0]?.lamp ?? 'none')}第${numbers}项${key.slice(key.indexOf('|') + 1)}`;
+    })
+    .join('；');
+}
+
+function standingOf({ state, partial }: JudgedObligation): string {
+  const notes = [...(state === 'returned' ? ['退回待重报'] : []), ...(partial ? ['部分已报'] : [])];
+  return notes.length > 0 ? `（${notes.join('，')}）` : '';
 }
 
 function promiseText(day: OfficeDay | undefined, now: Date): string {
@@ -98,6 +130,10 @@ function contactText(holders: readonly RoleHolder[], unitId: number): string {
 }
 
 function itemText(obligation: JudgedObligation, now: Date): string {
-  const days = daysBetween(officeDayOf(obligation.marks.deadline), officeDayOf(now));
-  return `${owedLine(obligation)}${now > obligation.marks.deadline ? `，逾期${Math.max(days, 1)}天` : ''}`;
+  return `${owedLine(obligation)}${overdueText(obligation, now)}`;
+}
+
+function overdueText({ marks }: JudgedObligation, now: Date): string {
+  const days = daysBetween(officeDayOf(marks.deadline), officeDayOf(now));
+  return now > marks.deadline ? `，逾期${Math.max(days, 1)}天` : '';
 }

@@ -70,7 +70,7 @@ async function fileNil(
   const reply = await fileReports(turn, filings, refusals);
   const bare = filings.some(({ text }) => text === '零报告');
   return bare
-    ? { text: `${reply.text}\n未写明原因，请以“补充 ${entries[0]?.number ?? ''} 原因”的形式补充。` }
+    ? { text: `${reply.text}\n未写明原因的，请回复“补充 ${entries[0]?.number ?? ''} 原因”。` }
     : reply;
 }
 

@@ -17,7 +17,7 @@ export const nudgeUnits = defineCommand({
   words: ['催办', '催', '催一下'],
   usage: '催办 [事项编号|单位|第N章|逾期|报送期]',
   example: '催办 18',
-  summary: '提醒未报单位（先预览再发送）；牵头单位联络员可催办该项配合单位',
+  summary: '统筹员提醒未报单位（先预览再发送）；牵头单位联络员提醒该项配合单位',
   allowed: ['coordinator', 'contact'],
   takesGluedText: true,
   async handle(args, turn) {

@@ -13,7 +13,7 @@ export const requests = defineCommand({
   words: ['待批', '申请', '申请列表', '待批申请', '我的申请'],
   usage: '待批',
   example: '待批',
-  summary: '查看待批的申请；联络员查看本人申请的结果',
+  summary: '统筹员查看待批的申请；联络员查看本人申请的结果',
   allowed: ['contact', 'coordinator'],
   takesGluedText: false,
   takesReport: true,

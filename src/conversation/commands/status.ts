@@ -29,7 +29,8 @@ export const status = defineCommand({
   async handle(args, turn) {
     const reading = await readSelectors(turn, args);
     const periods = await selectedPeriods(turn, reading);
-    const texts = periods.map((period) => statusText(period, reading.selection, turn.act.now));
+    const said = args.trim();
+    const texts = periods.map((period) => statusText(period, { ...reading, said }, turn.act.now));
     if (namesAny(reading.selection)) return { text: texts.join('\n\n') };
     const notes = await standingNotes(
       turn,
@@ -39,20 +40,26 @@ export const status = defineCommand({
   },
 });
 
-function statusText({ times, inForce, obligations }: CoordinatedPeriod, said: Selection, now: Date): string {
+/** What the message names, and its words for the commands that go on from here. */
+interface Asked {
+  readonly selection: Selection;
+  readonly said: string;
+}
+
+function statusText({ times, inForce, obligations }: CoordinatedPeriod, asked: Asked, now: Date): string {
   const { plan } = times;
   const period = periodName(inForce.period.code, plan.year);
-  const narrowed = namesAny(said);
+  const narrowed = namesAny(asked.selection);
   if (narrowed && obligations.length === 0) return `《${plan.title}》${period}：所选范围内没有应报事项。`;
   const figures = figuresOfObligations(obligations, now);
   const lines = [
-    `【状态】《${plan.title}》${period}${subjectOf(said, obligations)}`,
+    `【状态】《${plan.title}》${period}${subjectOf(asked.selection, obligations)}`,
     `截至${sayMoment(now)}，截止${sayDeadline(inForce.window.dueAt)}`,
     figuresLine(figures),
     ratesLine(figures),
   ];
   if (figures.waived > 0) lines.push(`免报${figures.waived}项，不计入应报。`);
-  return [...lines, ...detailLines(obligations, said, now)].join('\n');
+  return [...lines, ...detailLines(obligations, asked, now)].join('\n');
 }
 
 /** Whose state is shown, where it is not the whole plan's. */
@@ -65,15 +72,16 @@ function subjectOf({ units, items, sections }: Selection, obligations: readonly 
   return parts.length > 0 ? `，${parts.join('、')}` : '';
 }
 
-function detailLines(obligations: readonly JudgedObligation[], said: Selection, now: Date): string[] {
+function detailLines(obligations: readonly JudgedObligation[], named: Asked, now: Date): string[] {
+  const { selection } = named;
   const asked = obligations.filter(({ itemClosed }) => !itemClosed);
   const units = new Set(obligations.map(({ unitId }) => unitId));
-  if (said.units.length > 0 && units.size === 1) return asked.map((each) => itemLine(each));
-  if (said.items.length === 1 && new Set(obligations.map(({ itemId }) => itemId)).size === 1)
+  if (selection.units.length > 0 && units.size === 1) return asked.map((each) => itemLine(each));
+  if (selection.items.length === 1 && new Set(obligations.map(({ itemId }) => itemId)).size === 1)
     return asked.map(
       (each) => `${each.unitName}（${each.part === 'lead' ? '牵头' : '配合'}）：${stands(each)}`,
     );
-  return missingLines(obligations, now);
+  return missingLines(obligations, named, now);
 }
 
 /** `〔红〕第18项 …（牵头，退回待重报）`, or what has become of it. */
@@ -91,15 +99,18 @@ function stands(obligation: JudgedObligation): string {
   return facts.join('，');
 }
 
-function missingLines(obligations: readonly JudgedObligation[], now: Date): string[] {
+function missingLines(obligations: readonly JudgedObligation[], { said }: Asked, now: Date): string[] {
   const missing = missingUnits(obligations, now);
   if (missing.length === 0) return [obligations.some(isCounted) ? '各单位均已报送。' : '本期没有应报事项。'];
   const lines = [`未报单位${missing.length}家：`];
   lines.push(...missing.slice(0, LISTED_UNITS).map((unit, i) => `${i + 1}. ${unitLine(unit)}`));
-  if (missing.length > LISTED_UNITS) lines.push('……');
+  if (missing.length > LISTED_UNITS) lines.push(`……另有${missing.length - LISTED_UNITS}家`);
   // Before the opening notice nobody can be nudged yet.
   const opened = obligations.some(({ lamp }) => lamp !== 'none');
-  lines.push(opened ? '回复“未报”看明细，回复“催办”提醒以上单位。' : '本期尚未发出报送通知。');
+  const same = said === '' ? '' : ` ${said}`;
+  const ways = opened ? `，回复“催办${same}”提醒这些单位。` : '。';
+  if (!opened) lines.push('该期尚未发出报送通知。');
+  lines.push(`回复“未报${same}”看明细${ways}`);
   return lines;
 }
 

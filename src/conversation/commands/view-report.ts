@@ -1,5 +1,6 @@
 import { leadingItems } from '../../domain/message/leading-items';
 import { periodName } from '../../domain/period/period-code';
+import { RuleViolation } from '../../domain/rule-violation';
 import { sayMoment } from '../../domain/text/say-time';
 import { ObligationRepository } from '../../store/obligation-repository';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
@@ -24,8 +25,9 @@ export const viewReport = defineCommand({
   async handle(args, turn) {
     if (await isForCoordinator(args, turn)) return viewAsCoordinator(turn, args);
     const unitIds = ownUnitIds(turn);
-    if (args === '') return listReported(turn, unitIds);
-    const { items, period } = await readOwnItems(turn, args, unitIds, { closedToo: true });
+    if (args === '' || /^(?:全部|所有)$/.test(args)) return listReported(turn, unitIds);
+    const { items, period, rest } = await readOwnItems(turn, args, unitIds, { closedToo: true });
+    await refuseForeignUnit(turn, rest);
     const texts: string[] = [];
     for (const group of items.flat()) texts.push(await ownReport(turn, group, period));
     if (texts.length === 0) throw new UsageError(viewReport);
@@ -45,6 +47,13 @@ async function isForCoordinator(args: string, turn: Turn): Promise<boolean> {
   // 「查看 18 市教育局」: what follows the item is a unit, or a period.
   const behind = items && items.rest.trim() !== '' ? await readAddress(turn, `${items.rest} 1`) : null;
   return behind?.namesOtherUnit ?? false;
+}
+
+/** 查看 5 榕城区: not the own report on item 5 in its place. */
+async function refuseForeignUnit(turn: Turn, behind: string): Promise<void> {
+  const unit = behind.trim().replace(/[。.！!]+$/, '');
+  if (unit !== '' && (await readAddress(turn, `${unit} 1`)).namesOtherUnit)
+    throw new RuleViolation('unit.not_readable', { unit });
 }
 
 /** Units of which the member may read everything: as contact and as 分管领导. */

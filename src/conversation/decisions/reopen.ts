@@ -13,7 +13,8 @@ export const reopenDecision: Decision = {
   from: () => ['pending', 'returned'],
   choosing: (_selection, { act }) => ({ only: ({ marks }) => act.now > marks.closesAt }),
   whyNot({ state, marks }, { act }) {
-    if (act.now > marks.closesAt || (state !== 'pending' && state !== 'returned')) return null;
+    if (state === 'submitted' || state === 'accepted') return '已有报告，无需重开；需要修改的，请用“退回”';
+    if (act.now > marks.closesAt || state === 'waived') return null;
     return `仍在报送期内（${sayDeadline(marks.closesAt)}关闭），无需重开`;
   },
   carryOut: (act, { id, inForce }, { reason, dueAt }) =>

@@ -32,7 +32,7 @@ export const returnDecision: Decision = {
   async after(turn, decided, terms) {
     const due = decided[0]?.dueAt;
     const until = due
-      ? `请重新报送的时间：${sayDeadline(due)}前${terms.dueAt === null ? '（默认）' : ''}。`
+      ? `重新报送期限：${sayDeadline(due)}前${terms.dueAt === null ? '（默认3个工作日）' : ''}。`
       : '';
     return `${until}${await textsThatWait(
       turn,

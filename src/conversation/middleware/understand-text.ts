@@ -13,7 +13,9 @@ import { COMMANDS } from '../commands';
 import { tasks } from '../commands/tasks';
 import type { Exchange } from '../converse';
 import type { Command } from '../define-command';
+import { answerRemark, whatNext } from '../everyday-remarks';
 import { keepDraft } from '../file-reports';
+import { forThisPerson, ownItemNo } from '../for-this-person';
 import { CallReader, mayRun } from '../read-call';
 import { takeReport } from '../take-report';
 import { texts } from '../texts/texts';
@@ -29,6 +31,7 @@ export async function understand(typed: Turn): Promise<Reply> {
   return (
     (await readItemNumber(turn)) ??
     (await politeReply(turn)) ??
+    (await answerRemark(turn)) ??
     (await answerTypo(turn)) ??
     (await takeReport(turn, reportText(turn.text), 'submit', false)) ?? { text: await notUnderstood(turn) }
   );
@@ -51,20 +54,18 @@ async function readItemNumber(turn: Turn): Promise<Reply | null> {
 
 async function politeReply(turn: Turn): Promise<Reply | null> {
   const { text, member } = turn;
-  if (isCourtesyOnly(text)) return { text: courtesyText(text) };
+  if (isCourtesyOnly(text)) return { text: courtesyText(turn) };
   const said = leadingSelector(text)?.rest ?? text;
   if (!isPromise(said)) return null;
   return member.contactUnitIds.length > 0 ? acknowledgeOwed(turn, text) : { text: texts.promise };
 }
 
 /** Thanks are returned, a greeting is returned, an acknowledgement is acknowledged. */
-function courtesyText(text: string): string {
-  const opening = /谢|辛苦|麻烦|唔该/.test(text)
-    ? '不客气。'
-    : /[您你上]好|[早下]午?好|老师|领导/.test(text)
-      ? '您好。'
-      : '好的。';
-  return `${opening}${texts.howToReport}`;
+function courtesyText(turn: Turn): string {
+  const { text } = turn;
+  if (!/谢|辛苦|麻烦|唔该/.test(text) && /[您你上]好|[早下]午?好|老师|领导/.test(text))
+    return `您好。${whatNext(turn)}${texts.noSecrets}`;
+  return `${/谢|辛苦|麻烦|唔该/.test(text) ? '不客气。' : '好的。'}${whatNext(turn)}`;
 }
 
 /** `不充 18 另完成……`: a command but for its spelling, and an item behind it. It is named, never carried out. */
@@ -81,7 +82,9 @@ async function answerTypo(turn: Turn): Promise<Reply | null> {
   if (!command) return null;
   const kept = turn.member.contactUnitIds.length > 0 && mentionsWork(turn.text);
   if (kept) await keepDraft(turn, turn.text);
-  return { text: `${suggestion(mistyped.said, command)}${kept ? '文字已保存为草稿。' : ''}` };
+  return {
+    text: `${suggestion(mistyped.said, await forThisPerson(turn, command))}${kept ? '文字已保存为草稿。' : ''}`,
+  };
 }
 
 const QUOTED_CHARACTERS = 12;
@@ -103,9 +106,11 @@ async function notUnderstood(turn: Turn): Promise<string> {
   if (contactUnitIds.length === 0 && (leadingSelector(turn.text) || readsAsReport(turn.text)))
     return '进展由各单位联络员报送，您未登记为联络员，这段文字未登记。回复“帮助”可查看可用的指令。';
   const command = nearest(turn);
-  if (command) return suggestion(turn.text, command);
-  const how = contactUnitIds.length > 0 ? '报送请写“事项编号 进展”，如：18 已完成……。' : '';
-  return `没有理解您的意思。${how}回复“帮助”可查看可用的指令。`;
+  if (command) return suggestion(turn.text, await forThisPerson(turn, command));
+  if (contactUnitIds.length === 0) return `没有理解您的意思。${whatNext(turn)}`;
+  const no = await ownItemNo(turn);
+  const how = no === null ? '' : `报送请写“事项编号 进展”，如：${no} 已完成……。`;
+  return `没有理解您的意思。${how}回复“帮助”可查看可用的指令，回复“联系人”可查看统筹员电话。`;
 }
 
 /** The command that a short text comes nearest to, or whose word stands somewhere in it. */

@@ -1,3 +1,4 @@
+import { periodName } from '../../domain/period/period-code';
 import type { RuleViolation, ViolationCode } from '../../domain/rule-violation';
 
 /** Phrases used in more than one place. Texts of one command stand with the command. */
@@ -53,7 +54,8 @@ const VIOLATIONS: Readonly<Record<ViolationCode, (details: RuleViolation['detail
   'question.expired': () => texts.expired,
   'permission.denied': () => '您没有办理此事项的权限。',
   'plan.none': () => '目前没有启用的工作要点。',
-  'period.unknown': ({ said }) => `没有报送期“${said}”。请写如“二季度”“2022Q2”，或不写以查看本期。`,
+  'period.unknown': ({ said }) =>
+    `没有报送期“${periodName(String(said), null)}”。请写如“二季度”“2022Q2”，或不写以查看本期。`,
   'period.exists': ({ period }) =>
     `报送期“${period}”已经有了，未重复添加。调整截止时间请用“截止 ${period} 日期”。`,
   'period.closed': ({ period }) => `${period}已关闭，不再提醒。需要单独补报的，请用“重开”。`,
@@ -74,6 +76,7 @@ const VIOLATIONS: Readonly<Record<ViolationCode, (details: RuleViolation['detail
     `“${said}”不在您的查看范围内。您可查看的单位是${Array.isArray(units) ? units.join('、') : ''}；全市数字由市领导和统筹员查看。`,
   'unit.not_in_plan': ({ said }) => `${said}不是工作要点的责任单位。`,
   'unit.not_yours': ({ unit }) => `您不是“${unit}”的联络员，不能为其办理；由该单位联络员或统筹员办理。`,
+  'unit.not_readable': ({ unit }) => `“${unit}”的报告由该单位和统筹员查看，您只能查看本单位的报告。`,
   'unit.unknown': ({ name, near }) => {
     const candidates = Array.isArray(near) && near.length > 0 ? `相近的有：${near.join('、')}。` : '';
     return `没有找到单位“${name}”。${candidates}请核对名称。`;
