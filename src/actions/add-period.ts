@@ -2,11 +2,13 @@ import { confirmedDue } from '../domain/period/confirmed-due';
 import type { PeriodKind } from '../domain/period/reporting-period';
 import { RuleViolation } from '../domain/rule-violation';
 import { lockRow } from '../store/dialect';
-import { UNTOUCHED } from '../store/entities/obligation-entity';
+import { ObligationEntity, UNTOUCHED } from '../store/entities/obligation-entity';
 import { PlanEntity } from '../store/entities/plan-entity';
 import { ReportingPeriodEntity } from '../store/entities/reporting-period-entity';
+import { insertRows } from '../store/insert-rows';
 import type { Act } from './act';
-import { addRow } from './audited-rows';
+import { addRow, subjectOf } from './audited-rows';
+import { recordAudits } from './record-audit';
 
 export interface PeriodToAdd {
   readonly planId: number;
@@ -30,7 +32,21 @@ export async function addPeriod(act: Act, { planId, code, kind, dueAt, owed }: P
   const confirmedDueAt = confirmedDue(dueAt, act.rules.calendar);
   const period = { planId, code, kind, ...laidDown, confirmedDueAt };
   const periodId = await addRow(act, 'period', period, 'period.add');
-  for (const { itemId, unitId } of owed) await oweReport(act, { periodId, itemId, unitId });
+  await insertRows(
+    act.manager,
+    ObligationEntity,
+    owed.map(({ itemId, unitId }) => ({ periodId, itemId, unitId, ...UNTOUCHED })),
+  );
+  const rows = await act.manager.find(ObligationEntity, { where: { periodId }, order: { id: 'ASC' } });
+  await recordAudits(
+    act,
+    rows.map(({ id, ...row }) => ({
+      action: 'obligation.add',
+      subject: subjectOf('obligation', id),
+      before: null,
+      after: row,
+    })),
+  );
   return periodId;
 }
 

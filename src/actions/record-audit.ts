@@ -1,4 +1,5 @@
 import { AuditEntryEntity } from '../store/entities/audit-entry-entity';
+import { insertRows } from '../store/insert-rows';
 import type { Act } from './act';
 import { operationIdOf } from './operation';
 
@@ -13,21 +14,37 @@ export async function recordAudit(
   before: object | null,
   after: object | null,
 ): Promise<void> {
-  const entry = {
-    at: act.now,
-    actor: act.actor,
-    inboundId: act.inboundId,
-    operationId: await operationIdOf(act),
-    action,
-    subject,
-    before: before && JSON.stringify(before),
-    after: after && JSON.stringify(after),
-  };
-  await act.manager
-    .createQueryBuilder()
-    .insert()
-    .into(AuditEntryEntity)
-    .values({ ...entry, record: null, seq: null, previousHash: null, hash: null })
-    .updateEntity(false)
-    .execute();
+  await recordAudits(act, [{ action, subject, before, after }]);
+}
+
+/** What one entry says. */
+export interface Note {
+  readonly action: string;
+  readonly subject: string;
+  readonly before: object | null;
+  readonly after: object | null;
+}
+
+/** Many entries in few statements, in their order. */
+export async function recordAudits(act: Act, notes: readonly Note[]): Promise<void> {
+  if (notes.length === 0) return;
+  const operationId = await operationIdOf(act);
+  await insertRows(
+    act.manager,
+    AuditEntryEntity,
+    notes.map(({ action, subject, before, after }) => ({
+      at: act.now,
+      actor: act.actor,
+      inboundId: act.inboundId,
+      operationId,
+      action,
+      subject,
+      before: before && JSON.stringify(before),
+      after: after && JSON.stringify(after),
+      record: null,
+      seq: null,
+      previousHash: null,
+      hash: null,
+    })),
+  );
 }
