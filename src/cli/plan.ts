@@ -102,7 +102,8 @@ async function consequencesOf(session: Session, act: Act, imported: PlanImported
   if (imported.createdUnits.length > 0) lines.push(`新建单位：${imported.createdUnits.join('、')}`);
   const today = officeDayOf(session.now);
   const span = { from: today, to: addDays(today, DAYS_AHEAD) };
-  const { reminders } = await previewReminders(act.manager, act.rules, session.now, span);
+  const preview = await previewReminders(act.manager, act.rules, session.now, span);
+  const reminders = preview.reminders.filter(({ stages }) => stages.length > 0);
   const first = reminders[0];
   if (!first) return [...lines, '目前没有需要发送的提醒（尚未登记联络员，或各期均已过期）。'];
   const people = reminders.filter(({ officeDay }) => officeDay === first.officeDay).length;

@@ -40,15 +40,16 @@ export const reminderPlan = defineCommand({
     const notes = await sendingNotes(turn);
     if (mine.length === 0)
       return { text: ['按目前的报送情况，近期没有需要发送的提醒。', ...notes].join('\n') };
-    const days = groupByDay(mine);
+    const [days, digestDays] = apart(groupByDay(mine));
     const lines = [...days].slice(0, SHOWN_DAYS).map(([day, reminders]) => dayLine(day, reminders, turn));
     if (days.size > SHOWN_DAYS) lines.push('……');
+    if (digestDays > 0) lines.push(`另有${digestDays}个工作日只向统筹员发送每日摘要。`);
     return {
       text: [
         '【提醒计划】如各单位均不报送：',
         ...notes,
         ...lines,
-        ...(await nextMessage(preview, mine[0], turn)),
+        ...(await nextMessage(preview, mine.find(isMoreThanDigest) ?? mine[0], turn)),
       ].join('\n'),
     };
   },
@@ -60,6 +61,18 @@ function groupByDay(reminders: readonly PreviewedReminder[]): Map<OfficeDay, Pre
     days.set(reminder.officeDay, [...(days.get(reminder.officeDay) ?? []), reminder]);
   }
   return days;
+}
+
+/** The days to be listed, and the number of those that bring but a digest. */
+function apart(
+  days: ReadonlyMap<OfficeDay, PreviewedReminder[]>,
+): [Map<OfficeDay, PreviewedReminder[]>, number] {
+  const listed = new Map([...days].filter(([, reminders]) => reminders.some(isMoreThanDigest)));
+  return [listed, days.size - listed.size];
+}
+
+function isMoreThanDigest({ mostUrgent }: PreviewedReminder): boolean {
+  return mostUrgent !== 'digest';
 }
 
 function dayLine(day: OfficeDay, reminders: readonly PreviewedReminder[], turn: Turn): string {
