@@ -41,8 +41,8 @@ export interface ObligationFilter {
   readonly states?: readonly ObligationState[];
   readonly ids?: readonly number[];
   readonly itemId?: number;
-  /** Of these periods, or with a due of its own in any other one. */
-  readonly ownDueOrIn?: readonly number[];
+  /** Of these periods, or going its own way in any other one: returned, or with a due of its own. */
+  readonly ownWayOrIn?: readonly number[];
 }
 
 const COLUMNS: readonly [name: keyof ObligationFact, column: string][] = [
@@ -145,15 +145,16 @@ export class ObligationRepository {
 }
 
 function narrow(query: SelectQueryBuilder<ObligationEntity>, filter: ObligationFilter): void {
-  const { periodIds, unitIds, states, ids, itemId, ownDueOrIn } = filter;
+  const { periodIds, unitIds, states, ids, itemId, ownWayOrIn } = filter;
   if (periodIds) query.andWhere('o.period_id IN (:...periodIds)', { periodIds });
   if (unitIds) query.andWhere('o.unit_id IN (:...unitIds)', { unitIds });
   if (states) query.andWhere('o.state IN (:...states)', { states });
   if (ids) query.andWhere('o.id IN (:...ids)', { ids });
   if (itemId !== undefined) query.andWhere('o.item_id = :itemId', { itemId });
-  if (ownDueOrIn?.length === 0) query.andWhere('o.own_due_at IS NOT NULL');
-  else if (ownDueOrIn)
-    query.andWhere('(o.own_due_at IS NOT NULL OR o.period_id IN (:...ownDueOrIn))', { ownDueOrIn });
+  if (ownWayOrIn) {
+    const inPeriods = ownWayOrIn.length > 0 ? ' OR o.period_id IN (:...ownWayOrIn)' : '';
+    query.andWhere(`(o.own_due_at IS NOT NULL OR o.state = 'returned'${inPeriods})`, { ownWayOrIn });
+  }
 }
 
 function factFromRow(row: Record<keyof ObligationFact, unknown>): ObligationFact {

@@ -115,14 +115,15 @@ describe.each(databasesUnderTest())('the text of a reminder on %s', (kind) => {
     }
   });
 
-  it("is rendered from the person's own units: no other obligation is read", async () => {
+  it("is rendered from what the person's own units owe in the open period: no other obligation is read", async () => {
     await tickAt(office, '2022-06-21 09:36');
     const [reminder] = await office.store.read.query(
       "SELECT r.id AS id FROM reminders r JOIN people p ON p.id = r.person_id WHERE p.userid = 'weijian'",
     );
     const { ids, rows } = await obligationsRead(office, Number(reminder.id));
     const [own] = await office.store.read.query(
-      "SELECT COUNT(*) AS n FROM obligations o JOIN units u ON u.id = o.unit_id WHERE u.name = '市卫生健康局'",
+      `SELECT COUNT(*) AS n FROM obligations o JOIN units u ON u.id = o.unit_id
+       JOIN reporting_periods p ON p.id = o.period_id WHERE u.name = '市卫生健康局' AND p.code = '2022Q2'`,
     );
     expect(ids).toBeGreaterThan(0);
     expect(rows).toBe(Number(own.n));

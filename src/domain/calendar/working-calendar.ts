@@ -11,6 +11,10 @@ export interface WorkingCalendar {
 
 /** No arrangement of holidays has ever come near this; more days off in a row are a mistake in the overrides. */
 const LONGEST_BREAK_DAYS = 40;
+/** Of each calendar; a year's days by all the offsets of a policy are fewer. */
+const MOST_REMEMBERED = 10_000;
+
+const reckoned = new WeakMap<WorkingCalendar, Map<string, OfficeDay>>();
 
 /**
  * `day` moved by `n` working days, counted from the last working day on or before `day`. Hence n = 0 gives that
@@ -19,10 +23,27 @@ const LONGEST_BREAK_DAYS = 40;
  */
 export function addWorkingDays(calendar: WorkingCalendar, day: OfficeDay, n: number): OfficeDay {
   if (!Number.isInteger(n)) throw new RangeError(`not a whole number of working days: ${n}`);
-  let reached = lastWorkingDayOnOrBefore(calendar, day);
-  for (let step = 0; step < n; step++) reached = nextWorkingDay(calendar, reached);
-  for (let step = 0; step > n; step--) reached = lastWorkingDayOnOrBefore(calendar, addDays(reached, -1));
+  const key = `${day}|${n}`;
+  const known = reckonedBy(calendar);
+  let reached = known.get(key);
+  if (reached === undefined) {
+    reached = lastWorkingDayOnOrBefore(calendar, day);
+    for (let step = 0; step < n; step++) reached = nextWorkingDay(calendar, reached);
+    for (let step = 0; step > n; step--) reached = lastWorkingDayOnOrBefore(calendar, addDays(reached, -1));
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(key, reached);
+  }
   return reached;
+}
+
+/** Every minute the same few hundred days are reckoned for every period, ladder and due that there is. */
+function reckonedBy(calendar: WorkingCalendar): Map<string, OfficeDay> {
+  let known = reckoned.get(calendar);
+  if (known === undefined) {
+    known = new Map();
+    reckoned.set(calendar, known);
+  }
+  return known;
 }
 
 export function lastWorkingDayOnOrBefore(calendar: WorkingCalendar, day: OfficeDay): OfficeDay {
