@@ -52,7 +52,7 @@ export function createConverse({
     }
     const member = await memberWhoWrites(act);
     const pressed = pressedButton(message);
-    const text = withoutNul(content.type === 'text' ? content.text : (pressed?.says ?? '')).trim();
+    const text = visible(content.type === 'text' ? content.text : (pressed?.says ?? ''));
     if (!member) return answerStranger(act, { inboundId, userid: message.from, text });
     const turn = await beginTurn(act, inboundId, message, { member, text, uploadLink });
     if (content.type === 'event' && !pressed)
@@ -113,7 +113,15 @@ async function answerViolations(exchange: Exchange, next: () => Promise<void>): 
   }
 }
 
-/** XML cannot carry it, and SQLite would end the text there. */
-function withoutNul(text: string): string {
-  return text.replaceAll('\u0000', '');
+/** White space, and marks of direction and of no width, as they come with what is pasted. */
+const UNSEEN = /[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/;
+
+/** Without what nobody sees around it, and without NUL: XML cannot carry it, and SQLite would end the text there. */
+function visible(typed: string): string {
+  const text = typed.replaceAll('\u0000', '');
+  let from = 0;
+  let to = text.length;
+  while (from < to && UNSEEN.test(text.charAt(from))) from++;
+  while (to > from && UNSEEN.test(text.charAt(to - 1))) to--;
+  return text.slice(from, to);
 }
