@@ -213,6 +213,14 @@ describe('the scripted quarter', () => {
         expect(Number(line?.[1])).toBeGreaterThanOrEqual(Number(line?.[2]));
       }
       expect(said).toMatch(/应报 134 已报 \d+ 未报 \d+ 逾期 0/);
+      for (const told of [
+        '已退回 第18项',
+        '已通过 第18项',
+        '已撤销：通过 第7项',
+        '已同意申请#1',
+        'the chain is whole',
+      ])
+        expect(said).toContain(told);
       expect(said.trim().split('\n').at(-1)).toBe('The quarter went as it should.');
       expect(readdirSync(tmp)).toEqual([]);
       expect(ours()).toEqual([]);

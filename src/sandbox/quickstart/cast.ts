@@ -22,5 +22,7 @@ export const IN_THEIR_OWN_WORDS: readonly Reply[] = [
 ];
 /** Silent until the deadline has passed. */
 export const LATE = ['jiaotong', 'shuili', 'puning'];
+/** Asks for an extension on the way, and reports within it. */
+export const EXTENDED = { userid: 'shuili', item: 31, until: '7月6日' };
 /** Silent to the end. */
 export const SILENT = ['dananshan', 'puninghq', 'haiguan'];

@@ -38,6 +38,8 @@ export async function forecast(
 export function sayStage(stage: string): string {
   if (stage === 'open') return 'opening notice';
   if (stage === 'T0') return 'on the due day';
+  if (stage === 'digest') return 'only the coordinator’s digest';
+  if (stage === 'summary') return 'only the leader’s summary';
   const offset = /^T([+-])(\d+)$/.exec(stage);
   if (offset)
     return `${offset[2]} working day${offset[2] === '1' ? '' : 's'} ${offset[1] === '-' ? 'before' : 'after'} the due day`;

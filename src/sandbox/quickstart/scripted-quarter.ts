@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { IN_THEIR_OWN_WORDS, LATE, type Reply, SILENT } from './cast';
+import { EXTENDED, IN_THEIR_OWN_WORDS, LATE, type Reply, SILENT } from './cast';
 import { forecast, type PlannedMorning, sayStage } from './forecast';
 import { CONTACTS_FILE, type Office } from './office';
 import { type ChatMessage, SandboxClient } from './sandbox-client';
+import { COORDINATOR, Scenes } from './scenes';
+import { nextDay, say, shortened } from './telling';
 
 const PERIOD = '2022Q2';
 const STORY = { from: '2022-05-16', to: '2022-07-06' };
-const COORDINATOR = 'tongchou';
 
 interface Obligation {
   readonly item: number;
@@ -29,24 +30,28 @@ export async function playQuarter(office: Office): Promise<string[]> {
   await story.watchMornings('2022-06-09', '2022-06-21');
   await story.replies('2022-06-22 10:02', IN_THEIR_OWN_WORDS);
   await story.answerWhichItem('2022-06-22 10:20');
+  await story.scenes.review('2022-06-22 11:00');
   await story.watchMornings('2022-06-23', '2022-06-28');
   await story.replies('2022-06-28 15:30', story.everybodyElse(2));
+  await story.extendOne('2022-06-28 16:00');
   await story.watchMornings('2022-06-29', '2022-06-30');
   await story.replies('2022-06-30 16:40', story.everybodyElse(1));
   await story.status('2022-06-30 17:30', 'before the deadline');
   await story.watchMornings('2022-07-01', '2022-07-01');
   await story.status('2022-07-01 10:00', 'after the deadline');
-  await story.nudge('2022-07-01 10:05');
+  await story.scenes.nudge('2022-07-01 10:05');
   await story.watchMornings('2022-07-04', '2022-07-04');
   await story.replies('2022-07-04 11:00', story.reportsOf(LATE));
   await story.watchMornings('2022-07-05', '2022-07-06');
   await story.status('2022-07-06 09:50', 'at the end of the story');
   await story.checkEverything();
+  await story.scenes.verifyAudit('2022-07-06 09:55');
   return story.failures;
 }
 
 class Story {
   readonly failures: string[] = [];
+  readonly scenes: Scenes;
   private readonly sandbox: SandboxClient;
   /** Primary contact of each unit. */
   private readonly contactOf = new Map<string, string>();
@@ -56,14 +61,20 @@ class Story {
   private readonly mornings: string[] = [];
   private obligations: Obligation[] = [];
   private readonly reported = new Set<string>();
+  /** Coordinators and leaders, who get their digest and summary whoever has reported. */
+  private readonly briefed = new Set<string>();
+  /** Have a deadline of their own, by which their reminders go from then on. */
+  private readonly extended = new Set<string>();
   private answered = 0;
 
   constructor(private readonly office: Office) {
     this.sandbox = new SandboxClient(office.sandboxUrl, office.settled);
+    this.scenes = new Scenes(office, this.sandbox, (userid) => this.nameOf(userid), this.failures);
     for (const line of readFileSync(CONTACTS_FILE, 'utf8').trim().split('\n').slice(1)) {
       const [unit, name, userid, role, order] = line.split(',');
       if (userid) this.names.set(userid, unit ? `${name} (${unit})` : `${name}`);
       if (unit && userid && role === '联络员' && order === '1') this.contactOf.set(unit, userid);
+      if (userid && (role === '统筹员' || role === '领导')) this.briefed.add(userid);
     }
   }
 
@@ -76,7 +87,7 @@ class Story {
     this.planned = await forecast(this.office, STORY.from, STORY.to);
     say('Reminders planned, if nobody reports:');
     for (const { day, stage, people } of this.planned.values()) {
-      say(`  ${stage.padEnd(4)}  ${day}  to ${people.size} people (${sayStage(stage)})`);
+      say(`  ${stage.padEnd(6)}  ${day}  to ${people.size} people (${sayStage(stage)})`);
     }
     say('');
   }
@@ -101,21 +112,29 @@ class Story {
       return;
     }
     const { stage, people } = morning;
-    const owing = [...people].filter(([, units]) => units.some((unit) => !this.hasReported(unit)));
+    const owing = [...people].filter(
+      ([userid, units]) => this.briefed.has(userid) || units.some((unit) => this.isAwaited(unit)),
+    );
     const missed = owing.filter(([userid]) => !sent.has(userid)).map(([userid]) => userid);
-    const tooMany = [...sent].filter((userid) => !owing.some(([owes]) => owes === userid));
+    const tooMany = [...sent].filter(
+      (userid) => !this.extended.has(userid) && !owing.some(([owes]) => owes === userid),
+    );
+    if (stage === 'T0' && [...this.extended].some((userid) => sent.has(userid)))
+      this.failures.push(`who has an extension was told on ${day} that the report is due`);
     if (missed.length > 0) this.failures.push(`${missed.join(', ')} got no reminder on ${day}`);
     if (tooMany.length > 0) this.failures.push(`${tooMany.join(', ')} got a reminder on ${day} for nothing`);
     this.checkNobodyTwice(day, arrived);
-    const line = `${stage.padEnd(4)}  ${day}  ${people.size} planned, ${sent.size} sent`;
+    const line = `${stage.padEnd(6)}  ${day}  ${people.size} planned, ${sent.size} sent`;
     this.mornings.push(line);
     const spared = people.size - owing.length;
-    const why = spared > 0 ? `; ${spared} had nothing left to report` : '';
+    const why = spared > 0 ? `; ${spared} had nothing left to report by then` : '';
     say(`${day}  ${stage}, ${sayStage(stage)}: ${people.size} planned, ${sent.size} sent${why}`);
   }
 
-  private hasReported(unit: string): boolean {
-    return this.reported.has(this.contactOf.get(unit) ?? '');
+  /** By the period's own deadline. */
+  private isAwaited(unit: string): boolean {
+    const contact = this.contactOf.get(unit) ?? '';
+    return !this.reported.has(contact) && !this.extended.has(contact);
   }
 
   async replies(at: string, replies: readonly Reply[]): Promise<void> {
@@ -165,6 +184,11 @@ class Story {
     else this.failures.push(`发改 reported item 11 and was answered “${rest.slice(0, 80)}”`);
   }
 
+  /** Its reminders go by another deadline from then on. */
+  async extendOne(at: string): Promise<void> {
+    if (await this.scenes.extension(at)) this.extended.add(EXTENDED.userid);
+  }
+
   /** The reports of those who have not yet reported, every `nth` of them. */
   everybodyElse(nth: number): Reply[] {
     const waiting = [...this.contactOf.values()].filter(
@@ -200,31 +224,15 @@ class Story {
     if (!answer.includes(line)) this.failures.push(`状态 and \`cuibao status\` differ at ${at}: ${line}`);
   }
 
-  async nudge(at: string): Promise<void> {
-    await this.sandbox.goTo(at);
-    const preview = await this.sandbox.write(COORDINATOR, '催办 逾期');
-    const number = /确认 (\d+)/.exec(preview)?.[1];
-    const before = await this.sandbox.lastSequence();
-    const done = await this.sandbox.write(COORDINATOR, `确认 ${number ?? ''}`);
-    const again = await this.sandbox.write(COORDINATOR, `确认 ${number ?? ''}`);
-    await this.office.settled();
-    const people = new Set((await this.sandbox.pushedAfter(before)).map(({ userid }) => userid)).size;
-    say(
-      `${at}  the coordinator writes “催办 逾期” (nudge who is overdue), sees a preview, confirms — the bot: “${shortened(done)}”`,
-    );
-    if (!done.includes(`${people}人`) || people === 0)
-      this.failures.push(`催办 said “${done}”, but ${people} people got a message`);
-    if (!again.includes('未重复执行')) this.failures.push(`a second 确认 was answered “${again}”`);
-  }
-
   async checkEverything(): Promise<void> {
     const reports = await this.reports();
-    const submitted = reports.filter(({ state }) => state === 'submitted').length;
+    const submitted = reports.filter(({ state }) => state === 'submitted' || state === 'accepted').length;
     const late = reports.filter((report) => report.late === true).length;
     const silent = reports.filter(({ unit }) => SILENT.includes(this.contactOf.get(unit) ?? '')).length;
-    const expectedLate = this.obligations.filter(({ unit }) =>
-      LATE.includes(this.contactOf.get(unit) ?? ''),
-    ).length;
+    const expectedLate = this.obligations.filter(({ unit }) => {
+      const contact = this.contactOf.get(unit) ?? '';
+      return LATE.includes(contact) && !this.extended.has(contact);
+    }).length;
     if (submitted !== reports.length - silent)
       this.failures.push(`${submitted} reports are in, ${reports.length - silent} were sent`);
     if (late !== expectedLate) this.failures.push(`${late} reports count as late, ${expectedLate} were`);
@@ -265,18 +273,4 @@ class Story {
     const iso = `${at.replace(' ', 'T')}:00+08:00`;
     return JSON.parse(await this.office.cuibaoAt(iso, 'status', '--period', PERIOD, '--json')) as Figures;
   }
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-/** The first line, as much of it as tells what it is. */
-function shortened(text: string): string {
-  const line = text.split('\n')[0] ?? '';
-  return line.length > 48 ? `${line.slice(0, 48)}…` : line;
-}
-
-function nextDay(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
