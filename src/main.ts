@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { hostname } from 'node:os';
 import { Redis } from 'ioredis';
 import cron from 'node-cron';
-import { ContactChecker } from './actions/check-contacts';
+import { CHECK_TASK, ContactChecker } from './actions/check-contacts';
 import { refusedReceiverMarker } from './actions/receiver-refused';
 import { keepSealing } from './actions/seal-audit';
 import { attachmentFailureTeller } from './actions/tell-attachment-failed';
@@ -22,6 +22,7 @@ import { uploadLinks } from './pages/signed-link';
 import { uploadRouter } from './pages/upload-routes';
 import { callbackRouter } from './platform/callback-routes';
 import { connectMessenger } from './platform/connect-messenger';
+import { beat } from './reminders/planned-days';
 import { missedDaysAlarm, warnOfIdleOverrides } from './reminders/planning-alarms';
 import { reminderRenderer } from './reminders/render-reminder';
 import { tick } from './reminders/tick';
@@ -98,12 +99,13 @@ async function open(
     owner: `${processName}:${randomBytes(4).toString('hex')}`,
     redis,
   });
+  const wakeDispatcher = () => dispatcher.wake();
   const fetcher = new AttachmentFetcher({
     store,
     fetchMedia: (mediaId) => media.download(mediaId),
     tellFailed: attachmentFailureTeller({ rules, clock }),
     logger,
-    wakeDispatcher: () => dispatcher.wake(),
+    wakeDispatcher,
   });
   const { publicUrl, sessionSecret: secret } = config;
   const uploadLink = publicUrl && secret ? uploadLinks({ publicUrl, secret }) : null;
@@ -114,7 +116,7 @@ async function open(
     logger,
     metrics,
     converse: createConverse({ rules, clock, uploadLink }),
-    wakeDispatcher: () => dispatcher.wake(),
+    wakeDispatcher,
     ...(answerBudgetMs === undefined ? {} : { budgetMs: answerBudgetMs }),
   });
   // First of all the port: two processes by mistake on one must not both send.
@@ -129,13 +131,12 @@ async function open(
   opened.add(() => fetcher.stop());
   fetcher.start();
   opened.add(() => inbox.idle());
-  const checker = new ContactChecker({
-    store,
-    rules,
-    directory,
-    logger,
-    wakeDispatcher: () => dispatcher.wake(),
-  });
+  const checked = async (now: Date) => {
+    metrics.contactsCheckedUntil.set(now.getTime() / 1000);
+    const at = { officeAt: now, machineAt: await store.machineNow(), configHash: hash };
+    await store.inTransaction((manager) => beat(manager, { process: processName, task: CHECK_TASK }, at));
+  };
+  const checker = new ContactChecker({ store, rules, directory, logger, wakeDispatcher, checked });
   opened.add(() => checker.stop());
   // A clock that is moved by hand skips days on which nothing was down.
   const isMovable = config.clock.url !== null || config.clock.start !== null;

@@ -18,6 +18,8 @@ export interface CheckParts {
   readonly logger: Logger;
   /** Something was put into the outbox. */
   readonly wakeDispatcher: () => void;
+  /** A check is over, however far it came; `now` is its office time. */
+  readonly checked?: (now: Date) => Promise<void>;
   /** Between two lookups of one worker. */
   readonly pause?: (ms: number) => Promise<void>;
   /** This process's machine time in milliseconds, for its own pauses only. */
@@ -27,6 +29,8 @@ export interface CheckParts {
 /** Two at a time, each at most three a second: a few hundred people within a minute, nothing that a gateway would mind. */
 const WORKERS = 2;
 const PAUSE_MS = 350;
+/** Name of this task in the heartbeats. */
+export const CHECK_TASK = 'contacts';
 /** Longer than any lookup takes; another process takes over the person afterwards. */
 const HELD_MS = 60_000;
 
@@ -58,7 +62,7 @@ export class ContactChecker {
     for (let now = this.next; now && !this.stopped; now = this.next) {
       this.next = null;
       try {
-        await this.check(now);
+        await this.check(now).finally(() => this.parts.checked?.(now));
       } catch (error) {
         this.parts.logger.error(
           { err: error },

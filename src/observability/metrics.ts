@@ -53,6 +53,11 @@ export function createMetrics(
       help: 'Office time up to which reminders have been planned (unix seconds)',
       registers,
     }),
+    contactsCheckedUntil: new Gauge({
+      name: 'cuibao_contacts_checked_until_seconds',
+      help: 'Office time up to which contacts have been checked against the address book (unix seconds)',
+      registers,
+    }),
     remindersPlanned: new Counter({
       name: 'cuibao_reminders_planned_total',
       help: 'Reminders put into the outbox',

@@ -83,7 +83,10 @@ describe.each(databasesUnderTest().filter((kind) => kind === 'mariadb'))(
       await office.goTo('2022-06-09 09:36');
       expect(notices()).toEqual(ONE_EACH);
       await office.goTo('2022-06-21 09:36');
-      const sent = await office.store.read.findBy(OutboxMessageEntity, { status: 'sent' });
+      const sent = await office.store.read.findBy(OutboxMessageEntity, {
+        status: 'sent',
+        kind: 'reminder',
+      });
       expect(sent).toHaveLength(2 * CONTACTS.length);
       const pushed = CONTACTS.flatMap((userid) => office.shownTo(userid)).filter(
         ({ text }) => !/^（[2-9]\//.test(text),

@@ -40,7 +40,7 @@ function ready(): Promise<void> {
 }
 
 const rows = (status: 'pending' | 'sending' | 'sent') =>
-  office.store.read.countBy(OutboxMessageEntity, { status });
+  office.store.read.countBy(OutboxMessageEntity, { status, kind: 'reminder' });
 
 /** The command line beside the running service: what it tells as JSON of messages and reports. */
 async function showsWhatHappened(): Promise<void> {

@@ -172,8 +172,11 @@ export class RunningOffice {
     for (const port of ports) {
       await this.until('the bot has come to rest', async () => {
         const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-        const planned = metric(metrics, 'cuibao_planned_until_seconds');
-        return planned >= wanted && metric(metrics, 'cuibao_outbound_waiting') === 0;
+        const steps = ['cuibao_planned_until_seconds', 'cuibao_contacts_checked_until_seconds'];
+        return (
+          steps.every((step) => metric(metrics, step) >= wanted) &&
+          metric(metrics, 'cuibao_outbound_waiting') === 0
+        );
       });
     }
   }
