@@ -196,6 +196,11 @@ describe.each(databasesUnderTest())('the command line on %s', (kind) => {
       units: ['市教育局'],
       items: [18],
     });
+    expect(reminders.find(({ stage }) => stage === 'digest')).toMatchObject({
+      ...{ periods: ['2022Q2'], to: 'tongchou', units: [], items: [] },
+      at: expect.stringMatching(/^2022-06-24T/),
+    });
+    expect(days('summary')).toEqual(['2022-07-01', '2022-10-08']);
     // One a person and day, whatever the person's units.
     const keys = reminders.map(({ to, at }) => `${to} ${at.slice(0, 10)}`);
     expect(new Set(keys).size).toBe(keys.length);
