@@ -3,6 +3,8 @@ import { AuditEntryEntity } from '../store/entities/audit-entry-entity';
 import { OperationEntity } from '../store/entities/operation-entity';
 import type { Act } from './act';
 import { AUDITED, type AuditedName, sameValue, subjectOf } from './audited-rows';
+import { REACHABILITY } from './reachability';
+import { RENAME } from './rename-account';
 import { lockedRows, revived, subjectParts } from './reverse-entry';
 
 /** Whose command stands in the way, and what it was. */
@@ -14,6 +16,8 @@ export interface Overtaking {
 
 /** The command line, an import, a step of the bot's own. */
 const NOT_A_COMMAND: Overtaking = { actor: null, summary: '后台操作' };
+/** An undoing leaves the records as they were; whether messages arrive is no reason to keep a contact. */
+const STANDS_IN_NO_WAY = ['undo', REACHABILITY, RENAME];
 /** Below the parameter limits of both stores. */
 const SUBJECTS_A_STATEMENT = 500;
 
@@ -88,7 +92,8 @@ async function firstThatStands(
     if (operationId === null) return NOT_A_COMMAND;
     const operation = operations.find(({ id }) => id === operationId);
     if (!operation || operation.id === own) continue;
-    if (operation.undoneById === null && operation.kind !== 'undo') return overtaking(operation);
+    if (operation.undoneById === null && !STANDS_IN_NO_WAY.includes(operation.kind))
+      return overtaking(operation);
   }
   return null;
 }

@@ -4,6 +4,8 @@ import type { Act } from './act';
 import { changeRow } from './audited-rows';
 import { beginOperation } from './operation';
 
+/** Kind of the operations that mark a person. */
+export const REACHABILITY = 'reachability';
 /** A refusal that follows a contradicting lookup within so long is the same trouble, told already. */
 const SAME_TROUBLE_MS = 7 * 24 * 3600_000;
 
@@ -60,5 +62,5 @@ export async function markReachable(
 
 function ofTheSystem(act: Act, { name, userid }: PersonEntity, what: string): Act {
   const summary = `${name}（${userid}）${what}`;
-  return beginOperation({ ...act, actor: 'system' }, { kind: 'reachability', summary, undoable: false });
+  return beginOperation({ ...act, actor: 'system' }, { kind: REACHABILITY, summary, undoable: false });
 }

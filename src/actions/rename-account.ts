@@ -9,6 +9,9 @@ import { changeRow } from './audited-rows';
 import { beginOperation } from './operation';
 import { markReachable, markUnreachable } from './reachability';
 
+/** Kind of the operations that rename. */
+export const RENAME = 'account-rename';
+
 /**
  * The account has another userid now: the person stays the same one, with roles, drafts, requests, what can be taken
  * back and what is still to be sent. Where the new userid is somebody else's row already (registered anew before we
@@ -20,10 +23,7 @@ export async function renameAccount(act: Act, person: PersonEntity, to: string):
   if (await new PeopleRepository(act.manager).find(userid, { lock: true }))
     return markUnreachable(act, person, 'left');
   const summary = `${person.name}的账号由${person.userid}改为${userid}`;
-  const renaming = beginOperation(
-    { ...act, actor: 'system' },
-    { kind: 'account-rename', summary, undoable: false },
-  );
+  const renaming = beginOperation({ ...act, actor: 'system' }, { kind: RENAME, summary, undoable: false });
   await changeRow(renaming, 'person', person, { userid }, 'person.rename');
   await moveWhatNamesIt(act, person.userid, userid);
   await readdress(act, person.userid, userid);

@@ -57,7 +57,32 @@ export async function latestEntries(
       })),
     );
   }
+  if (scope.units) found.push(...(await whetherReachable(manager, scope, most)));
   return found.sort((a, b) => b.id - a.id).slice(0, most);
+}
+
+/** Of the units' people no more than this: whatever else became of them may concern other units. */
+async function whetherReachable(
+  manager: EntityManager,
+  { obligations }: TrailScope,
+  most: number,
+): Promise<AuditEntryEntity[]> {
+  const unitIds = unique(obligations.map(({ unitId }) => unitId));
+  const roles = await manager.findBy(RoleEntity, { unitId: In(unitIds) });
+  const subjects = unique(roles.map(({ personId }) => `person:${personId}`));
+  const found: AuditEntryEntity[] = [];
+  for (let from = 0; from < subjects.length; from += SUBJECTS_A_QUERY) {
+    const subject = In(subjects.slice(from, from + SUBJECTS_A_QUERY));
+    const action = In(['person.unreachable', 'person.reachable', 'person.rename']);
+    found.push(
+      ...(await manager.find(AuditEntryEntity, {
+        where: { subject, action },
+        take: most,
+        order: { id: 'DESC' },
+      })),
+    );
+  }
+  return found;
 }
 
 /** The latest 催办 of the given people, newest first: they name no record. */

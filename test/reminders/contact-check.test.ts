@@ -371,6 +371,16 @@ describe.each(databasesUnderTest())('contacts are looked up ahead of each period
     expect(told).toHaveLength(1);
   });
 
+  it('does not stand in the way of 撤销 when a contact was added under a wrong account', async () => {
+    office.goTo('2022-06-21 10:00');
+    await office.say('tongchou', '联络员 市公安局 添加 李新 lixinn');
+    await send(['lixinn']);
+    expect(await person('lixinn')).toMatchObject({ reachable: false });
+    expect(await office.say('tongchou', '日志 市公安局')).toContain('李新（lixinn）收不到消息');
+    expect(await office.say('tongchou', '撤销')).toContain('已撤销：添加市公安局联络员李新');
+    expect(await office.say('tongchou', '联络员 市公安局')).not.toContain('李新');
+  });
+
   it('counts whoever writes as reachable, and whom the coordinator names anew', async () => {
     for (const userid of ['jiaoyu', 'gongan']) directory.standings[userid] = 'unknown';
     await checkAt(`${FIRST_CHECK} 10:00`);

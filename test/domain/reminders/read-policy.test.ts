@@ -42,6 +42,9 @@ describe('the reminder policy', () => {
     ['stages.0.audience.0', { ...policy, stages: [{ ...stage('open', -15), audience: ['boss'] }] }],
     ['weekly.every', { ...policy, weekly: { every: 0, audience: ['primary'] } }],
     ['closeAfter', { ...policy, closeAfter: 2.5 }],
+    ['contactCheck', { ...policy, contactCheck: undefined }],
+    ['contactCheck.0.before', { ...policy, contactCheck: [{ before: 'T-4', days: 1 }] }],
+    ['contactCheck.0.days', { ...policy, contactCheck: [{ before: 'open', days: 0 }] }],
     ['(file)', { ...policy, windows: {} }],
     ['(file)', null],
   ])('with a mistake in %s is refused, the place named', (place, value) => {
