@@ -1,6 +1,6 @@
 import { officeDayOf } from '../domain/calendar/office-time';
+import { exampleExtensionDay } from '../domain/obligation/example-extension-day';
 import { sayDay } from '../domain/text/say-time';
-import { exampleExtensionDay } from '../reminders/reminder-text';
 import type { Command } from './define-command';
 import { coordinatedPlanIds } from './member';
 import { owedNow, reportTargets } from './report-targets';

@@ -1,6 +1,7 @@
 import type { NudgeMatter } from '../delivery/render-reminder';
-import { type OfficeDay, officeDayOf } from '../domain/calendar/office-time';
-import { addWorkingDays, workingDaysBetween } from '../domain/calendar/working-calendar';
+import { officeDayOf } from '../domain/calendar/office-time';
+import { workingDaysBetween } from '../domain/calendar/working-calendar';
+import { exampleExtensionDay } from '../domain/obligation/example-extension-day';
 import type { OfficeRules } from '../domain/office-rules';
 import { periodName } from '../domain/period/period-code';
 import { officeSignature } from '../domain/text/office-signature';
@@ -24,8 +25,6 @@ export interface ReminderContent {
 export const HOW_TO_ANSWER = '直接回复即可';
 
 export const NO_SECRETS = '请勿报送涉密信息。';
-/** The example of an extension asks for so many working days: from 30 June to 8 July. */
-const EXAMPLE_EXTENSION_DAYS = 6;
 const LAST_CHANCE_DAYS = 5;
 
 /** The text of a reminder (docs/product.md, "Tone"); null when there is nothing to say. */
@@ -132,9 +131,4 @@ function howToAnswer(asContact: readonly JudgedObligation[], rules: OfficeRules,
   const latest = asContact.reduce((day, { marks }) => (marks.dueAt > day ? marks.dueAt : day), now);
   const example = sayDay(exampleExtensionDay(officeDayOf(latest), rules));
   return `${report}\n无进展请回复“零报告 ${no} 原因”，需延期请回复“延期 ${no} 到${example} 原因”。`;
-}
-
-/** The day that a sentence about 延期 gives as its example, for what is due on `due`. */
-export function exampleExtensionDay(due: OfficeDay, { calendar }: OfficeRules): OfficeDay {
-  return addWorkingDays(calendar, due, EXAMPLE_EXTENSION_DAYS);
 }
