@@ -31,7 +31,7 @@ export async function askWhich(
       { number: 1, label: '是', filings: filing ? [filing] : [] },
       { number: 2, label: '否', filings: [] },
     ];
-    const ask = `作为第${only.itemNo}项（${shortTitle(only.itemTitle)}）的进展报告提交？`;
+    const ask = `“${opening(texts.text)}”作为第${only.itemNo}项（${shortTitle(only.itemTitle)}）的进展报告提交？`;
     return askNumbered(turn, { ask, options, draftId, repeated: false });
   }
   const offered = candidates.slice(0, MOST_OPTIONS);

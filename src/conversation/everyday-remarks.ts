@@ -1,4 +1,10 @@
-import { isDelayWish, isSlip, saysSentElsewhere } from '../domain/message/everyday-remarks';
+import {
+  isDelayWish,
+  isSlip,
+  saysNotResponsible,
+  saysSentElsewhere,
+} from '../domain/message/everyday-remarks';
+import { leadingSelector } from '../domain/message/item-selector';
 import { allLeadingItems } from '../domain/message/leading-items';
 import { extension } from './commands/extension';
 import { forThisPerson } from './for-this-person';
@@ -14,11 +20,17 @@ import type { Reply, Turn } from './turn';
 export async function answerRemark(turn: Turn): Promise<Reply | null> {
   if (turn.member.contactUnitIds.length === 0) return null;
   const { text } = turn;
+  const numbers = await severalNumbers(turn);
+  if (numbers || leadingSelector(text)) return numbers;
   if (isDelayWish(text)) return { text: await howToExtend(turn) };
   if (saysSentElsewhere(text)) return { text: await howToSayOffline(turn) };
-  if (isSlip(text)) return { text: await howToCorrect(turn) };
-  return severalNumbers(turn);
+  if (saysNotResponsible(text)) return { text: NOT_RESPONSIBLE };
+  return isSlip(text) ? { text: await howToCorrect(turn) } : null;
 }
+
+const NOT_RESPONSIBLE =
+  '未登记为进展。已由他人负责的，请接手人员发送“绑定 单位全称 姓名”，或回复“转办 编号 姓名”交同事办理；' +
+  '事项不属于贵单位的，请与统筹员联系，回复“联系人”可查看电话。';
 
 async function howToExtend(turn: Turn): Promise<string> {
   const { example } = await forThisPerson(turn, extension);

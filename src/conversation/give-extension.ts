@@ -55,7 +55,7 @@ export async function giveExtensions(
   const receivers = await extensionReceivers(turn, obligations);
   await new ObligationRepository(act.manager).allForUpdate(obligations.map(({ id }) => id));
   const given: { obligation: JudgedObligation; granted: GrantedExtension }[] = [];
-  const lines = new Map<string, string[]>();
+  const mine = new Map<string, { obligation: JudgedObligation; granted: GrantedExtension }[]>();
   for (const obligation of obligations) {
     const granted = await unlessOvertaken(obligations.length > 1, () =>
       grantExtension(act, { obligationId: obligation.id, inForce: obligation.inForce, dueAt, note }),
@@ -63,10 +63,11 @@ export async function giveExtensions(
     if (!granted) continue;
     given.push({ obligation, granted });
     const asker = granted.granted.at(-1)?.userid ?? receivers.get(obligation.id);
-    if (asker) lines.set(asker, [...(lines.get(asker) ?? []), grantedLine(obligation, granted)]);
+    if (asker) mine.set(asker, [...(mine.get(asker) ?? []), { obligation, granted }]);
   }
+  const lines = new Map([...mine].map(([userid, all]) => [userid, grantedLines(all)] as const));
   await tell(act, lines, note);
-  return { given, overtaken: obligations.length - given.length, told: [...lines.keys()] };
+  return { given, overtaken: obligations.length - given.length, told: [...mine.keys()] };
 }
 
 async function unlessOvertaken<T>(several: boolean, grant: () => Promise<T>): Promise<T | null> {
@@ -82,6 +83,19 @@ async function unlessOvertaken<T>(several: boolean, grant: () => Promise<T>): Pr
 export function grantedLine(obligation: JudgedObligation, { dueAt, state }: GrantedExtension): string {
   const reported = state === 'submitted' ? '（该项已报，无需再报送）' : '';
   return `${namedShort(obligation)}的截止时间改为${sayDeadline(dueAt)}${reported}`;
+}
+
+/** The same for several: items of one unit and period that go to the same day stand together. */
+function grantedLines(
+  all: readonly { readonly obligation: JudgedObligation; readonly granted: GrantedExtension }[],
+): string[] {
+  const alike = new Map<string, number[]>();
+  for (const { obligation, granted } of all) {
+    const line = grantedLine(obligation, granted);
+    const rest = line.slice(`第${obligation.itemNo}项`.length);
+    alike.set(rest, [...(alike.get(rest) ?? []), obligation.itemNo]);
+  }
+  return [...alike].map(([rest, numbers]) => `第${numbers.join('、')}项${rest}`);
 }
 
 async function tell(

@@ -1,3 +1,4 @@
+import { isRemark } from '../domain/message/everyday-remarks';
 import { apartByLine, keywordEntries, mixesItems } from '../domain/message/keyword-entries';
 import { numberAlone } from '../domain/message/number-alone';
 import { type PastedView, readPastedView } from '../domain/message/pasted-view';
@@ -107,7 +108,7 @@ async function takeEntry(desk: Desk, entry: ReportEntry): Promise<Reply | null> 
   // 「110 报警」 names no item.
   if (candidates.length === 0 && counted && !desk.announced && !mentionsWork(entry.text)) return null;
   if (entry.text === '') return fileEntries(desk, [entry]);
-  const noReport = isNoReport(entry.text) || soundsLikeCommand(entry.text);
+  const noReport = isNoReport(entry.text) || isRemark(entry.text) || soundsLikeCommand(entry.text);
   const doubtful = candidates.length === 1 && (noReport || desk.address.namesOtherUnit);
   if (candidates.length > 1 || doubtful)
     return askWhich(desk.turn, desk.filings, candidates, { text: entry.text, kept: desk.kept });

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { databasesUnderTest } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
@@ -15,9 +16,30 @@ describe.each(databasesUnderTest())('what people say that is neither report nor 
     await dialogue(office, 'gongan', [
       ['昨天已经发邮件给你们了', ['第25项尚未登记', '“线下已报 25”']],
       ['我早就交过了啊', '未报1项'],
-      ['25 昨天已经发邮件给你们了', '作为第25项（加快智慧警务建设）的进展报告提交？'],
+      ['25 昨天已经发邮件给你们了', '“昨天已经发邮件给你们了”作为第25项（加快智慧警务建设）的进展报告提交？'],
       ['取消', '文字保留为草稿'],
       ['未报', '未报1项'],
+    ]);
+  });
+
+  it('work done for others is no such claim', async () => {
+    await dialogue(office, 'gongan', [['已发传真通知各县区公安局完成平台对接', '第25项已收到']]);
+  });
+
+  it.each(['我已经不负责这个工作了，换成小李了', '这个不是我们单位的', '不归我们管'])(
+    '%s files no report, and says who can help',
+    async (said) => {
+      await dialogue(office, 'gongan', [
+        [said, ['未登记为进展', '绑定 单位全称 姓名', '联系人']],
+        ['未报', '未报1项'],
+      ]);
+    },
+  );
+
+  it('零报告 全部 reports nil for all that is owed, with one reason', async () => {
+    await dialogue(office, 'weijian', [
+      ['零报告 全部 专项资金尚未下达', ['第7项零报告已收到', '第19项零报告已收到', '本期已报齐']],
+      ['查看 19', '零报告：专项资金尚未下达'],
     ]);
   });
 
@@ -114,6 +136,17 @@ describe.each(databasesUnderTest())('an answer that misses what was asked, on %s
 
   it('an extension to a day off that is over is refused, not asked about', async () => {
     await dialogue(office, 'gongan', [['延期 25 到5月1日', '5月1日（星期日）已过，请写一个今后的工作日']]);
+  });
+
+  it('an extension of several items is told in one line a unit', async () => {
+    await dialogue(office, 'tongchou', [
+      ['延期 市卫生健康局 到7月5日', '回复“确认”'],
+      ['确认', '已通知1人'],
+    ]);
+    const told = await office.store.read.find(OutboxMessageEntity, { where: { kind: 'notice' } });
+    expect(told.map(({ content }) => content)).toEqual([
+      expect.stringContaining('第7、19项（市卫生健康局，二季度）的截止时间改为7月5日（星期二）18:00'),
+    ]);
   });
 
   it('what is still owed names its period where it is of several', async () => {

@@ -67,7 +67,7 @@ describe.each(databasesUnderTest())('a question of the bot’s, on %s', (kind) =
   it('with a number that is none of the choices is asked again', async () => {
     await dialogue(office, 'jiaoyu', [
       ['我们科室今天都在外面跑学校', '2 否'],
-      ['7', '请回复所列的编号。\n作为第18项'],
+      ['7', '请回复所列的编号。\n“我们科室今天都在外面跑学校”作为第18项'],
       ['2', '未登记'],
     ]);
   });

@@ -18,7 +18,7 @@ interface NilEntry {
 /** 「零报告 n 原因」: says that there is nothing to report, which is never the same as silence. */
 export const nilReport = defineCommand({
   words: ['零报告', '无进展'],
-  usage: '零报告 <事项编号> <原因>',
+  usage: '零报告 <事项编号|全部> <原因>',
   example: '零报告 18 专项资金尚未下达',
   summary: '本期没有进展的，说明原因；几项可写“5、7”',
   allowed: ['contact'],
@@ -30,12 +30,27 @@ export const nilReport = defineCommand({
       throw new RuleViolation('period.unknown', { said: address.unknownPeriod });
     const all = await reportTargets(turn, kindOfPeriod(address.period));
     const groups = address.unitId === null ? all : all.filter(({ unitId }) => unitId === address.unitId);
-    const entries = readEntries(address, groups);
+    const entries = everyOwed(address, groups, turn) ?? readEntries(address, groups);
     return entries.length > 0
       ? fileNil(turn, address, groups, entries, args)
       : withoutItem(turn, address, groups, args);
   },
 });
+
+const ALL = /^(?:全部|所有)(?:事项|的)?[\s,，:：]*/;
+
+/** 零报告 全部 原因: every item that is owed now; null where the words are others. */
+function everyOwed(
+  { rest }: ReportAddress,
+  groups: readonly ReportTargetGroup[],
+  turn: Turn,
+): NilEntry[] | null {
+  const said = ALL.exec(rest.trim());
+  const numbers = new Set(owing(groups, turn).map(({ itemNo }) => itemNo));
+  if (!said || numbers.size === 0) return null;
+  const reason = rest.trim().slice(said[0].length);
+  return [...numbers].map((number) => ({ number, reason }));
+}
 
 function readEntries({ rest }: ReportAddress, groups: readonly ReportTargetGroup[]): NilEntry[] {
   const owes = (no: number) => groups.some(({ itemNo }) => itemNo === no);
