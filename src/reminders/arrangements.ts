@@ -27,6 +27,14 @@ export interface Arrangements {
   readonly held: ReadonlySet<string>;
 }
 
+const NOTHING_ARRANGED: Arrangements = {
+  standIns: [],
+  handOvers: new Map(),
+  promises: new Map(),
+  offline: new Map(),
+  held: new Set(),
+};
+
 /** A stand-in longer over than any period is open tells the planner nothing. */
 const REMEMBERED_DAYS = 150;
 
@@ -36,11 +44,10 @@ export async function loadArrangements(
   now: Date,
   unitIds?: readonly number[],
 ): Promise<Arrangements> {
+  // An empty list is no SQL to every server; who has no unit is concerned by nothing.
+  if (unitIds?.length === 0) return NOTHING_ARRANGED;
   const ofUnits = <T extends object>(query: SelectQueryBuilder<T>, column: string) =>
-    unitIds === undefined
-      ? query
-      : // An empty list is no SQL to every server; who has no unit is concerned by nothing.
-        query.andWhere(unitIds.length > 0 ? `${column} IN (:...unitIds)` : '1 = 0', { unitIds });
+    unitIds === undefined ? query : query.andWhere(`${column} IN (:...unitIds)`, { unitIds });
   const ofOwed = <T extends object>(entity: EntityTarget<T>) =>
     ofUnits(
       manager

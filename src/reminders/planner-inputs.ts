@@ -102,7 +102,7 @@ async function inputsFrom(
   const roles = ['contact', 'unitLeader'] as const;
   const wantedUnits = speakingPeriods ? [...new Set(obligations.map(({ unitId }) => unitId))] : unitIds;
   const holders = wantedUnits ? await people.ofUnits(wantedUnits, roles) : await people.withRole(roles);
-  const arrangements = await loadArrangements(manager, now, unitIds);
+  const arrangements = await loadArrangements(manager, now, wantedUnits);
   const owed = obligations.map((obligation) => owedObligation(obligation, arrangements, rules, resumedPlans));
   const recipients = holders.flatMap(
     ({ personId, userid, unitId, rank, role, items, reachable }): Recipient[] =>

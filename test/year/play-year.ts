@@ -1,0 +1,119 @@
+import { addDays } from '../../src/domain/calendar/office-time';
+import type { OfficeRules } from '../../src/domain/office-rules';
+import { beijing } from '../support/office';
+import { Cast, FURTHER_UNITS } from './cast';
+import { Checker } from './checker';
+import { DayCount } from './day-count';
+import type { Arrived, House } from './house';
+import { Oracle } from './oracle';
+import { Random } from './random';
+import { Script } from './script';
+import { type Snapshot, takeSnapshot } from './snapshot';
+
+export const YEAR = { from: '2022-01-04', to: process.env.YEAR_TO ?? '2023-01-20' };
+
+/** Nothing runs between the two instants: hours, a due day's morning, days over the due day and the day after. */
+const OUTAGES = [
+  { from: '2022-04-18 09:33', to: '2022-04-20 11:00' },
+  { from: '2022-06-30 09:00', to: '2022-06-30 14:00' },
+  { from: '2022-09-28 17:00', to: '2022-10-08 11:00' },
+] as const;
+
+/** When the service is looked at on a working day; at the hours with words people write first. */
+export interface Pace {
+  readonly workingDay: readonly string[];
+  /** A working day on which no period is open. */
+  readonly quietDay: readonly string[];
+  readonly dayOff: readonly string[];
+  readonly contactsWrite: readonly string[];
+  readonly coordinatorWorks: readonly string[];
+}
+
+export const EVERY_MOMENT: Pace = {
+  workingDay: ['08:50', '09:31', '09:33', '09:36', '10:20', '15:10', '17:30', '18:20'],
+  quietDay: ['09:36', '15:10'],
+  dayOff: ['11:00'],
+  contactsWrite: ['10:20', '11:00', '15:10', '18:20'],
+  coordinatorWorks: ['15:10'],
+};
+
+export interface Played {
+  readonly checker: Checker;
+  readonly script: Script;
+  readonly moments: number;
+  readonly arrivals: readonly { readonly at: string; readonly message: Arrived }[];
+}
+
+/** Plays the year in the house and has every moment checked. */
+export async function playYear(
+  house: House,
+  rules: OfficeRules,
+  cast: Cast,
+  seed: number,
+  pace: Pace,
+): Promise<Played> {
+  const days = new DayCount(rules.calendar, '2021-11-01', '2023-04-30');
+  const oracle = new Oracle(days);
+  const checker = new Checker(oracle, days);
+  const script = new Script(house, new Random(seed), cast, oracle, days, await unitNames(house));
+  const arrivals: { at: string; message: Arrived }[] = [];
+  let snapshot = await begin(house, script);
+  let moments = 0;
+
+  /** While nothing is open one look a day is enough to see that nothing is said. */
+  const momentsOf = (day: string): readonly string[] => {
+    const evening = beijing(`${day} 18:30`);
+    const open = snapshot.obligations.some((each) => oracle.isOpen(each, snapshot, evening));
+    if (!days.isWorking(day)) return pace.dayOff;
+    return open ? pace.workingDay : pace.quietDay;
+  };
+
+  for (let day = YEAR.from; day <= YEAR.to; day = addDays(day, 1)) {
+    for (const time of momentsOf(day)) {
+      const at = `${day} ${time}`;
+      if (OUTAGES.some(({ from, to }) => from <= at && at < to)) continue;
+      moments += 1;
+      await house.goTo(at);
+      if (await peopleAct(script, pace, snapshot, { day, time, working: days.isWorking(day) }))
+        snapshot = await takeSnapshot(house.store);
+      const arrived = await house.work();
+      checker.look({ at: beijing(at), snapshot, arrived });
+      for (const message of arrived) arrivals.push({ at, message });
+      if (arrived.some(({ delivered }) => !delivered)) snapshot = await takeSnapshot(house.store);
+    }
+  }
+  return { checker, script, moments, arrivals };
+}
+
+/** The year is prepared in chat: the first quarter and the action plans are asked for too, further units take part. */
+async function begin(house: House, script: Script): Promise<Snapshot> {
+  await house.goTo(`${YEAR.from} 08:30`);
+  for (const [index, unit] of FURTHER_UNITS.entries()) {
+    await script.settle(`分配 ${index + 2} ${unit} 增加`);
+  }
+  await script.settle('报送期 添加 一季度 3月31日');
+  await script.settle('截止 方案 5月10日');
+  return takeSnapshot(house.store);
+}
+
+/** Whether anybody wrote. */
+async function peopleAct(
+  script: Script,
+  pace: Pace,
+  snapshot: Snapshot,
+  { day, time, working }: { day: string; time: string; working: boolean },
+): Promise<boolean> {
+  const before = script.deeds.messages + script.deeds.departures;
+  const now = beijing(`${day} ${time}`);
+  if (pace.contactsWrite.includes(time)) await script.contactsWrite(snapshot, now);
+  if (working && pace.coordinatorWorks.includes(time)) {
+    await script.coordinatorWorks(snapshot, now);
+    await script.somebodyLeaves(snapshot, day);
+  }
+  return script.deeds.messages + script.deeds.departures > before;
+}
+
+async function unitNames({ store }: House): Promise<Map<number, string>> {
+  const rows: { id: number; name: string }[] = await store.read.query('SELECT id, name FROM units');
+  return new Map(rows.map(({ id, name }) => [Number(id), name]));
+}
