@@ -24,11 +24,15 @@ export class FilingDesk {
     return { obligationId: obligation.id, ...this.origin, ...this.marked(text, obligation) };
   }
 
-  /** 修改 is about what has been reported: where the period that asks has nothing, the latest that has. */
+  /**
+   * 修改 and 补充 are about what has been reported: where the period that a report would go to has nothing, they go to the
+   * latest that has. 补充 may be the first text of a period that asks already, never of one that does not yet.
+   */
   private obligationOf(group: ReportTargetGroup): JudgedObligation | null {
     const obligation = obligationForReport(group, this.turn, this.saidPeriod);
-    if (this.move !== 'amend' || this.saidPeriod !== null || !obligation || obligation.currentVersion > 0)
-      return obligation;
+    if (!obligation || this.saidPeriod !== null || obligation.currentVersion > 0) return obligation;
+    const isCorrection = this.move === 'amend' || (this.move === 'supplement' && obligation.lamp === 'none');
+    if (!isCorrection) return obligation;
     return [...group.obligations].reverse().find((each) => each.currentVersion > 0) ?? obligation;
   }
 

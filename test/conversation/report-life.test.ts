@@ -380,6 +380,12 @@ describe.each(databasesUnderTest())('the life of a report, the contact’s side,
       await dialogue(office, 'jiaoyu', [['草稿', ['“已完成二期”', `等待统筹员决定（申请#${request?.id}）`]]]);
     });
 
+    it('holds for 补充 too: a correction is about what was reported, not about the period that comes next', async () => {
+      office.goTo('2022-07-05 10:00');
+      await dialogue(office, 'jiaoyu', [['补充 18 另完成教师培训3场', ['【二季度】第18项', '已审核通过']]]);
+      await dialogue(office, 'jiaoyu', [['18 七月已启动二期建设', '【三季度】第18项已收到']]);
+    });
+
     it('the same words twice ask once; other words take the place of the first', async () => {
       await dialogue(office, 'jiaoyu', [
         ['修改 18 已完成二期', '申请#'],
