@@ -86,7 +86,7 @@ describe.each(databasesUnderTest())('whatever is written, on %s', (kind) => {
           });
         before = after;
       }),
-      { numRuns: kind === 'sqlite' ? 400 : 120 },
+      { numRuns: kind === 'sqlite' ? 150 : 40 },
     );
     expect(office.logged.filter(({ level }) => level === 'error')).toEqual([]);
   }, 240_000);
@@ -105,7 +105,7 @@ describe.each(databasesUnderTest())('whatever is written, on %s', (kind) => {
         ];
         expect({ reply, kept: kept.some((text) => text.includes(report)) }).toEqual({ reply, kept: true });
       }),
-      { numRuns: kind === 'sqlite' ? 150 : 50 },
+      { numRuns: kind === 'sqlite' ? 60 : 20 },
     );
   }, 120_000);
 
@@ -124,7 +124,7 @@ describe.each(databasesUnderTest())('whatever is written, on %s', (kind) => {
         // NUL cannot come in by XML, and no store could keep it.
         expect(latest?.text).toBe(text.replaceAll('\u0000', ''));
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   }, 60_000);
 
@@ -173,7 +173,7 @@ describe.each(databasesUnderTest())('whatever is written, on %s', (kind) => {
           expect(await office.say('jiaoyu', sent)).toContain('内容相同，未重复登记');
         expect(await office.store.read.count(ReportVersionEntity)).toBe(1);
       }),
-      { numRuns: kind === 'sqlite' ? 60 : 15 },
+      { numRuns: kind === 'sqlite' ? 25 : 8 },
     );
   }, 120_000);
 });
