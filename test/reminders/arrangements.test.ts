@@ -150,7 +150,7 @@ describe.each(databasesUnderTest())('reminders and what people have agreed on, o
     expect(await sendWaiting(office)).toEqual([]);
     expect(await sentOn('06-27', '06-28')).toEqual({ '06-27': [], '06-28': [] });
     await dialogue(office, 'tongchou', [
-      ['恢复提醒', ['将恢复', '下一次提醒为6月28日，8人', '确认']],
+      ['恢复提醒', ['将恢复', '下一次提醒为6月28日，9人', '确认']],
       ['确认', '已恢复'],
     ]);
     expect(await sentOn('06-28', '06-29')).toEqual({ '06-28': ['jiaoyu'], '06-29': ['jiaoyu'] });
