@@ -4,13 +4,22 @@ import { ReportingPeriodEntity } from '../store/entities/reporting-period-entity
 import type { Act } from './act';
 import { changeRow } from './audited-rows';
 
-/** 启用 a period that was 不催: from now on people are reminded of it. */
-export async function enablePeriod(act: Act, periodId: number): Promise<boolean> {
+/**
+ * 启用 a period that was 不催: from now on people are reminded of it, and until `closesAt`, where one is given, their
+ * reports are taken.
+ */
+export async function enablePeriod(act: Act, periodId: number, closesAt: Date | null): Promise<boolean> {
   const query = act.manager
     .createQueryBuilder(ReportingPeriodEntity, 'period')
     .where('period.id = :periodId', { periodId });
   const period = await lockRow(act.manager, query).getOneOrFail();
-  return changeRow(act, 'period', period, { quiet: false }, 'period.enable');
+  return changeRow(
+    act,
+    'period',
+    period,
+    { quiet: false, ...(period.quiet && closesAt ? { closesAt } : {}) },
+    'period.enable',
+  );
 }
 
 /** 启用 a plan that was only stored: from now on it is in force, and its reminders begin. */

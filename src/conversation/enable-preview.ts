@@ -1,6 +1,10 @@
 import { activatePlan, enablePeriod } from '../actions/enable';
 import { beginOperation } from '../actions/operation';
+import { officeDayOf, officeInstant } from '../domain/calendar/office-time';
+import { addWorkingDays } from '../domain/calendar/working-calendar';
+import type { OwedObligation } from '../domain/reminders/owed-obligation';
 import { RuleViolation } from '../domain/rule-violation';
+import { sayDeadline } from '../domain/text/say-time';
 import type { PlanEntity } from '../store/entities/plan-entity';
 import { PlanRepository } from '../store/plan-repository';
 import { isOwed, type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
@@ -20,6 +24,8 @@ interface ToEnable {
   /** Nobody is reminded of it so far. */
   readonly silent: boolean;
   readonly owed: readonly JudgedObligation[];
+  /** A period that had closed before anybody was ever reminded of it is open again until then. */
+  readonly opensUntil: Date | null;
   readonly firstMessage: string;
 }
 
@@ -33,19 +39,20 @@ export const enablePreview: Preview<EnableTarget, ToEnable> = {
         ? '目前没有未报事项，不会发出提醒。'
         : await firstMessageLine(
             turn,
-            found.owed.map((each) => asIfInForce(each, turn.act.rules)),
+            found.owed.map((each) => openUntil(asIfInForce(each, turn.act.rules), found.opensUntil)),
           );
     return { target, ...found, firstMessage };
   },
   keysOf: ({ target, silent }) => (silent ? [JSON.stringify(target)] : []),
   unitsOf: () => [],
-  describe: ({ name, owed, firstMessage }) => `将启用${name}，未报${owed.length}项。${firstMessage}`,
+  describe: ({ name, owed, opensUntil, firstMessage }) =>
+    `将启用${name}${opensUntil ? `，并重新开放报送至${sayDeadline(opensUntil)}` : ''}，未报${owed.length}项。${firstMessage}`,
   nothing: (_target, { name }) => `${name}已是启用状态。`,
-  async execute(turn, { target, name }) {
+  async execute(turn, { target, name, opensUntil }) {
     const act = beginOperation(turn.act, { kind: 'enable', summary: `启用${name}`, undoable: true });
     const done =
       'periodId' in target
-        ? await enablePeriod(act, target.periodId)
+        ? await enablePeriod(act, target.periodId, opensUntil)
         : await activatePlan(act, target.planId);
     return done ? `已启用${name}。误操作可回复“撤销”。` : `${name}已是启用状态。`;
   },
@@ -57,10 +64,27 @@ async function quietPeriod({ act, calendar }: Turn, { periodId }: { periodId: nu
   const inForce = calendar.periodById.get(periodId);
   if (!inForce) throw new RuleViolation('period.unknown', { said: '' });
   const name = nameOfPeriod(inForce);
-  if (act.now > inForce.window.closesAt) throw new RuleViolation('period.closed', { period: name });
+  const { period, window } = inForce;
+  const closed = act.now > window.closesAt;
+  if (closed && !period.quiet) throw new RuleViolation('period.closed', { period: name });
   const filter = { periodIds: [periodId] };
   const obligations = await judgedObligations(act.manager, calendar, filter, act.rules, act.now);
-  return { name: `${name}的提醒`, silent: inForce.period.quiet, owed: obligations.filter(isOwed) };
+  return {
+    name: `${name}的提醒`,
+    silent: period.quiet,
+    owed: obligations.filter(isOwed),
+    opensUntil: closed ? closeFromNow(act) : null,
+  };
+}
+
+/** As long as a period stays open after its deadline: from today on. */
+function closeFromNow({ now, rules }: Turn['act']): Date {
+  const { calendar, policy } = rules;
+  return officeInstant(addWorkingDays(calendar, officeDayOf(now), policy.closeAfter), policy.dueTime);
+}
+
+function openUntil(obligation: OwedObligation, until: Date | null): OwedObligation {
+  return until && until > obligation.closesAt ? { ...obligation, closesAt: until } : obligation;
 }
 
 async function draftPlan({ act }: Turn, { planId }: { planId: number }): Promise<Found> {
@@ -71,6 +95,7 @@ async function draftPlan({ act }: Turn, { planId }: { planId: number }): Promise
     name: `《${plan?.title ?? ''}》`,
     silent: plan?.status === 'draft',
     owed: obligations.filter((each) => isOwed(each) && !each.inForce.period.quiet),
+    opensUntil: null,
   };
 }
 

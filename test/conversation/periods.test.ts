@@ -423,10 +423,17 @@ describe.each(databasesUnderTest())('reporting periods by chat, on %s', (kind) =
       ]);
     });
 
-    it('does not wake what is closed', async () => {
-      await silence('2022Q2');
+    it('opens again what had closed while nobody was asked for it, not what people were asked for', async () => {
       office.goTo('2022-08-01 10:00');
       await dialogue(office, 'tongchou', [['启用 二季度', '二季度已关闭，不再提醒']]);
+      await silence('2022Q2');
+      await dialogue(office, 'tongchou', [
+        ['启用 二季度', ['将启用二季度的提醒，并重新开放报送至8月15日（星期一）18:00', '首次提醒8月1日']],
+        ['确认', '已启用二季度的提醒'],
+        ['报送期', '二季度'],
+        ['撤销', '已撤销：启用二季度的提醒'],
+        ['启用 二季度', '将启用二季度的提醒，并重新开放'],
+      ]);
     });
   });
 

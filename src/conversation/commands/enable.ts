@@ -58,7 +58,7 @@ function coordinated({ member, calendar }: Turn) {
 function quietPeriods(turn: Turn): Choice[] {
   return coordinated(turn).flatMap(({ plan, periods }) =>
     periods
-      .filter(({ period, window }) => period.quiet && turn.act.now <= window.closesAt)
+      .filter(({ period }) => period.quiet)
       .map((inForce) => ({
         label: `《${plan.title}》${nameOfPeriod(inForce)}（不催）`,
         says: `启用 ${inForce.period.code}《${plan.title}》`,
