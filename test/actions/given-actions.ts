@@ -7,8 +7,9 @@ import type { ParsedPlan } from '../../src/domain/plan/parsed-plan';
 import { loadOfficeRules } from '../../src/intake/load-office-rules';
 import { readUnitSeed } from '../../src/intake/read-unit-seed';
 import { Store } from '../../src/store/store';
-import { createDatabase, type DatabaseKind } from '../support/databases';
+import { type DatabaseKind } from '../support/databases';
 import { beijing } from '../support/office';
+import { createMigratedDatabase } from '../support/templates';
 
 const ROOT = join(__dirname, '../..');
 const { rules } = loadOfficeRules(join(ROOT, 'config'));
@@ -26,9 +27,8 @@ export function jieyangPlan(): { parsed: ParsedPlan; sourceText: string } {
 
 /** A migrated, empty database, and changes on it as the command line makes them. */
 export async function givenActions(kind: DatabaseKind) {
-  const database = await createDatabase(kind);
+  const database = await createMigratedDatabase(kind);
   const store = await Store.open(database.url);
-  await store.migrate();
   return {
     store,
     /** Where another process finds the same database. */

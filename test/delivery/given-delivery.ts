@@ -10,7 +10,8 @@ import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-ent
 import { PersonEntity } from '../../src/store/entities/person-entity';
 import { ReminderEntity } from '../../src/store/entities/reminder-entity';
 import { Store } from '../../src/store/store';
-import { createDatabase, type DatabaseKind } from '../support/databases';
+import { type DatabaseKind } from '../support/databases';
+import { createMigratedDatabase } from '../support/templates';
 
 export const OFFICE_NOW = new Date('2022-06-09T01:00:00Z');
 
@@ -88,9 +89,8 @@ export class ScriptedMessenger implements Messenger {
 
 /** A migrated database with builders, and dispatchers on it. */
 export async function givenDelivery(kind: DatabaseKind) {
-  const database = await createDatabase(kind);
+  const database = await createMigratedDatabase(kind);
   const store = await Store.open(database.url);
-  await store.migrate();
   const logged: { level: string; msg: string }[] = [];
   const logger = createLogger('debug', { write: (line) => void logged.push(JSON.parse(line)) });
   const clock = settableClock(OFFICE_NOW);

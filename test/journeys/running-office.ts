@@ -8,7 +8,8 @@ import { loadMembers } from '../../src/sandbox/load-members';
 import { parseOfficeInstant } from '../../src/sandbox/office-clock-face';
 import { freePort } from '../../src/sandbox/quickstart/office';
 import { Store } from '../../src/store/store';
-import { createDatabase, type DatabaseKind, type TestDatabase } from '../support/databases';
+import type { DatabaseKind, TestDatabase } from '../support/databases';
+import { createFromTemplate } from '../support/templates';
 import { seedOffice } from './seed-office';
 
 export const AGENT_ID = 1000123;
@@ -19,6 +20,8 @@ export const MEMBERS_FILE = join(__dirname, '../fixtures/contacts.csv');
 /** Of the address-book assistant: not the app's own. */
 const CONTACTS = { token: 'contactsTOKEN', aesKey: 'kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR' };
 const SETTLED_WITHIN_MS = 15_000;
+/** The Monday after the plan was issued. */
+const DEFAULT_START = '2022-05-16 09:00';
 
 export interface OfficeOptions {
   readonly redisUrl?: string | undefined;
@@ -58,11 +61,10 @@ export class RunningOffice {
 
   /** The plan imported, people known, the clock at the Monday after unless told otherwise; one service running. */
   static async open(kind: DatabaseKind, options: OfficeOptions = {}): Promise<RunningOffice> {
-    const clockStart = beijing(options.clockStart ?? '2022-05-16 09:00');
-    const database = await createDatabase(kind);
+    const clockStart = beijing(options.clockStart ?? DEFAULT_START);
+    const name = `running${(options.clockStart ?? DEFAULT_START).replace(/\D/g, '')}`;
+    const database = await createFromTemplate(kind, name, (url) => buildOffice(url, clockStart));
     const store = await Store.open(database.url);
-    await store.migrate();
-    await seedOffice(store, clockStart);
     const port = await freePort();
     const sandbox = await createSandbox({
       corpId: CORP_ID,
@@ -211,6 +213,13 @@ function textOfCard(card: Readonly<Record<string, unknown>>): string {
   };
   const { title, desc } = main_title;
   return [`【${title}】`, desc, sub_title_text, quote_area?.quote_text].filter(Boolean).join('\n');
+}
+
+async function buildOffice(url: string, clockStart: Date): Promise<void> {
+  const store = await Store.open(url);
+  await store.migrate();
+  await seedOffice(store, clockStart);
+  await store.close();
 }
 
 export function beijing(time: string): Date {

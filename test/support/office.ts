@@ -23,7 +23,8 @@ import { InboundMessageEntity } from '../../src/store/entities/inbound-message-e
 import { loadRegistry } from '../../src/store/registry-repository';
 import { Store } from '../../src/store/store';
 import { clearWhatHappened } from './clear-what-happened';
-import { createDatabase, type DatabaseKind } from './databases';
+import type { DatabaseKind } from './databases';
+import { createFromTemplate } from './templates';
 
 const ROOT = join(__dirname, '../..');
 const FIXTURES = join(__dirname, '../fixtures');
@@ -45,7 +46,7 @@ export class Office {
   readonly rules = loadOfficeRules(join(ROOT, 'config')).rules;
   readonly logged: { level: string; msg: string }[] = [];
   readonly logger = createLogger('debug', { write: (line) => void this.logged.push(JSON.parse(line)) });
-  clock = settableClock(beijing(IMPORTED_ON));
+  clock: ReturnType<typeof settableClock>;
   /** The inbox that `say` and `dialogue` use. */
   inbox: Inbox;
   private readonly further: Store[] = [];
@@ -53,17 +54,24 @@ export class Office {
   private constructor(
     readonly store: Store,
     private readonly database: { url: string; drop(): Promise<void> },
+    importedOn: string,
   ) {
+    this.clock = settableClock(beijing(importedOn));
     this.inbox = this.openInbox();
   }
 
-  static async open(kind: DatabaseKind): Promise<Office> {
-    const database = await createDatabase(kind);
-    const store = await Store.open(database.url);
+  static async open(kind: DatabaseKind, importedOn = IMPORTED_ON): Promise<Office> {
+    const build = (url: string) => Office.build(url, importedOn);
+    const database = await createFromTemplate(kind, `office${importedOn.replace(/\D/g, '')}`, build);
+    return new Office(await Store.open(database.url), database, importedOn);
+  }
+
+  /** An empty database becomes an office on the day of the import. */
+  private static async build(url: string, importedOn: string): Promise<void> {
+    const store = await Store.open(url);
     await store.migrate();
-    const office = new Office(store, database);
-    await office.seed();
-    return office;
+    await new Office(store, { url, drop: async () => undefined }, importedOn).seed();
+    await store.close();
   }
 
   /** For what opens the database by itself, as the command line does. */

@@ -3,6 +3,8 @@
  * otherwise private servers are started where the programs exist. Plain JavaScript, because jest's own
  * module loader cannot load the .mjs file that `npm run verify` shares with it.
  */
+const { randomBytes } = require('node:crypto');
+
 const DOMAIN_ONLY = /^(test\/)?(domain|architecture)\b/;
 
 const WANTED = [
@@ -11,6 +13,8 @@ const WANTED = [
 ];
 
 module.exports = async function startTestServers(globalConfig) {
+  // Names the templates from which test databases are copied.
+  process.env.CUIBAO_TEST_RUN = randomBytes(4).toString('hex');
   const patterns = globalConfig.testPathPatterns.patterns;
   if (patterns.length > 0 && patterns.every((pattern) => DOMAIN_ONLY.test(pattern))) return;
 
