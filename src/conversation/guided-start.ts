@@ -5,7 +5,7 @@ import { QuestionRepository } from '../store/question-repository';
 import { isOwed, type JudgedObligation } from '../store/read-models/judged-obligations';
 import { namedForContact, numberTargets, openObligations } from './attachment-targets';
 import { GUIDED_OPEN_MS, GUIDED_QUESTION, type GuidedSession, sessionOf, stepText } from './guided-session';
-import { texts } from './texts/texts';
+import { sayReplaced } from './texts/say-replaced';
 import type { Reply, Turn } from './turn';
 
 const EMPTY: GuidedSession = {
@@ -86,14 +86,14 @@ async function goOnWith(turn: Turn, session: GuidedSession): Promise<Reply> {
 
 async function ask(turn: Turn, session: GuidedSession): Promise<Reply> {
   const { now, manager } = turn.act;
-  const { replacedOlder } = await new QuestionRepository(manager).ask({
+  const { replaced } = await new QuestionRepository(manager).ask({
     personId: turn.member.personId,
     kind: GUIDED_QUESTION,
     payload: JSON.stringify(session),
     askedAt: now,
     expiresAt: new Date(now.getTime() + GUIDED_OPEN_MS),
   });
-  const older = replacedOlder && session.draftId === null ? `\n${texts.replacedOlder}` : '';
+  const older = session.draftId === null ? sayReplaced(replaced) : '';
   return { text: `${stepText(session)}${older}` };
 }
 

@@ -1,6 +1,6 @@
 import { QuestionRepository } from '../store/question-repository';
 import type { Filing } from './file-reports';
-import { texts } from './texts/texts';
+import { sayReplaced } from './texts/say-replaced';
 import type { Reply, Turn } from './turn';
 
 /** One answer that a question offers. */
@@ -37,14 +37,14 @@ export const NUMBERED_QUESTION = 'numbered';
 const OPEN_FOR_MS = 24 * 3600_000;
 
 export async function askNumbered(turn: Turn, question: NumberedQuestion): Promise<Reply> {
-  const { replacedOlder } = await new QuestionRepository(turn.act.manager).ask({
+  const { replaced } = await new QuestionRepository(turn.act.manager).ask({
     personId: turn.member.personId,
     kind: NUMBERED_QUESTION,
     payload: JSON.stringify(question),
     askedAt: turn.act.now,
     expiresAt: new Date(turn.act.now.getTime() + OPEN_FOR_MS),
   });
-  return { text: `${questionText(question)}${replacedOlder ? `\n${texts.replacedOlder}` : ''}` };
+  return { text: `${questionText(question)}${sayReplaced(replaced)}` };
 }
 
 /** Asks which of several commands is meant; the answer carries it out. */

@@ -3,6 +3,7 @@ import { parseNumeral } from '../domain/text/chinese-numerals';
 import { OpenQuestionEntity } from '../store/entities/open-question-entity';
 import { QuestionRepository } from '../store/question-repository';
 import { ALL_PREVIEWS } from './all-previews';
+import { sayReplaced } from './texts/say-replaced';
 import { texts } from './texts/texts';
 import type { Reply, Turn } from './turn';
 
@@ -75,14 +76,14 @@ export async function showPreview<Target, Found>(
     rights: rightsOf(turn),
     repeated: false,
   };
-  const { number, replacedOlder } = await new QuestionRepository(manager).ask({
+  const { number, replaced } = await new QuestionRepository(manager).ask({
     personId: turn.member.personId,
     kind: preview.kind,
     payload: JSON.stringify(shown),
     askedAt: now,
     expiresAt: new Date(now.getTime() + CONFIRMABLE_MS),
   });
-  return { text: `${previewText(shown, number)}${replacedOlder ? `\n${texts.replacedOlder}` : ''}` };
+  return { text: `${previewText(shown, number)}${sayReplaced(replaced)}` };
 }
 
 function previewText({ text, choices }: ShownPreview, number: number): string {

@@ -17,17 +17,18 @@ export class QuestionRepository {
     return this.manager.findOneBy(OpenQuestionEntity, { personId, id: number });
   }
 
-  /** Asks; an older open question is replaced. Returns the new one's number and whether there was an older one. */
+  /** Asks; an older open question is replaced. Returns the new one's number and the older one. */
   async ask(
     question: Pick<OpenQuestionEntity, 'personId' | 'kind' | 'payload' | 'askedAt' | 'expiresAt'>,
-  ): Promise<{ number: number; replacedOlder: boolean }> {
-    const { affected } = await this.manager.update(
+  ): Promise<{ number: number; replaced: OpenQuestionEntity | null }> {
+    const older = await this.open(question.personId);
+    await this.manager.update(
       OpenQuestionEntity,
       { personId: question.personId, outcome: 'open' },
       { outcome: 'replaced' },
     );
     const { identifiers } = await this.manager.insert(OpenQuestionEntity, { ...question, outcome: 'open' });
-    return { number: Number(identifiers[0]?.id), replacedOlder: (affected ?? 0) > 0 };
+    return { number: Number(identifiers[0]?.id), replaced: older };
   }
 
   /** Settles an open question, once; false when somebody was faster. */

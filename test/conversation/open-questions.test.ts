@@ -101,7 +101,10 @@ describe.each(databasesUnderTest())('a question of the bot’s, on %s', (kind) =
   it('is replaced by the next one, which says so; both texts stay', async () => {
     await dialogue(office, 'jiaoyu', [
       ['我们科室今天都在外面跑学校', '2 否'],
-      ['请转告一下我们科室今天都在外面', ['2 否', '先前待您答复的事项已由本次取代']],
+      [
+        '请转告一下我们科室今天都在外面',
+        ['2 否', /先前待您答复的事项已由本次取代。其中的文字仍保存为草稿，可回复“草稿 \d+”查看/],
+      ],
       ['取消', '已取消，未登记'],
     ]);
     expect(await waiting()).toHaveLength(2);
