@@ -13,6 +13,7 @@ import { rescueOrphanedAnswers } from './conversation/answer-carrier';
 import { createConverse } from './conversation/converse';
 import { Inbox } from './conversation/inbox';
 import { Dispatcher } from './delivery/dispatcher';
+import type { DispatcherLimits } from './delivery/dispatcher-limits';
 import { AttachmentFetcher } from './delivery/fetch-attachments';
 import { loadOfficeRules } from './intake/load-office-rules';
 import { type Clock, clockFor } from './observability/clock';
@@ -43,6 +44,7 @@ export interface ServiceParts {
   readonly logger?: Logger;
   /** How long an answer may take to go back passively; platform limit 5 s. */
   readonly answerBudgetMs?: number;
+  readonly limits?: Partial<DispatcherLimits>;
 }
 
 /**
@@ -64,7 +66,7 @@ export async function startService(config: Config, parts: ServiceParts = {}): Pr
 /** Opens one part after the other; they are closed in the opposite order. Returns the port. */
 async function open(
   config: Config,
-  { logger, answerBudgetMs }: ServiceParts & { readonly logger: Logger },
+  { logger, answerBudgetMs, limits = {} }: ServiceParts & { readonly logger: Logger },
   opened: OpenedParts,
 ): Promise<number> {
   const { wecom } = config;
@@ -98,6 +100,7 @@ async function open(
     // Hosts of one name and containers whose process is always number 1 must not take each other's rows for theirs.
     owner: `${processName}:${randomBytes(4).toString('hex')}`,
     redis,
+    limits,
   });
   const wakeDispatcher = () => dispatcher.wake();
   const fetcher = new AttachmentFetcher({

@@ -60,13 +60,15 @@ export async function followedClock(url: string): Promise<Clock> {
 
   async function follow(): Promise<void> {
     while (!abort.signal.aborted) {
+      const askedAt = performance.now();
       try {
         const next = await ask(url, now, abort.signal);
         if (next > now) {
           now = next;
           for (const listener of listeners) listener();
         }
-        await delay(MIN_POLL_INTERVAL_MS, undefined, { signal: abort.signal, ref: false });
+        const restMs = MIN_POLL_INTERVAL_MS - (performance.now() - askedAt);
+        if (restMs > 0) await delay(restMs, undefined, { signal: abort.signal, ref: false });
       } catch {
         if (!abort.signal.aborted) await delay(RETRY_MS, undefined, { ref: false });
       }

@@ -26,8 +26,6 @@ export interface House {
   say(userid: string, text: string): Promise<string | null>;
   /** What the service does by itself at this moment; what arrived at the platform by it. */
   work(): Promise<readonly Arrived[]>;
-  /** The platform knows the person no longer. */
-  leaves(userid: string): void;
-  /** Told between two days, for what the surroundings do by then. */
-  weekIsOver?(): Promise<void>;
+  /** The platform knows the person no longer; absent where nobody leaves without the office's knowledge. */
+  leaves?(userid: string): void;
 }

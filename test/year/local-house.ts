@@ -22,14 +22,20 @@ export class LocalHouse implements House {
   readonly spent = { say: 0, tick: 0, send: 0 };
   ticks = 0;
   /** Times of day at which the scheduler's step runs twice. */
-  private readonly twice = /^(09:36|15:10)$/;
+  private readonly twice = /^09:36$/;
+  readonly leaves?: (userid: string) => void;
   private readonly gone = new Set<string>();
   private readonly requests: { request: string; to: string; text: string; delivered: boolean }[] = [];
   private readonly dispatcher: Dispatcher;
   private lastOutboxId = 0;
 
-  constructor(private readonly office: Office) {
+  /** `everybodyStays`: nobody leaves without the office's knowledge. */
+  constructor(
+    private readonly office: Office,
+    everybodyStays = false,
+  ) {
     this.store = office.store;
+    if (!everybodyStays) this.leaves = (userid) => void this.gone.add(userid);
     const messenger: Messenger = {
       compose: ({ to, content }) =>
         JSON.stringify({ to, text: 'text' in content ? content.text : '', nonce: randomUUID() }),
@@ -67,10 +73,6 @@ export class LocalHouse implements House {
     } finally {
       this.spent.say += performance.now() - began;
     }
-  }
-
-  leaves(userid: string): void {
-    this.gone.add(userid);
   }
 
   /** Once an hour's work is done it is asked for again: there must be nothing left to do. */

@@ -10,7 +10,12 @@ import { Random } from './random';
 import { Script } from './script';
 import { type Snapshot, takeSnapshot } from './snapshot';
 
-export const YEAR = { from: '2022-01-04', to: process.env.YEAR_TO ?? '2023-01-20' };
+export interface Span {
+  readonly from: string;
+  readonly to: string;
+}
+
+export const YEAR: Span = { from: '2022-01-04', to: '2023-01-20' };
 
 /** Nothing runs between the two instants: hours, a due day's morning, days over the due day and the day after. */
 const OUTAGES = [
@@ -25,15 +30,27 @@ export interface Pace {
   /** A working day on which no period is open. */
   readonly quietDay: readonly string[];
   readonly dayOff: readonly string[];
+  readonly plansFirst: boolean;
   readonly contactsWrite: readonly string[];
   readonly coordinatorWorks: readonly string[];
 }
 
+/** The mornings, an hour in which people write, and the minute after it, in which what follows from that is planned. */
+export const MORNINGS: Pace = {
+  workingDay: ['09:36', '15:10', '15:11'],
+  quietDay: ['09:36'],
+  dayOff: [],
+  plansFirst: true,
+  contactsWrite: ['15:10'],
+  coordinatorWorks: ['15:10'],
+};
+
 export const EVERY_MOMENT: Pace = {
-  workingDay: ['08:50', '09:31', '09:33', '09:36', '10:20', '15:10', '17:30', '18:20'],
+  workingDay: ['08:50', '09:31', '09:36', '15:10', '17:30'],
   quietDay: ['09:36', '15:10'],
   dayOff: ['11:00'],
-  contactsWrite: ['10:20', '11:00', '15:10', '18:20'],
+  plansFirst: false,
+  contactsWrite: ['08:50', '11:00', '15:10'],
   coordinatorWorks: ['15:10'],
 };
 
@@ -51,13 +68,14 @@ export async function playYear(
   cast: Cast,
   seed: number,
   pace: Pace,
+  span: Span = YEAR,
 ): Promise<Played> {
   const days = new DayCount(rules.calendar, '2021-11-01', '2023-04-30');
   const oracle = new Oracle(days);
   const checker = new Checker(oracle, days);
   const script = new Script(house, new Random(seed), cast, oracle, days, await unitNames(house));
   const arrivals: { at: string; message: Arrived }[] = [];
-  let snapshot = await begin(house, script);
+  let snapshot = await begin(house, script, span);
   let moments = 0;
 
   /** While nothing is open one look a day is enough to see that nothing is said. */
@@ -68,12 +86,14 @@ export async function playYear(
     return open ? pace.workingDay : pace.quietDay;
   };
 
-  for (let day = YEAR.from; day <= YEAR.to; day = addDays(day, 1)) {
+  for (let day = span.from; day <= span.to; day = addDays(day, 1)) {
     for (const time of momentsOf(day)) {
       const at = `${day} ${time}`;
       if (OUTAGES.some(({ from, to }) => from <= at && at < to)) continue;
       moments += 1;
       await house.goTo(at);
+      // Elsewhere the service has planned the new minute before anybody can write in it.
+      if (pace.plansFirst) for (const message of await house.work()) arrivals.push({ at, message });
       if (await peopleAct(script, pace, snapshot, { day, time, working: days.isWorking(day) }))
         snapshot = await takeSnapshot(house.store);
       const arrived = await house.work();
@@ -86,8 +106,8 @@ export async function playYear(
 }
 
 /** The year is prepared in chat: the first quarter and the action plans are asked for too, further units take part. */
-async function begin(house: House, script: Script): Promise<Snapshot> {
-  await house.goTo(`${YEAR.from} 08:30`);
+async function begin(house: House, script: Script, span: Span): Promise<Snapshot> {
+  await house.goTo(`${span.from} 08:30`);
   for (const [index, unit] of FURTHER_UNITS.entries()) {
     await script.settle(`分配 ${index + 2} ${unit} 增加`);
   }

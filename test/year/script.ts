@@ -147,7 +147,7 @@ export class Script {
     const leaving = contactsOf(snapshot, unitId)[0];
     if (!leaving || this.toReplace.some(({ old }) => old.personId === leaving.personId)) return;
     this.deeds.departures += 1;
-    if (this.random.chance(0.5)) this.house.leaves(leaving.userid);
+    if (this.random.chance(0.5) && this.house.leaves) this.house.leaves(leaving.userid);
     else await this.settle(`联络员 ${unit} 停用 ${leaving.name}`);
     this.toReplace.push({ unit, old: leaving, on: addDays(day, 2 + this.random.int(12)) });
   }

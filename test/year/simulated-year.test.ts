@@ -38,5 +38,7 @@ describe.each(databasesUnderTest())('the year 2022 on %s', (kind) => {
     );
     expect(script.strange.slice(0, 20)).toEqual([]);
     expect(checker.violations.slice(0, 20)).toEqual([]);
+    // The machine may be busy with other tests: what counts is what this one took of it.
+    expect(cpuSeconds).toBeLessThan(60);
   }, 240_000);
 });
