@@ -1,25 +1,25 @@
-import { assignmentPreview } from './assignment-preview';
-import { broadcastPreview } from './broadcast-preview';
-import { contactOffPreview, contactOrderPreview } from './contact-previews';
 import { acceptPreview } from './decisions/accept';
 import { closeItemPreview, resumeItemPreview } from './decisions/close-item';
 import { reopenPreview } from './decisions/reopen';
 import { proxyPreview } from './decisions/report-by-proxy';
 import { returnPreview } from './decisions/return';
 import { unwaivePreview, waivePreview } from './decisions/waive';
-import { duePreview } from './due-preview';
-import { enablePreview } from './enable-preview';
-import { extensionPreview } from './extension-preview';
-import { gracePreview } from './grace-preview';
-import { holdPreview } from './hold-preview';
-import { nudgePreview } from './nudge-preview';
-import { pausePreview } from './pause-preview';
-import { periodAddPreview } from './period-add-preview';
-import { periodRemovePreview } from './period-remove-preview';
+import { assignmentPreview } from './people/assignment-preview';
+import { broadcastPreview } from './people/broadcast-preview';
+import { contactOffPreview, contactOrderPreview } from './people/contact-previews';
+import { duePreview } from './periods/due-preview';
+import { enablePreview } from './periods/enable-preview';
+import { gracePreview } from './periods/grace-preview';
+import { periodAddPreview } from './periods/period-add-preview';
+import { periodRemovePreview } from './periods/period-remove-preview';
 import type { Preview } from './preview';
-import { requestsPreview } from './requests-preview';
-import { resumePreview } from './resume-preview';
-import { withdrawPreview } from './withdraw-preview';
+import { holdPreview } from './reminding/hold-preview';
+import { nudgePreview } from './reminding/nudge-preview';
+import { pausePreview } from './reminding/pause-preview';
+import { resumePreview } from './reminding/resume-preview';
+import { withdrawPreview } from './reports/withdraw-preview';
+import { extensionPreview } from './requests/extension-preview';
+import { requestsPreview } from './requests/requests-preview';
 
 /** Every command that waits for 确认. */
 export const ALL_PREVIEWS: readonly Preview<unknown, unknown>[] = [

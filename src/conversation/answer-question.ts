@@ -2,10 +2,9 @@ import { RuleViolation } from '../domain/rule-violation';
 import { parseNumeral } from '../domain/text/chinese-numerals';
 import type { OpenQuestionEntity } from '../store/entities/open-question-entity';
 import { QuestionRepository } from '../store/question-repository';
-import { fileReports } from './file-reports';
-import { answerGuided, leaveGuided } from './guided-report';
-import { guidedText, isGuided } from './guided-session';
-import { inPlan } from './in-plan';
+import { placeChosen, stillWaiting } from './attachments/place-attachments';
+import { answerGuided, leaveGuided } from './guided/guided-report';
+import { guidedText, isGuided } from './guided/guided-session';
 import {
   asksAboutAttachments,
   NUMBERED_QUESTION,
@@ -13,11 +12,12 @@ import {
   type NumberedQuestion,
   questionText,
 } from './numbered-question';
-import { placeChosen, stillWaiting } from './place-attachments';
 import { choosePreview, isPreview, repeatedPreview } from './preview';
+import { fileReports } from './reports/file-reports';
 import { runLine } from './run-line';
 import { texts } from './texts/texts';
 import type { Reply, Turn } from './turn';
+import { inPlan } from './understanding/in-plan';
 
 /** 好的 and 收到 are no consent: people say them to whatever they have read. */
 const YES = /^(?:是的?|对的?|可以|确认|提交|yes|y)[。.!！]*$/i;

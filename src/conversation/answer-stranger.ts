@@ -1,8 +1,8 @@
 import type { Act } from '../actions/act';
 import { readCommand } from '../domain/message/read-command';
 import { loadPlanCalendar } from '../store/read-models/plan-calendar';
-import { askToBind } from './ask-to-bind';
 import { binding } from './commands/binding';
+import { askToBind } from './requests/ask-to-bind';
 import { texts } from './texts/texts';
 
 const MAY_SAY = binding.words.map((word) => ({ word, takesGluedText: true }));

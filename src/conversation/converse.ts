@@ -8,15 +8,15 @@ import { machineNow } from '../store/dialect';
 import { loadPlanCalendar } from '../store/read-models/plan-calendar';
 import { answerRefusal } from './answer-refusal';
 import { answerStranger } from './answer-stranger';
+import { isMedia, takeMedia } from './attachments/take-media';
 import { markPressed, pressedButton } from './card-press';
-import { noteSignOfLife, takeContactEvent } from './contact-event';
 import type { InboundMessage } from './inbound-message';
 import type { Converse } from './inbox';
 import { identifyMember, type Member } from './member';
 import { answerOpenQuestion } from './middleware/answer-open-question';
 import { runCommand } from './middleware/run-command';
 import { understandText } from './middleware/understand-text';
-import { isMedia, takeMedia } from './take-media';
+import { noteSignOfLife, takeContactEvent } from './people/contact-event';
 import { texts } from './texts/texts';
 import type { Reply, Turn, UploadLink } from './turn';
 

@@ -1,5 +1,5 @@
 import { QuestionRepository } from '../store/question-repository';
-import type { Filing } from './file-reports';
+import type { Filing } from './reports/file-reports';
 import { sayReplaced } from './texts/say-replaced';
 import type { Reply, Turn } from './turn';
 

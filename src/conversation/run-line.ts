@@ -1,16 +1,16 @@
 import { mentionsWork } from '../domain/message/reads-as-report';
 import { RuleViolation } from '../domain/rule-violation';
 import { type Command, UsageError } from './define-command';
-import { keepDraft } from './file-reports';
-import { forThisPerson } from './for-this-person';
-import { askWhichPlanOf } from './in-plan';
 import { askWhichCommand } from './numbered-question';
-import { type Call, mayRun, readCall } from './read-call';
+import { keepDraft } from './reports/file-reports';
 import { roleNames } from './texts/role-names';
 import { violationText } from './texts/texts';
 import type { Reply, Turn } from './turn';
+import { forThisPerson } from './understanding/for-this-person';
+import { askWhichPlanOf } from './understanding/in-plan';
+import { type Call, mayRun, readCall } from './understanding/read-call';
 
-export { readCall } from './read-call';
+export { readCall } from './understanding/read-call';
 
 /** Carries out the command that a text calls, if the person may; null when it calls none. */
 export async function runLine(turn: Turn, text: string): Promise<Reply | null> {

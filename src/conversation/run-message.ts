@@ -1,9 +1,9 @@
 import { answerRefusal } from './answer-refusal';
-import { keepDraft } from './file-reports';
-import { type MessagePart, messageParts } from './message-parts';
-import { CallReader } from './read-call';
+import { keepDraft } from './reports/file-reports';
 import { runCall } from './run-line';
 import type { Reply, Turn } from './turn';
+import { type MessagePart, messageParts } from './understanding/message-parts';
+import { CallReader } from './understanding/read-call';
 
 /** More in one message is an accident of pasting. */
 const MOST_COMMANDS = 50;

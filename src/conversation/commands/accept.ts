@@ -1,8 +1,8 @@
-import { namesAny, readSelectors } from '../choose-obligations';
-import { decide } from '../decide';
 import { acceptDecision, acceptPreview } from '../decisions/accept';
+import { decide } from '../decisions/decide';
 import { defineCommand, UsageError } from '../define-command';
-import { reviewText } from '../review-list';
+import { reviewText } from '../reports/review-list';
+import { namesAny, readSelectors } from '../understanding/choose-obligations';
 
 /** 的报告, 的材料: what people add behind the unit. */
 const REPORT = /(?:的(?:报告|材料|内容|进展|报送)(?:情况)?|报告)?[。.!！]*$/;

@@ -1,7 +1,7 @@
 import { isCourtesyOnly, isPromise } from '../../domain/message/reads-as-report';
-import { acknowledgeOwed } from '../acknowledge-owed';
 import { defineCommand } from '../define-command';
-import { takeReport } from '../take-report';
+import { acknowledgeOwed } from '../reports/acknowledge-owed';
+import { takeReport } from '../reports/take-report';
 
 /** 「收到」: notes that a contact knows what is owed, and a promised day within the due. */
 export const acknowledgement = defineCommand({

@@ -2,9 +2,9 @@ import { leadingItems } from '../../domain/message/leading-items';
 import { RuleViolation } from '../../domain/rule-violation';
 import { PlanRepository } from '../../store/plan-repository';
 import { defineCommand, UsageError } from '../define-command';
-import { keepDraft } from '../file-reports';
-import { reportTargets } from '../report-targets';
-import { takeReport } from '../take-report';
+import { keepDraft } from '../reports/file-reports';
+import { reportTargets } from '../reports/report-targets';
+import { takeReport } from '../reports/take-report';
 import type { Reply, Turn } from '../turn';
 
 /** 「方案 n 措施：… 目标：… 进度：…」: the unit's action plan for an item, a period of its own. */

@@ -1,11 +1,11 @@
 import type { NewPart } from '../../domain/period/owing-changes';
 import { RuleViolation } from '../../domain/rule-violation';
 import { PlanRepository } from '../../store/plan-repository';
-import { assignmentPreview } from '../assignment-preview';
-import { readSelectors } from '../choose-obligations';
-import { askWhichPlan, plansMeant } from '../choose-plan';
 import { defineCommand, UsageError } from '../define-command';
+import { assignmentPreview } from '../people/assignment-preview';
 import { showPreview } from '../preview';
+import { readSelectors } from '../understanding/choose-obligations';
+import { askWhichPlan, plansMeant } from '../understanding/choose-plan';
 
 const PARTS: readonly (readonly [RegExp, NewPart])[] = [
   [/^(?:移除|移出|删除|去掉|取消|撤出)[。.]?$/, 'removed'],

@@ -1,9 +1,9 @@
-import { attachmentList, dropAttachments, waitingList } from '../attachment-list';
-import { regroupAttachments } from '../attachment-regroup';
+import { attachmentList, dropAttachments, waitingList } from '../attachments/attachment-list';
+import { regroupAttachments } from '../attachments/attachment-regroup';
 import { type Command, defineCommand, UsageError } from '../define-command';
 import { askWhichCommand } from '../numbered-question';
-import { readOwnItems } from '../own-items';
-import { obligationForReport } from '../report-targets';
+import { readOwnItems } from '../reports/own-items';
+import { obligationForReport } from '../reports/report-targets';
 import type { Reply, Turn } from '../turn';
 
 const REGROUP = /^(?:改归|改到|改为|改|归入|归到|归|移到|转到)\s*(?=\S)/;

@@ -1,5 +1,5 @@
-import { askToBind } from '../ask-to-bind';
 import { defineCommand } from '../define-command';
+import { askToBind } from '../requests/ask-to-bind';
 
 /** 「绑定」: asks to become a contact of a unit, or of one more. Strangers reach it through `converse`. */
 export const binding = defineCommand({

@@ -1,12 +1,12 @@
 import { readSelection, type Selection } from '../../domain/message/selection';
 import { RuleViolation } from '../../domain/rule-violation';
-import { broadcastPreview } from '../broadcast-preview';
-import { namesAny } from '../choose-obligations';
 import { defineCommand, UsageError } from '../define-command';
-import { morningFor } from '../nudge-ways';
+import { broadcastPreview } from '../people/broadcast-preview';
 import { showPreview } from '../preview';
-import { selectionVocabulary } from '../selection-vocabulary';
+import { morningFor } from '../reminding/nudge-ways';
 import type { Turn } from '../turn';
+import { namesAny } from '../understanding/choose-obligations';
+import { selectionVocabulary } from '../understanding/selection-vocabulary';
 
 /** 「广播」: the same words to the first contacts of the plan's units, or of those that are named. */
 export const broadcastToUnits = defineCommand({

@@ -3,12 +3,12 @@ import { RuleViolation } from '../../domain/rule-violation';
 import { ObligationRepository } from '../../store/obligation-repository';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { defineCommand, UsageError } from '../define-command';
-import { keepDraft } from '../file-reports';
 import { askNumbered, askWhichCommand } from '../numbered-question';
-import { readOwnItems } from '../own-items';
-import { receiptHead } from '../report-receipt';
-import { obligationForReport, type ReportTargetGroup } from '../report-targets';
-import { sayAddress } from '../say-address';
+import { keepDraft } from '../reports/file-reports';
+import { readOwnItems } from '../reports/own-items';
+import { receiptHead } from '../reports/report-receipt';
+import { obligationForReport, type ReportTargetGroup } from '../reports/report-targets';
+import { sayAddress } from '../reports/say-address';
 import type { Reply, Turn } from '../turn';
 
 /** 「沿用 n」: the last period's text, for editing; or as it is, where nothing has changed. */

@@ -7,10 +7,10 @@ import { ObligationRepository } from '../../store/obligation-repository';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { defineCommand, UsageError } from '../define-command';
 import { askWhichCommand } from '../numbered-question';
-import { readOwnItems } from '../own-items';
-import { receiptHead } from '../report-receipt';
-import { allReportTargets, type ReportTargetGroup } from '../report-targets';
-import { stillOwedText } from '../still-owed';
+import { readOwnItems } from '../reports/own-items';
+import { receiptHead } from '../reports/report-receipt';
+import { allReportTargets, type ReportTargetGroup } from '../reports/report-targets';
+import { stillOwedText } from '../reports/still-owed';
 import { namedShort } from '../texts/name-obligation';
 import type { Reply, Turn } from '../turn';
 

@@ -1,11 +1,11 @@
 import { RuleViolation } from '../../domain/rule-violation';
 import { PlanRepository } from '../../store/plan-repository';
-import { readSelectors } from '../choose-obligations';
 import { closeItemPreview, resumeAtOnce, resumeItemPreview } from '../decisions/close-item';
 import { type Command, defineCommand, UsageError } from '../define-command';
 import { coordinatedPlanIds } from '../member';
 import { showPreview } from '../preview';
 import type { Turn } from '../turn';
+import { readSelectors } from '../understanding/choose-obligations';
 
 /** 「办结」: later periods no longer ask for the item. */
 export const closeWholeItem = defineCommand({

@@ -1,14 +1,14 @@
 import { formatPeriodCode } from '../../domain/period/period-code';
 import { leadingPeriod, readWorkingDays } from '../../domain/period/spoken-due';
 import type { PlanTimes } from '../../store/read-models/plan-calendar';
-import { askWhichPlan, plansMeant } from '../choose-plan';
 import { type Command, defineCommand, UsageError } from '../define-command';
-import { duePreview } from '../due-preview';
-import { gracePreview } from '../grace-preview';
-import { periodAddPreview } from '../period-add-preview';
-import { dayOffNote, futureDue, type NamedPeriod, periodsNamed } from '../period-words';
+import { duePreview } from '../periods/due-preview';
+import { gracePreview } from '../periods/grace-preview';
+import { periodAddPreview } from '../periods/period-add-preview';
+import { dayOffNote, futureDue, type NamedPeriod, periodsNamed } from '../periods/period-words';
 import { showPreview } from '../preview';
 import type { Reply, Turn } from '../turn';
+import { askWhichPlan, plansMeant } from '../understanding/choose-plan';
 
 /** 「截止」: moves a period's due; for 方案 it lays the due day down, without which nothing is owed. */
 export const deadline = defineCommand({

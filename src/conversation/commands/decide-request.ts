@@ -6,12 +6,12 @@ import { matchUnit } from '../../domain/registry/match-unit';
 import type { RequestEntity } from '../../store/entities/request-entity';
 import { loadRegistry } from '../../store/registry-repository';
 import { RequestRepository } from '../../store/request-repository';
-import { decideRequest, VERDICT_WORDS, type Verdict } from '../decide-requests';
 import { type Command, defineCommand } from '../define-command';
 import { askWhichCommand } from '../numbered-question';
 import { showPreview } from '../preview';
-import { askedText, mayDecide, requestLine, settledText, viewRequests } from '../request-views';
-import { requestsPreview } from '../requests-preview';
+import { decideRequest, VERDICT_WORDS, type Verdict } from '../requests/decide-requests';
+import { askedText, mayDecide, requestLine, settledText, viewRequests } from '../requests/request-views';
+import { requestsPreview } from '../requests/requests-preview';
 import type { Reply, Turn } from '../turn';
 
 /** 「同意」 and 「不同意」: the coordinator's answer to what somebody has asked for. */

@@ -1,7 +1,7 @@
 import { opening } from '../../domain/text/opening';
 import { sayMoment } from '../../domain/text/say-time';
 import type { HomelessDraft } from '../../store/read-models/homeless-drafts';
-import { homelessDrafts } from '../homeless-drafts';
+import { homelessDrafts } from '../reports/homeless-drafts';
 import type { Reply, Turn } from '../turn';
 
 const LISTED = 20;

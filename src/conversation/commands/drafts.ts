@@ -4,12 +4,12 @@ import { RuleViolation } from '../../domain/rule-violation';
 import { parseNumeral } from '../../domain/text/chinese-numerals';
 import { opening } from '../../domain/text/opening';
 import { sayMoment } from '../../domain/text/say-time';
-import { waitingAttachments } from '../attachment-list';
+import { waitingAttachments } from '../attachments/attachment-list';
 import { defineCommand, UsageError } from '../define-command';
-import { draftsWaiting, type WaitingDraft } from '../drafts-waiting';
-import { fileDraft } from '../file-draft';
-import type { ReportMove } from '../file-reports';
 import { coordinatedPlanIds } from '../member';
+import { draftsWaiting, type WaitingDraft } from '../reports/drafts-waiting';
+import { fileDraft } from '../reports/file-draft';
+import type { ReportMove } from '../reports/file-reports';
 import type { Reply, Turn } from '../turn';
 import { draftsForCoordinator } from './drafts-for-coordinator';
 

@@ -1,9 +1,9 @@
 import { RuleViolation } from '../../domain/rule-violation';
 import { defineCommand, UsageError } from '../define-command';
-import { draftPlansOf, type EnableTarget, enablePreview } from '../enable-preview';
 import { coordinatedPlanIds } from '../member';
 import { askWhichCommand } from '../numbered-question';
-import { nameOfPeriod, periodsNamed } from '../period-words';
+import { draftPlansOf, type EnableTarget, enablePreview } from '../periods/enable-preview';
+import { nameOfPeriod, periodsNamed } from '../periods/period-words';
 import { showPreview } from '../preview';
 import type { Reply, Turn } from '../turn';
 

@@ -6,18 +6,18 @@ import { workingDaysAround } from '../../domain/obligation/extension';
 import { RuleViolation } from '../../domain/rule-violation';
 import { sayDayAndWeekday, sayDeadline } from '../../domain/text/say-time';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
-import { askExtension } from '../ask-extension';
-import { askWhichOwn } from '../ask-which-own';
-import { chooseObligations, readSelectors } from '../choose-obligations';
 import { defineCommand, UsageError } from '../define-command';
-import { extensionPreview } from '../extension-preview';
-import { giveExtensions, grantedLine } from '../give-extension';
 import { coordinatedPlanIds } from '../member';
 import { askWhichCommand } from '../numbered-question';
-import { chooseOwn } from '../own-obligations';
 import { showPreview } from '../preview';
-import { reportTargets } from '../report-targets';
+import { askWhichOwn } from '../reports/ask-which-own';
+import { chooseOwn } from '../reports/own-obligations';
+import { reportTargets } from '../reports/report-targets';
+import { askExtension } from '../requests/ask-extension';
+import { extensionPreview } from '../requests/extension-preview';
+import { giveExtensions, grantedLine } from '../requests/give-extension';
 import type { Reply, Turn } from '../turn';
+import { chooseObligations, readSelectors } from '../understanding/choose-obligations';
 
 /** 「延期」: a contact asks for a later day, a coordinator gives one. */
 export const extension = defineCommand({

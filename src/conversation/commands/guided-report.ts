@@ -1,10 +1,10 @@
 import { leadingSelector } from '../../domain/message/item-selector';
 import { type Command, defineCommand, UsageError } from '../define-command';
-import { startGuided, startGuidedFor } from '../guided-start';
-import { readOwnItems } from '../own-items';
-import { readAddress } from '../report-address';
-import { obligationForReport } from '../report-targets';
-import { takeReport } from '../take-report';
+import { startGuided, startGuidedFor } from '../guided/guided-start';
+import { readOwnItems } from '../reports/own-items';
+import { readAddress } from '../reports/report-address';
+import { obligationForReport } from '../reports/report-targets';
+import { takeReport } from '../reports/take-report';
 import type { Reply, Turn } from '../turn';
 
 /** 「填报」: one question at a time, to be left and taken up again at any point. */

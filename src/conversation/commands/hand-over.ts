@@ -5,11 +5,11 @@ import { owedLine } from '../../domain/text/owed-line';
 import { sayDeadline } from '../../domain/text/say-time';
 import { PeopleRepository, type RoleHolder } from '../../store/people-repository';
 import { isOwed } from '../../store/read-models/judged-obligations';
-import { askForColleague, askWhichColleague, findColleague } from '../colleague';
 import { defineCommand, UsageError } from '../define-command';
 import { askWhichCommand } from '../numbered-question';
-import { readOwnItems } from '../own-items';
-import { obligationForReport, type ReportTargetGroup } from '../report-targets';
+import { askForColleague, askWhichColleague, findColleague } from '../people/colleague';
+import { readOwnItems } from '../reports/own-items';
+import { obligationForReport, type ReportTargetGroup } from '../reports/report-targets';
 import { texts } from '../texts/texts';
 import type { Reply, Turn } from '../turn';
 

@@ -1,15 +1,15 @@
 import { nearestCommand } from '../../domain/message/near-command';
 import type { Role } from '../../store/entities/role-entity';
 import { isOwed } from '../../store/read-models/judged-obligations';
-import { coordinatedPeriods } from '../coordinator-scope';
 import type { Command } from '../define-command';
 import { defineCommand } from '../define-command';
-import { forThisPerson, ownUses } from '../for-this-person';
 import { coordinatedPlanIds, hasRole } from '../member';
-import { owedNow, type ReportTargetGroup, reportTargets } from '../report-targets';
+import { owedNow, type ReportTargetGroup, reportTargets } from '../reports/report-targets';
 import { roleNames } from '../texts/role-names';
 import { texts } from '../texts/texts';
 import type { Turn } from '../turn';
+import { coordinatedPeriods } from '../understanding/coordinator-scope';
+import { forThisPerson, ownUses } from '../understanding/for-this-person';
 import { COMMANDS } from './index';
 
 /** 「帮助」: short, made for this person's situation now; of one command the usage; 全部 the whole list. */

@@ -1,7 +1,7 @@
-import { readSelectors } from '../choose-obligations';
 import { defineCommand, UsageError } from '../define-command';
-import { collectHold, type HoldTarget, holdPreview, holdUnits } from '../hold-preview';
 import { showPreview } from '../preview';
+import { collectHold, type HoldTarget, holdPreview, holdUnits } from '../reminding/hold-preview';
+import { readSelectors } from '../understanding/choose-obligations';
 
 const LIFT = /^(?:取消|解除|恢复|结束)[。.]*$/;
 

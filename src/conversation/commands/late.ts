@@ -3,10 +3,10 @@ import { periodName } from '../../domain/period/period-code';
 import { shortTitle } from '../../domain/text/owed-line';
 import { sayMoment } from '../../domain/text/say-time';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
-import { readSelectors } from '../choose-obligations';
-import { type CoordinatedPeriod, selectedPeriods } from '../coordinator-scope';
 import { defineCommand } from '../define-command';
 import { STATE_NAMES } from '../texts/state-names';
+import { readSelectors } from '../understanding/choose-obligations';
+import { type CoordinatedPeriod, selectedPeriods } from '../understanding/coordinator-scope';
 
 const LISTED = 40;
 

@@ -8,13 +8,13 @@ import { OperationEntity } from '../../store/entities/operation-entity';
 import { PersonEntity } from '../../store/entities/person-entity';
 import { PeopleRepository } from '../../store/people-repository';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
-import { chooseObligations, namesAny, readSelectors } from '../choose-obligations';
 import { defineCommand, UsageError } from '../define-command';
-import { EVERY_STATE } from '../explain-nothing';
 import { coordinatedPlanIds } from '../member';
 import { actionName } from '../texts/action-names';
 import { namedShort } from '../texts/name-obligation';
 import type { Turn } from '../turn';
+import { chooseObligations, namesAny, readSelectors } from '../understanding/choose-obligations';
+import { EVERY_STATE } from '../understanding/explain-nothing';
 
 const SHOWN = 15;
 /** A command leaves several entries; so many are read to show the latest commands. */

@@ -7,12 +7,12 @@ import { loadPlannerInputs } from '../../reminders/planner-inputs';
 import { PeopleRepository, type RoleHolder } from '../../store/people-repository';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
 import { missingUnits } from '../../store/read-models/period-figures';
-import { namesAny, readSelectors } from '../choose-obligations';
-import { type CoordinatedPeriod, selectedPeriods } from '../coordinator-scope';
 import { defineCommand } from '../define-command';
 import { coordinatedPlanIds } from '../member';
-import { owedNow, reportTargets } from '../report-targets';
+import { owedNow, reportTargets } from '../reports/report-targets';
 import type { Reply, Turn } from '../turn';
+import { namesAny, readSelectors } from '../understanding/choose-obligations';
+import { type CoordinatedPeriod, selectedPeriods } from '../understanding/coordinator-scope';
 
 /** Of more items than this the numbers are given, not the titles: the list must fit a message or two. */
 const IN_FULL = 15;

@@ -2,12 +2,12 @@ import { leadingItems } from '../../domain/message/leading-items';
 import { numberAlone } from '../../domain/message/number-alone';
 import { readReportEntries } from '../../domain/message/report-entries';
 import { RuleViolation } from '../../domain/rule-violation';
-import { askWhich } from '../ask-about-report';
 import { defineCommand, UsageError } from '../define-command';
-import { type Filing, fileReports } from '../file-reports';
-import { FilingDesk } from '../filing-desk';
-import { type ReportAddress, readAddress } from '../report-address';
-import { kindOfPeriod, owing, type ReportTargetGroup, reportTargets } from '../report-targets';
+import { askWhich } from '../reports/ask-about-report';
+import { type Filing, fileReports } from '../reports/file-reports';
+import { FilingDesk } from '../reports/filing-desk';
+import { type ReportAddress, readAddress } from '../reports/report-address';
+import { kindOfPeriod, owing, type ReportTargetGroup, reportTargets } from '../reports/report-targets';
 import type { Reply, Turn } from '../turn';
 
 interface NilEntry {

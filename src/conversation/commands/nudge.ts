@@ -1,13 +1,13 @@
 import type { Selection } from '../../domain/message/selection';
-import { readSelectors } from '../choose-obligations';
 import { defineCommand, UsageError } from '../define-command';
 import { coordinatedPlanIds } from '../member';
-import { nudgePreview } from '../nudge-preview';
-import { leadUnitOf } from '../nudge-supporting';
-import { collectNudge, type NudgeTarget } from '../nudge-target';
-import { AT_ONCE, waysFor } from '../nudge-ways';
 import { showPreview } from '../preview';
+import { nudgePreview } from '../reminding/nudge-preview';
+import { leadUnitOf } from '../reminding/nudge-supporting';
+import { collectNudge, type NudgeTarget } from '../reminding/nudge-target';
+import { AT_ONCE, waysFor } from '../reminding/nudge-ways';
 import type { Reply, Turn } from '../turn';
+import { readSelectors } from '../understanding/choose-obligations';
 
 /** What people add behind those whom they mean. */
 const COURTESY = /^(?:(?:单位|事项|人员|联络员|的|尽快|抓紧|赶快|报送|报一下|上报|一下|吧|了)*)[。.]*$/;

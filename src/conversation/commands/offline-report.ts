@@ -1,8 +1,8 @@
-import { askWhichOwn } from '../ask-which-own';
 import { defineCommand } from '../define-command';
-import { namedByContact } from '../named-by-contact';
-import { chooseOwn } from '../own-obligations';
-import { sayOffline } from '../say-offline';
+import { askWhichOwn } from '../reports/ask-which-own';
+import { namedByContact } from '../reports/named-by-contact';
+import { chooseOwn } from '../reports/own-obligations';
+import { sayOffline } from '../reports/say-offline';
 
 /** 「线下已报」: the report went by paper or OA; no reminders for two working days, the coordinators are told. */
 export const offlineReport = defineCommand({

@@ -2,8 +2,8 @@ import { officeDayOf } from '../../domain/calendar/office-time';
 import { RuleViolation } from '../../domain/rule-violation';
 import { defineCommand, UsageError } from '../define-command';
 import { coordinatedPlanIds } from '../member';
-import { collectPause, pausePreview, switchReminders } from '../pause-preview';
 import { showPreview } from '../preview';
+import { collectPause, pausePreview, switchReminders } from '../reminding/pause-preview';
 import type { Reply, Turn } from '../turn';
 
 /** 「暂停提醒」: nobody is reminded of the coordinator's plans until 恢复提醒. */

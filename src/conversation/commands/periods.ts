@@ -5,13 +5,13 @@ import { sayDay, sayDayAndWeekday, sayDeadline } from '../../domain/text/say-tim
 import { judgedObligations } from '../../store/read-models/judged-obligations';
 import { figuresOfObligations } from '../../store/read-models/period-figures';
 import type { PeriodInForce, PlanTimes } from '../../store/read-models/plan-calendar';
-import { askWhichPlan, plansMeant } from '../choose-plan';
 import { defineCommand, UsageError } from '../define-command';
-import { periodAddPreview } from '../period-add-preview';
-import { periodRemovePreview } from '../period-remove-preview';
-import { dayOffNote, dueRules, futureDue, nameOfPeriod, periodsNamed } from '../period-words';
+import { periodAddPreview } from '../periods/period-add-preview';
+import { periodRemovePreview } from '../periods/period-remove-preview';
+import { dayOffNote, dueRules, futureDue, nameOfPeriod, periodsNamed } from '../periods/period-words';
 import { showPreview } from '../preview';
 import type { Reply, Turn } from '../turn';
+import { askWhichPlan, plansMeant } from '../understanding/choose-plan';
 
 const ADD = /^(?:添加|增加|新增|加)\s*/;
 const REMOVE = /^(?:删除|移除|去掉|取消)\s*/;

@@ -8,7 +8,7 @@ import { isOwed, type JudgedObligation, judgedObligations } from '../../store/re
 import { figuresOfObligations } from '../../store/read-models/period-figures';
 import { defineCommand, UsageError } from '../define-command';
 import { hasRole } from '../member';
-import { takeReport } from '../take-report';
+import { takeReport } from '../reports/take-report';
 import type { Reply, Turn } from '../turn';
 import { overallProgress } from './overview';
 

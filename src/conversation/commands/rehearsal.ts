@@ -13,7 +13,7 @@ import {
 import { PeopleRepository } from '../../store/people-repository';
 import { defineCommand, UsageError } from '../define-command';
 import { coordinatedPlanIds } from '../member';
-import { sendingNotes } from '../sending-notes';
+import { sendingNotes } from '../reminding/sending-notes';
 import type { Turn } from '../turn';
 import { stageName } from './reminder-plan';
 

@@ -11,7 +11,7 @@ import {
 import { PeopleRepository } from '../../store/people-repository';
 import { defineCommand } from '../define-command';
 import { coordinatedPlanIds } from '../member';
-import { sendingNotes } from '../sending-notes';
+import { sendingNotes } from '../reminding/sending-notes';
 import type { Turn } from '../turn';
 
 /** Far enough to see a whole ladder from any day of a quarter. */

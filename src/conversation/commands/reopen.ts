@@ -1,7 +1,7 @@
-import { decide } from '../decide';
+import { decide } from '../decisions/decide';
 import { reopenDecision, reopenPreview } from '../decisions/reopen';
 import { defineCommand } from '../define-command';
-import { readDue } from '../read-terms';
+import { readDue } from '../understanding/read-terms';
 
 /** 「重开」: after the close, takes a report again. */
 export const reopen = defineCommand({

@@ -1,7 +1,7 @@
-import { readSelectors } from '../choose-obligations';
 import { collectProxy, proxyPreview, reportFor } from '../decisions/report-by-proxy';
 import { defineCommand, UsageError } from '../define-command';
 import { showPreview } from '../preview';
+import { readSelectors } from '../understanding/choose-obligations';
 
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
 

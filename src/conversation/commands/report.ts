@@ -1,6 +1,6 @@
 import { type Command, defineCommand, UsageError } from '../define-command';
-import type { ReportMove } from '../file-reports';
-import { takeReport } from '../take-report';
+import type { ReportMove } from '../reports/file-reports';
+import { takeReport } from '../reports/take-report';
 
 function reporting(move: ReportMove, words: Command['words'], summary: string, example: string): Command {
   const command: Command = defineCommand({

@@ -2,7 +2,7 @@ import type { RequestEntity } from '../../store/entities/request-entity';
 import { RequestRepository } from '../../store/request-repository';
 import { defineCommand } from '../define-command';
 import { coordinatedPlanIds, hasRole } from '../member';
-import { askedText, mayDecide, requestLine, settledText, viewRequests } from '../request-views';
+import { askedText, mayDecide, requestLine, settledText, viewRequests } from '../requests/request-views';
 import type { Reply, Turn } from '../turn';
 import { extension } from './extension';
 

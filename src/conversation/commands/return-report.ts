@@ -1,7 +1,7 @@
-import { decide } from '../decide';
+import { decide } from '../decisions/decide';
 import { returnDecision, returnPreview } from '../decisions/return';
 import { defineCommand } from '../define-command';
-import { readReasonAndDue } from '../read-terms';
+import { readReasonAndDue } from '../understanding/read-terms';
 
 /** 「退回」: asks for the report anew, with the reason and until when. */
 export const returnToUnit = defineCommand({

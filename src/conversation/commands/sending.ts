@@ -7,7 +7,7 @@ import { type Command, defineCommand, UsageError } from '../define-command';
 import { coordinatedPlanIds } from '../member';
 import { askWhichCommand } from '../numbered-question';
 import { showPreview } from '../preview';
-import { resume, resumePreview } from '../resume-preview';
+import { resume, resumePreview } from '../reminding/resume-preview';
 import type { Reply, Turn } from '../turn';
 import { resumeMyReminders } from './pause';
 

@@ -8,8 +8,8 @@ import { sayDay } from '../../domain/text/say-time';
 import { StandInEntity } from '../../store/entities/stand-in-entity';
 import { UnitEntity } from '../../store/entities/unit-entity';
 import { PeopleRepository, type RoleHolder } from '../../store/people-repository';
-import { askForColleague, askWhichColleague, findColleague } from '../colleague';
 import { defineCommand, UsageError } from '../define-command';
+import { askForColleague, askWhichColleague, findColleague } from '../people/colleague';
 import { texts } from '../texts/texts';
 import type { Reply, Turn } from '../turn';
 

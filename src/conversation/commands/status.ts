@@ -10,11 +10,11 @@ import {
   missingUnits,
   type UnitStanding,
 } from '../../store/read-models/period-figures';
-import { namesAny, readSelectors } from '../choose-obligations';
-import { type CoordinatedPeriod, selectedPeriods } from '../coordinator-scope';
 import { defineCommand } from '../define-command';
-import { standingNotes } from '../standing-notes';
+import { standingNotes } from '../reminding/standing-notes';
 import { STATE_NAMES } from '../texts/state-names';
+import { namesAny, readSelectors } from '../understanding/choose-obligations';
+import { type CoordinatedPeriod, selectedPeriods } from '../understanding/coordinator-scope';
 
 const LISTED_UNITS = 12;
 

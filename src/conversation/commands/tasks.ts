@@ -6,10 +6,15 @@ import { owedLine } from '../../domain/text/owed-line';
 import { sayDeadline } from '../../domain/text/say-time';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
 import { defineCommand } from '../define-command';
-import { itemDetail } from '../item-detail';
-import { obligationNotes } from '../obligation-notes';
-import { allReportTargets, groupByKeyword, type ReportTargetGroup, reportTargets } from '../report-targets';
-import { supportingLine, supportingUnits } from '../supporting-units';
+import { itemDetail } from '../reports/item-detail';
+import { obligationNotes } from '../reports/obligation-notes';
+import {
+  allReportTargets,
+  groupByKeyword,
+  type ReportTargetGroup,
+  reportTargets,
+} from '../reports/report-targets';
+import { supportingLine, supportingUnits } from '../reports/supporting-units';
 import { STATE_NAMES } from '../texts/state-names';
 import type { Reply, Turn } from '../turn';
 

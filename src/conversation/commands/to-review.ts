@@ -1,6 +1,6 @@
-import { readSelectors } from '../choose-obligations';
 import { defineCommand, UsageError } from '../define-command';
-import { reviewText } from '../review-list';
+import { reviewText } from '../reports/review-list';
+import { readSelectors } from '../understanding/choose-obligations';
 
 /** 「待审」: what waits for acceptance, ready to 通过 or 退回. */
 export const toReview = defineCommand({

@@ -2,12 +2,12 @@ import { periodName } from '../../domain/period/period-code';
 import { opening } from '../../domain/text/opening';
 import { ObligationRepository } from '../../store/obligation-repository';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
-import { chooseObligations, namesAny, readSelectors } from '../choose-obligations';
-import { EVERY_STATE, explainNothing } from '../explain-nothing';
-import { reportInFull } from '../report-in-full';
+import { reportInFull } from '../reports/report-in-full';
 import { namedShort } from '../texts/name-obligation';
 import { STATE_NAMES } from '../texts/state-names';
 import type { Reply, Turn } from '../turn';
+import { chooseObligations, namesAny, readSelectors } from '../understanding/choose-obligations';
+import { EVERY_STATE, explainNothing } from '../understanding/explain-nothing';
 
 /** More whole reports than this belong into a document. */
 const SHOWN_WHOLE = 2;

@@ -1,8 +1,8 @@
-import { namesAny, readSelectors } from '../choose-obligations';
-import { decide } from '../decide';
+import { decide } from '../decisions/decide';
 import { unwaiveDecision, unwaivePreview, waiveDecision, waivePreview } from '../decisions/waive';
 import { defineCommand, UsageError } from '../define-command';
-import { readReason } from '../read-terms';
+import { namesAny, readSelectors } from '../understanding/choose-obligations';
+import { readReason } from '../understanding/read-terms';
 
 /** 「免报」: nothing is owed for this period, and why. */
 export const waive = defineCommand({

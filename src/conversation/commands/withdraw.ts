@@ -5,14 +5,14 @@ import { sayDeadline } from '../../domain/text/say-time';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { defineCommand, UsageError } from '../define-command';
 import { askWhichCommand } from '../numbered-question';
-import { readOwnItems } from '../own-items';
 import { showPreview } from '../preview';
-import { receiptHead } from '../report-receipt';
-import { allReportTargets, obligationForReport, type ReportTargetGroup } from '../report-targets';
-import { sayAddress } from '../say-address';
+import { readOwnItems } from '../reports/own-items';
+import { receiptHead } from '../reports/report-receipt';
+import { allReportTargets, obligationForReport, type ReportTargetGroup } from '../reports/report-targets';
+import { sayAddress } from '../reports/say-address';
+import { withdrawPreview } from '../reports/withdraw-preview';
 import { namedShort } from '../texts/name-obligation';
 import type { Reply, Turn } from '../turn';
-import { withdrawPreview } from '../withdraw-preview';
 
 /** 「撤回 n」: takes an own report back before it is accepted; several of them after a preview. */
 export const withdraw = defineCommand({

@@ -1,5 +1,5 @@
 import { acceptReport } from '../../actions/accept-report';
-import { type Decision, decisionPreview } from '../decision';
+import { type Decision, decisionPreview } from './decision';
 
 /** 通过: only what is 已报. The unit is not written to: it sees the state in 任务 and 查看. */
 export const acceptDecision: Decision = {

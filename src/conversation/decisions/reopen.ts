@@ -1,9 +1,9 @@
 import { reopenObligation } from '../../actions/reopen-obligation';
 import { sayDeadline } from '../../domain/text/say-time';
-import { type Decision, decisionPreview } from '../decision';
-import { textsThatWait } from '../kept-texts';
+import { primaryContacts } from '../people/unit-contacts';
+import { textsThatWait } from '../reports/kept-texts';
 import { reopenNotice } from '../texts/decision-notices';
-import { primaryContacts } from '../unit-contacts';
+import { type Decision, decisionPreview } from './decision';
 import { newDue } from './return';
 
 /** 重开: after the close, what was not reported is taken again. */

@@ -6,13 +6,13 @@ import { RuleViolation } from '../../domain/rule-violation';
 import { opening } from '../../domain/text/opening';
 import { sayMoment } from '../../domain/text/say-time';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
-import { chooseObligations } from '../choose-obligations';
-import { type Attempted, explainNothing, explainStanding } from '../explain-nothing';
+import { primaryContacts } from '../people/unit-contacts';
 import type { Preview } from '../preview';
 import { proxyNotice } from '../texts/decision-notices';
 import { namedShort } from '../texts/name-obligation';
 import type { Turn } from '../turn';
-import { primaryContacts } from '../unit-contacts';
+import { chooseObligations } from '../understanding/choose-obligations';
+import { type Attempted, explainNothing, explainStanding } from '../understanding/explain-nothing';
 
 export interface ProxyTarget {
   readonly selection: Selection;

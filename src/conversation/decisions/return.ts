@@ -1,11 +1,11 @@
 import { returnReport } from '../../actions/return-report';
 import { defaultNewRoundDue } from '../../domain/obligation/moves';
 import { sayDeadline } from '../../domain/text/say-time';
-import { type Decision, decisionPreview, type Terms } from '../decision';
-import { textsThatWait } from '../kept-texts';
+import { sendersOrPrimary } from '../people/unit-contacts';
+import { textsThatWait } from '../reports/kept-texts';
 import { returnNotice } from '../texts/decision-notices';
 import type { Turn } from '../turn';
-import { sendersOrPrimary } from '../unit-contacts';
+import { type Decision, decisionPreview, type Terms } from './decision';
 
 /**
  * 退回: what is 已报 or 通过; where no item is named, only what waits for acceptance. A report of an item that is 办结

@@ -1,8 +1,8 @@
 import { unwaiveReport } from '../../actions/unwaive-report';
 import { waiveReport } from '../../actions/waive-report';
-import { type Decision, decisionPreview } from '../decision';
+import { primaryContacts } from '../people/unit-contacts';
 import { unwaiveNotice, waiveNotice } from '../texts/decision-notices';
-import { primaryContacts } from '../unit-contacts';
+import { type Decision, decisionPreview } from './decision';
 
 /** 免报; where no item is named, only what is still owed. */
 export const waiveDecision: Decision = {

@@ -1,6 +1,6 @@
 import { answerNumbered, openQuestion, repeatOpenQuestion } from '../answer-question';
 import type { Exchange } from '../converse';
-import { submittedAlready } from '../guided-report';
+import { submittedAlready } from '../guided/guided-report';
 
 /**
  * A number alone answers the question that waits. A message that stands on its own is carried out, and the

@@ -8,18 +8,18 @@ import {
   mentionsWork,
   readsAsReport,
 } from '../../domain/message/reads-as-report';
-import { acknowledgeOwed } from '../acknowledge-owed';
 import { COMMANDS } from '../commands';
 import { tasks } from '../commands/tasks';
 import type { Exchange } from '../converse';
 import type { Command } from '../define-command';
-import { answerRemark, whatNext } from '../everyday-remarks';
-import { keepDraft } from '../file-reports';
-import { forThisPerson, ownItemNo } from '../for-this-person';
-import { CallReader, mayRun } from '../read-call';
-import { takeReport } from '../take-report';
+import { acknowledgeOwed } from '../reports/acknowledge-owed';
+import { answerRemark, whatNext } from '../reports/everyday-remarks';
+import { keepDraft } from '../reports/file-reports';
+import { takeReport } from '../reports/take-report';
 import { texts } from '../texts/texts';
 import type { Reply, Turn } from '../turn';
+import { forThisPerson, ownItemNo } from '../understanding/for-this-person';
+import { CallReader, mayRun } from '../understanding/read-call';
 
 /** What is no command: a report, an item's number, thanks, a promise, or words we do not understand. */
 export async function understandText(exchange: Exchange): Promise<void> {

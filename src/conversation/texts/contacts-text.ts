@@ -5,7 +5,7 @@ import { type ContactRole, contactRolesOf } from '../../store/contact-roles';
 import { PeopleRepository, type RoleHolder } from '../../store/people-repository';
 import { type UnitWithoutContact, unitsWithoutContact } from '../../store/read-models/reachability';
 import { responsibleUnitIds, responsibleUnits } from '../../store/read-models/who-owes';
-import { managedUnitIds } from '../managed-units';
+import { managedUnitIds } from '../people/managed-units';
 import type { Turn } from '../turn';
 
 /** A unit's contacts in their order, its leaders, and what it answers for. */

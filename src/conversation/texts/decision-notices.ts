@@ -1,7 +1,7 @@
 import { periodName } from '../../domain/period/period-code';
 import { shortTitle } from '../../domain/text/owed-line';
 import { sayDeadline } from '../../domain/text/say-time';
-import type { Decided, Terms } from '../decision';
+import type { Decided, Terms } from '../decisions/decision';
 
 /** What contacts read of what a coordinator has decided: 【退回修改】第18项（二季度）：… */
 

@@ -11,7 +11,7 @@ import {
   type UnitStanding,
 } from '../../store/read-models/period-figures';
 import type { PeriodInForce } from '../../store/read-models/plan-calendar';
-import type { ReadablePlan } from '../reading-scope';
+import type { ReadablePlan } from '../understanding/reading-scope';
 import { STATE_NAMES } from './state-names';
 
 const LISTED_UNITS = 5;

@@ -1,0 +1,73 @@
+import { In, IsNull, MoreThanOrEqual, Not } from 'typeorm';
+import { officeDayOf } from '../../domain/calendar/office-time';
+import { sayDay } from '../../domain/text/say-time';
+import { AcknowledgementEntity } from '../../store/entities/acknowledgement-entity';
+import { HandOverEntity } from '../../store/entities/hand-over-entity';
+import { OfflineReportEntity } from '../../store/entities/offline-report-entity';
+import { RequestEntity } from '../../store/entities/request-entity';
+import { PeopleRepository } from '../../store/people-repository';
+import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
+import type { Turn } from '../turn';
+
+/**
+ * What else is going on with each obligation that is owed: an extension asked for or in force, a promise, a hand-over,
+ * a report said to have gone by paper. Keyed by the obligation's id; without an entry there is nothing to say.
+ */
+export async function obligationNotes(
+  turn: Turn,
+  obligations: readonly JudgedObligation[],
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const owed = obligations.filter(isOwed);
+  const notes = new Map<number, string[]>();
+  if (owed.length === 0) return notes;
+  const note = (id: number, text: string) => notes.set(id, [...(notes.get(id) ?? []), text]);
+  const ids = owed.map(({ id }) => id);
+  const { manager, now } = turn.act;
+  const today = officeDayOf(now);
+
+  for (const { id, ownDueAt, round } of owed) if (ownDueAt !== null && round === 1) note(id, '已延期');
+  for (const { id, obligationId } of await openExtensions(turn, ids)) {
+    if (obligationId !== null) note(obligationId, `延期申请#${id}待统筹员决定，原时限仍有效`);
+  }
+  const promises = await manager.find(AcknowledgementEntity, {
+    where: { obligationId: In(ids), personId: turn.member.personId, promisedDay: Not(IsNull()) },
+    order: { id: 'ASC' },
+  });
+  // The latest promise counts, as for the reminders: a plain 收到 takes none back.
+  for (const [id, day] of new Map(promises.map((each) => [each.obligationId, each.promisedDay]))) {
+    if (day !== null) note(id, day < today ? `曾答复${sayDay(day)}前报送` : `已答复${sayDay(day)}前报送`);
+  }
+  const offline = await manager.findBy(OfflineReportEntity, {
+    obligationId: In(ids),
+    quietUntil: MoreThanOrEqual(today),
+  });
+  for (const id of new Set(offline.map((each) => each.obligationId)))
+    note(id, '已告知线下报送，待统筹员登记');
+  for (const [id, text] of await handOverNotes(turn, owed)) note(id, text);
+  return notes;
+}
+
+function openExtensions({ act }: Turn, ids: readonly number[]): Promise<RequestEntity[]> {
+  return act.manager.findBy(RequestEntity, {
+    obligationId: In([...ids]),
+    kind: 'extension',
+    status: 'open',
+  });
+}
+
+async function handOverNotes(
+  { act, member }: Turn,
+  owed: readonly JudgedObligation[],
+): Promise<[number, string][]> {
+  const rows = await act.manager.findBy(HandOverEntity, {
+    itemId: In([...new Set(owed.map(({ itemId }) => itemId))]),
+    endedAt: IsNull(),
+  });
+  const people = await new PeopleRepository(act.manager).byIds(rows.map(({ toPersonId }) => toPersonId));
+  return owed.flatMap(({ id, itemId, unitId }): [number, string][] => {
+    const row = rows.find((each) => each.itemId === itemId && each.unitId === unitId);
+    if (!row) return [];
+    const name = people.get(row.toPersonId)?.name ?? '';
+    return [[id, row.toPersonId === member.personId ? '转由您办理' : `已转${name}办理`]];
+  });
+}

@@ -1,0 +1,80 @@
+import { leadingItems } from '../../domain/message/leading-items';
+import { readSpokenPeriod } from '../../domain/period/spoken-period';
+import { RuleViolation } from '../../domain/rule-violation';
+import type { Turn } from '../turn';
+import { readAddress } from './report-address';
+import { groupByKeyword, kindOfPeriod, type ReportTargetGroup, reportTargets } from './report-targets';
+
+/** The items of the member's own units that a command names. */
+export interface OwnItems {
+  /** For each item in the order named the groups that it may mean: several where two units of the member's owe it. */
+  readonly items: readonly (readonly ReportTargetGroup[])[];
+  /** Code of the period named; null where none is. */
+  readonly period: string | null;
+  /** What follows, as typed. */
+  readonly rest: string;
+}
+
+const PERIOD_BEHIND =
+  /^(?:的|到|至|改为|改到|改成|为)?\s*([0-9A-Za-z一二三四上下半年第季度月方案-]{2,12}?)(?:的?报告)?(?:[\s，,。：:]+|$)/;
+
+/**
+ * Reads unit, period and items in front of a command's argument: `18`, `三季度 18`, `18 三季度`, `市残联 22`, `5、7`, or
+ * the words of one title. Throws `period.unknown`, `unit.not_yours`, `item.not_yours`, `item.closed`, `item.unknown`,
+ * `item.several_plans`; `closedToo` is for reading and lets items pass that are 办结, or in several plans.
+ */
+export async function readOwnItems(
+  turn: Turn,
+  args: string,
+  unitIds: readonly number[] = turn.member.contactUnitIds,
+  { closedToo = false } = {},
+): Promise<OwnItems> {
+  const address = await readAddress(turn, args);
+  if (address.unknownPeriod !== null)
+    throw new RuleViolation('period.unknown', { said: address.unknownPeriod });
+  if (address.namesOtherUnit)
+    throw new RuleViolation('unit.not_yours', { unit: address.rest.trim().split(/\s/)[0] ?? '' });
+  const named = leadingItems(address.rest);
+  const behind = named && address.period === null ? periodBehind(turn, named.rest) : null;
+  const period = address.period ?? behind?.code ?? null;
+  const all = await reportTargets(turn, kindOfPeriod(period), unitIds, { closedToo: true });
+  const groups = address.unitId === null ? all : all.filter(({ unitId }) => unitId === address.unitId);
+  if (named) {
+    const items = named.numbers.map((no) => {
+      const found = groups.filter(({ itemNo }) => itemNo === no);
+      if (found.length === 0) throw new RuleViolation('item.not_yours', { no });
+      const open = found.filter((each) => closedToo || !isClosed(each));
+      if (open.length === 0) throw new RuleViolation('item.closed', { no });
+      // Reading shows what every plan has.
+      if (!closedToo) refuseSeveralPlans(open);
+      return open;
+    });
+    return { items, period, rest: behind?.rest ?? named.rest };
+  }
+  const words = address.rest.trim();
+  const usable = groups.filter((each) => closedToo || !isClosed(each));
+  const group = groupByKeyword(usable, words);
+  if (!group) throw new RuleViolation('item.unknown', { no: words });
+  return { items: [usable.filter(({ itemId }) => itemId === group.itemId)], period, rest: '' };
+}
+
+/** A number means one item: where several plans of the person's have it, that has to be asked. */
+export function refuseSeveralPlans(groups: readonly ReportTargetGroup[]): void {
+  const plans = [...new Set(groups.map(({ planId }) => String(planId)))];
+  if (plans.length > 1) throw new RuleViolation('item.several_plans', { no: groups[0]?.itemNo ?? 0, plans });
+}
+
+/** 办结: nothing more is reported for it. */
+function isClosed({ obligations }: ReportTargetGroup): boolean {
+  return obligations.every(({ itemClosed }) => itemClosed);
+}
+
+function periodBehind({ calendar }: Turn, text: string): { code: string; rest: string } | null {
+  const match = PERIOD_BEHIND.exec(text);
+  const year = calendar.plans[0]?.plan.year;
+  const code = match && year !== undefined ? readSpokenPeriod(match[1] ?? '', year) : null;
+  if (!match || code === null) return null;
+  if (!calendar.plans.some(({ periods }) => periods.some(({ period }) => period.code === code)))
+    throw new RuleViolation('period.unknown', { said: match[1] ?? '' });
+  return { code, rest: text.slice(match[0].length) };
+}

@@ -1,0 +1,121 @@
+import { isSpecific } from '../../domain/message/title-keyword';
+import { parsePeriodCode } from '../../domain/period/period-code';
+import { periodForReport } from '../../domain/period/period-for-report';
+import type { PeriodKind } from '../../domain/period/reporting-period';
+import { isOwed, type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
+import type { Turn } from '../turn';
+
+/** One item as one of the member's units owes it, through all periods of its plan. */
+export interface ReportTargetGroup {
+  readonly planId: number;
+  readonly itemId: number;
+  readonly itemNo: number;
+  readonly itemLabel: string;
+  readonly itemTitle: string;
+  readonly unitId: number;
+  readonly unitName: string;
+  /** One obligation a period, in the order of the periods. */
+  readonly obligations: readonly JudgedObligation[];
+}
+
+/**
+ * What the member's units (or the units named) owe or owed in the active plans: everything a report of theirs can be
+ * for. Action plans are a kind of their own and never mixed in. Items that are 办结 only with `closedToo`, for reading.
+ */
+export async function reportTargets(
+  turn: Turn,
+  kind: PeriodKind = 'progress',
+  unitIds: readonly number[] = turn.member.contactUnitIds,
+  { closedToo = false } = {},
+): Promise<ReportTargetGroup[]> {
+  return groupsOf(turn, unitIds, (each) => {
+    return each.inForce.period.kind === kind && (closedToo || !each.itemClosed);
+  });
+}
+
+async function groupsOf(
+  { act, calendar }: Turn,
+  unitIds: readonly number[],
+  isMeant: (obligation: JudgedObligation) => boolean,
+): Promise<ReportTargetGroup[]> {
+  const obligations = await judgedObligations(act.manager, calendar, { unitIds }, act.rules, act.now);
+  const groups = new Map<string, JudgedObligation[]>();
+  for (const obligation of obligations.filter(isMeant)) {
+    const key = `${obligation.inForce.period.kind}|${obligation.itemId}|${obligation.unitId}`;
+    const group = groups.get(key);
+    if (group) group.push(obligation);
+    else groups.set(key, [obligation]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const first = group[0];
+    if (!first) return [];
+    const { planId, itemId, itemNo, itemLabel, itemTitle, unitId, unitName } = first;
+    return [{ planId, itemId, itemNo, itemLabel, itemTitle, unitId, unitName, obligations: group }];
+  });
+}
+
+/** Only who says 方案 means the action plan. */
+export function kindOfPeriod(code: string | null): PeriodKind {
+  return code !== null && parsePeriodCode(code)?.form === 'actionPlan' ? 'actionPlan' : 'progress';
+}
+
+/** Both kinds, the reports first and then the action plans. */
+export async function allReportTargets(
+  turn: Turn,
+  unitIds: readonly number[] = turn.member.contactUnitIds,
+): Promise<ReportTargetGroup[]> {
+  const groups = await groupsOf(turn, unitIds, ({ itemClosed }) => !itemClosed);
+  const isPlan = ({ obligations }: ReportTargetGroup) => obligations[0]?.inForce.period.kind === 'actionPlan';
+  return [...groups.filter((group) => !isPlan(group)), ...groups.filter(isPlan)];
+}
+
+/** The obligation a report for this item goes to (docs/product.md, "Which period"); null when none takes it. */
+export function obligationForReport(
+  group: ReportTargetGroup,
+  turn: Turn,
+  saidPeriod: string | null,
+): JudgedObligation | null {
+  const times = turn.calendar.plans.find(({ plan }) => plan.id === group.planId);
+  const choice = periodForReport(
+    group.obligations
+      .filter(({ state }) => state !== 'waived')
+      .map(({ periodCode, state, marks }) => ({
+        periodCode,
+        state,
+        dueAt: marks.dueAt,
+        closesAt: marks.closesAt,
+      })),
+    {
+      said: saidPeriod,
+      current: times?.current?.period.code ?? null,
+      running: times?.running?.period.code ?? null,
+      at: turn.reportedAt,
+    },
+  );
+  return group.obligations.find((each) => each.periodCode === choice?.periodCode) ?? null;
+}
+
+/**
+ * The groups of which something is owed now: opened and not yet closed. What is asked for later is not yet owed.
+ */
+export function owedNow(groups: readonly ReportTargetGroup[], now: Date): JudgedObligation[] {
+  return groups.flatMap(({ obligations }) =>
+    obligations.filter((each) => isOwed(each) && each.lamp !== 'none' && now <= each.marks.closesAt),
+  );
+}
+
+/** The groups of which something is owed now. */
+export function owing(groups: readonly ReportTargetGroup[], turn: Turn): ReportTargetGroup[] {
+  const owed = owedNow(groups, turn.act.now);
+  return groups.filter((group) => group.obligations.some((each) => owed.includes(each)));
+}
+
+/** The group whose title alone holds the words; null where none does, several do, or the words say nothing. */
+export function groupByKeyword(
+  groups: readonly ReportTargetGroup[],
+  words: string,
+): ReportTargetGroup | null {
+  if (!isSpecific(words)) return null;
+  const items = groups.filter((group) => group.itemTitle.includes(words));
+  return items.length === 1 ? (items[0] ?? null) : null;
+}

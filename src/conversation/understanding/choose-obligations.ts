@@ -1,0 +1,161 @@
+import {
+  readSelection,
+  type SelectedState,
+  type Selection,
+  type SelectionReading,
+} from '../../domain/message/selection';
+import type { ObligationState } from '../../domain/obligation/obligation';
+import { RuleViolation } from '../../domain/rule-violation';
+import { PlanSectionEntity } from '../../store/entities/plan-section-entity';
+import { type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
+import type { PeriodInForce } from '../../store/read-models/plan-calendar';
+import { coordinatedPlanIds } from '../member';
+import type { Turn } from '../turn';
+import { namedTimes, selectionVocabulary } from './selection-vocabulary';
+
+/**
+ * The selectors at the beginning of a command's argument and what follows them (a reason, a date, a text; say so with
+ * `textFollows`, lest its first words narrow). A word that looks like a unit's name and is none that we know throws
+ * `unit.unknown`, with the nearest names.
+ */
+export async function readSelectors(
+  turn: Turn,
+  args: string,
+  { textFollows = false } = {},
+): Promise<SelectionReading> {
+  const reading = readSelection(args, { ...(await selectionVocabulary(turn)), textFollows });
+  const [unknown] = reading.unknownUnits;
+  if (unknown) throw new RuleViolation('unit.unknown', { name: unknown.said, near: unknown.near });
+  const [label] = reading.unknownLabels;
+  if (label !== undefined) throw new RuleViolation('item.not_in_plan', { no: label });
+  return reading;
+}
+
+/** Whether anything was said that tells which reports are meant; a period alone does not. */
+export function namesAny({ items, sections, units, states, all }: Selection): boolean {
+  return all || items.length + sections.length + units.length + states.length > 0;
+}
+
+/** How a command narrows beyond what was said. */
+export interface Choosing {
+  /** Where no period is said: all periods instead of the one that is meant. */
+  readonly everyPeriod?: boolean;
+  readonly only?: (obligation: JudgedObligation) => boolean;
+}
+
+/**
+ * The obligations that a selection means, of the plans that the member coordinates, in the order of a list. Where the
+ * selection names no period: those of 本期 that are in one of `states`; for an item and unit that has none there, the
+ * latest other period that has one; what a later period will ask for is only meant where that period is named.
+ * Throws `plan.none`, `period.unknown`, `item.not_in_plan`, `section.unknown`.
+ */
+export async function chooseObligations(
+  turn: Turn,
+  selection: Selection,
+  states: readonly ObligationState[],
+  { everyPeriod = false, only = () => true }: Choosing = {},
+): Promise<JudgedObligation[]> {
+  const planIds = coordinatedPlanIds(turn.member, turn.calendar);
+  if (planIds.length === 0) throw new RuleViolation('plan.none');
+  const all = await coordinatedObligations(turn, planIds);
+  refuseUnknown(turn, selection, all);
+  const sections = await sectionsNamed(turn, planIds, selection.sections);
+  const meant = all.filter(
+    (each) =>
+      states.includes(each.state) &&
+      !each.itemClosed &&
+      only(each) &&
+      (selection.items.length === 0 || selection.items.includes(each.itemNo)) &&
+      (selection.units.length === 0 ||
+        selection.units.some(({ unitIds }) => unitIds.includes(each.unitId))) &&
+      (sections === null || (each.sectionId !== null && sections.has(each.sectionId))) &&
+      selection.states.every((state) => isIn(each, state, turn.act.now)),
+  );
+  if (selection.period !== null) return meant.filter((each) => each.periodCode === selection.period);
+  return everyPeriod ? meant : latestOfEach(meant, turn);
+}
+
+function coordinatedObligations(turn: Turn, planIds: readonly number[]): Promise<JudgedObligation[]> {
+  const { act, calendar } = turn;
+  const periodIds = calendar.plans
+    .filter(({ plan }) => planIds.includes(plan.id))
+    .flatMap(({ periods }) => periods.map(({ period }) => period.id));
+  return judgedObligations(act.manager, calendar, { periodIds }, act.rules, act.now);
+}
+
+function refuseUnknown(turn: Turn, { period, items }: Selection, all: readonly JudgedObligation[]): void {
+  if (
+    period !== null &&
+    !namedTimes(turn).some((times) => times.periods.some((p) => p.period.code === period))
+  )
+    throw new RuleViolation('period.unknown', { said: period });
+  const known = new Set(all.map(({ itemNo }) => itemNo));
+  const unknown = items.find((no) => !known.has(no));
+  if (unknown !== undefined) throw new RuleViolation('item.not_in_plan', { no: unknown });
+}
+
+/** Sections by their printed order among the top-level ones, with everything below them; null where none is named. */
+async function sectionsNamed(
+  turn: Turn,
+  planIds: readonly number[],
+  numbers: readonly number[],
+): Promise<ReadonlySet<number> | null> {
+  if (numbers.length === 0) return null;
+  const rows = await turn.act.manager.find(PlanSectionEntity, { order: { planId: 'ASC', ordinal: 'ASC' } });
+  const named = new Set<number>();
+  for (const planId of planIds) {
+    const ofPlan = rows.filter((row) => row.planId === planId);
+    const top = ofPlan.filter(({ parentId }) => parentId === null);
+    for (const number of numbers) {
+      const section = top[number - 1];
+      if (section) named.add(section.id);
+    }
+    // Parents stand before their children.
+    for (const { id, parentId } of ofPlan) if (parentId !== null && named.has(parentId)) named.add(id);
+  }
+  if (named.size === 0) throw new RuleViolation('section.unknown', { no: numbers[0] ?? 0 });
+  return named;
+}
+
+function isIn(obligation: JudgedObligation, state: SelectedState, now: Date): boolean {
+  const { state: is, marks, late } = obligation;
+  const owed = is === 'pending' || is === 'returned';
+  switch (state) {
+    case 'overdue':
+      return owed && now > marks.deadline;
+    case 'missing':
+      return owed;
+    case 'toReview':
+      return is === 'submitted';
+    case 'reported':
+      return is === 'submitted' || is === 'accepted';
+    case 'returned':
+      return is === 'returned';
+    case 'late':
+      return late === true;
+  }
+}
+
+/** For each item and unit the one of 本期, else of the latest period that has asked for it. */
+function latestOfEach(obligations: readonly JudgedObligation[], turn: Turn): JudgedObligation[] {
+  const currents = turn.calendar.plans.flatMap(({ current }) => current ?? []);
+  const currentIds = new Set(currents.map(({ period }) => period.id));
+  const chosen = new Map<string, JudgedObligation>();
+  for (const each of obligations) {
+    if (isForLater(each, currents)) continue;
+    const key = `${each.itemId}|${each.unitId}`;
+    const known = chosen.get(key);
+    if (!known || !currentIds.has(known.periodId)) chosen.set(key, each);
+  }
+  return obligations.filter((each) => chosen.get(`${each.itemId}|${each.unitId}`) === each);
+}
+
+/** 待报 of a period after 本期, or of the action plan: only meant where the period is named. */
+function isForLater(
+  { state, planId, inForce: { period } }: JudgedObligation,
+  currents: readonly PeriodInForce[],
+): boolean {
+  const current = currents.find(({ plan }) => plan.id === planId);
+  const later = current !== undefined && period.dueAt > current.period.dueAt;
+  return state === 'pending' && (later || period.kind === 'actionPlan');
+}

@@ -1,0 +1,23 @@
+import type { RuleViolation } from '../../domain/rule-violation';
+import { askWhichCommand } from '../numbered-question';
+import type { Reply, Turn } from '../turn';
+
+/** The turn as if there were only one plan: what is said in it means that plan. */
+export function inPlan(turn: Turn, planId: number | undefined): Turn {
+  const plans = turn.calendar.plans.filter(({ plan }) => plan.id === planId);
+  if (plans.length === 0) return turn;
+  const periodById = new Map(plans.flatMap(({ periods }) => periods.map((each) => [each.period.id, each])));
+  return { ...turn, calendar: { plans, periodById } };
+}
+
+/** Several plans have an item of the number for the same person: which is meant; then the same words are said in it. */
+export function askWhichPlanOf(turn: Turn, says: string, { details }: RuleViolation): Promise<Reply> {
+  const planIds = Array.isArray(details.plans) ? details.plans.map(Number) : [];
+  return askWhichCommand(
+    turn,
+    `您有几份工作要点都有第${details.no}项，请问是哪一份：`,
+    turn.calendar.plans.flatMap(({ plan }) =>
+      planIds.includes(plan.id) ? [{ label: `《${plan.title}》`, says, planId: plan.id }] : [],
+    ),
+  );
+}
