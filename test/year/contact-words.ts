@@ -28,8 +28,8 @@ const WAYS = {
   extend: 7,
   promise: 6,
   offline: 3,
-  handOver: 3,
-  standIn: 2,
+  handOver: 9,
+  standIn: 9,
   noted: 2,
 } as const;
 

@@ -46,8 +46,8 @@ export const MORNINGS: Pace = {
 };
 
 export const EVERY_MOMENT: Pace = {
-  workingDay: ['08:50', '09:31', '09:36', '15:10', '17:30'],
-  quietDay: ['09:36', '15:10'],
+  workingDay: ['08:50', '09:31', '09:36', '15:10'],
+  quietDay: ['09:36'],
   dayOff: ['11:00'],
   plansFirst: false,
   contactsWrite: ['08:50', '11:00', '15:10'],
@@ -105,13 +105,12 @@ export async function playYear(
   return { checker, script, moments, arrivals };
 }
 
-/** The year is prepared in chat: the first quarter and the action plans are asked for too, further units take part. */
+/** The year is prepared in chat: action plans are asked for too, further units take part. */
 async function begin(house: House, script: Script, span: Span): Promise<Snapshot> {
   await house.goTo(`${span.from} 08:30`);
   for (const [index, unit] of FURTHER_UNITS.entries()) {
     await script.settle(`分配 ${index + 2} ${unit} 增加`);
   }
-  await script.settle('报送期 添加 一季度 3月31日');
   await script.settle('截止 方案 5月10日');
   return takeSnapshot(house.store);
 }

@@ -30,10 +30,10 @@ type Habit = keyof typeof HABITS;
 
 /** What the coordinator does on fixed days, whatever chance brings; `确认` is said where it is asked for. */
 const APPOINTED: Readonly<Record<string, readonly string[]>> = {
-  '2022-03-22': ['暂停提醒'],
-  '2022-03-25': ['恢复提醒'],
+  '2022-04-26': ['暂停提醒'],
+  '2022-04-29': ['恢复提醒'],
   '2022-06-27': ['宽限 2022Q2 2天'],
-  '2022-08-01': ['办结 44'],
+  '2022-07-06': ['办结 44'],
   '2022-09-14': ['截止 2022Q3 9月29日'],
   '2022-10-11': ['广播 未报 请尽快补报三季度进展情况'],
 };
@@ -132,13 +132,13 @@ export class Script {
     await this.replaceWhoLeft(day);
     await this.decideRequests();
     if (this.random.chance(0.5)) await this.judgeReports(snapshot);
-    if (this.random.chance(0.08)) await this.nudge(snapshot, now);
-    if (this.random.chance(0.05)) await this.exempt(snapshot, now);
+    if (this.random.chance(0.12)) await this.nudge(snapshot, now);
+    if (this.random.chance(0.2)) await this.exempt(snapshot, now);
   }
 
   /** Somebody leaves: known to the office at once, or only to the platform. */
   async somebodyLeaves(snapshot: Snapshot, day: string): Promise<void> {
-    if (!this.random.chance(0.05)) return;
+    if (!this.random.chance(0.07)) return;
     const withContact = [
       ...new Set(snapshot.roles.flatMap(({ unitId, role }) => (role === 'contact' ? [unitId] : []))),
     ];
