@@ -1,8 +1,8 @@
 /** Tests are compiled by swc; types are checked apart, by `npm run typecheck`. */
 module.exports = {
   testEnvironment: 'node',
-  // Tests wait for servers and disks as much as they compute: two cores are kept busy by three workers.
-  maxWorkers: '150%',
+  // Tests wait for servers more than they compute: every core gets a worker.
+  maxWorkers: '100%',
   // What a test file loads stays in its worker's heap: a fresh worker is quicker than collecting it over and over.
   workerIdleMemoryLimit: '900MB',
   roots: ['<rootDir>/test'],

@@ -90,7 +90,7 @@ async function runTests(dir, servers) {
   const jest = [
     nodeTool('jest', 'bin', 'jest.js'),
     '--ci',
-    '--maxWorkers=150%',
+    '--maxWorkers=100%',
     '--json',
     `--outputFile=${reportFile}`,
   ];
