@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Like } from 'typeorm';
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox';
 import type { MemberRow } from '../../src/sandbox/member-directory';
 import { freePort } from '../../src/sandbox/quickstart/office';
@@ -18,7 +19,7 @@ import type { Arrived, House } from './house';
 const SECRET = 'invented-secret-of-the-app';
 const SERVE = join(__dirname, 'serve.cjs');
 const SETTLED_WITHIN_MS = 30_000;
-/** At every moment of the year a machine minute has passed at the platform: its throttle is not what is looked at here. */
+/** At the platform as much machine time passes as office time, a minute at least: its throttle is not what is looked at here. */
 const MINUTE_MS = 61_000;
 /** Accounts that people who come later will have. */
 const ACCOUNTS = 250;
@@ -94,14 +95,16 @@ export class ProcessHouse implements House {
   }
 
   async goTo(time: string): Promise<void> {
-    this.machineMs += MINUTE_MS;
     const now = beijing(time);
+    this.machineMs += Math.max(now.getTime() - this.office.clock.now().getTime(), MINUTE_MS);
     this.office.clock.set(now);
     // Whoever is to survive must be there, and so must the one that the platform calls.
     for (const process of this.running) await this.ready(process);
     this.sandbox.state.clock.moveTo(now);
     await this.settled();
-    if (this.week !== weekOf(now) && isFriday(now)) await this.kill(this.running[this.kills % 2]);
+    if (this.week === weekOf(now) || !isFriday(now)) return;
+    await this.kill(this.running[this.kills % 2]);
+    await this.settled();
   }
 
   async say(userid: string, text: string): Promise<string | null> {
@@ -188,17 +191,21 @@ export class ProcessHouse implements House {
     await this.until('the process listens', async () => log.join('').includes('listening on') || null);
   }
 
-  /** One process at least has planned this moment, whoever died over it, and nothing waits. */
+  /**
+   * Nothing waits, and every process, also one that has taken a dead one's place, has planned this moment: none may be
+   * at it while people write.
+   */
   private async settled(): Promise<void> {
-    const now = this.office.clock.now();
-    await this.until('somebody has planned it', () =>
-      this.store.read
-        .existsBy(HeartbeatEntity, { task: 'reminders', officeAt: now })
-        .then((planned) => planned || null),
-    );
+    const officeAt = this.office.clock.now();
     await this.until('nothing waits', async () => {
       await this.killInHand();
       const waiting = [{ status: 'pending' as const }, { status: 'sending' as const }];
+      if (await this.store.read.existsBy(OutboxMessageEntity, waiting)) return null;
+      for (const { child } of this.running) {
+        const planned = { process: Like(`%:${child.pid}`), task: 'reminders', officeAt };
+        if (!(await this.store.read.existsBy(HeartbeatEntity, planned))) return null;
+      }
+      // What was planned between the two looks.
       return (await this.store.read.existsBy(OutboxMessageEntity, waiting)) ? null : true;
     });
   }
