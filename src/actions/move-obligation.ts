@@ -39,6 +39,25 @@ export async function lockObligation(
   };
 }
 
+/** Opens a new round (退回, 重开) with the own due that is given, or the office's default; returns that due. */
+export async function openNewRound(
+  act: Act,
+  { obligationId, inForce }: { readonly obligationId: number; readonly inForce: PeriodInForce },
+  move: 'return' | 'reopen',
+  { reason, ownDueAt }: { readonly reason: string | null; readonly ownDueAt: Date | null },
+): Promise<Date> {
+  const locked = await lockObligation(act, obligationId, inForce);
+  const { calendar, policy } = act.rules;
+  const { obligation } = await moveLocked(
+    act,
+    locked,
+    move,
+    { at: act.now, due: locked.due, ownDueAt, calendar, dueTime: policy.dueTime },
+    reason === null ? {} : { remark: reason },
+  );
+  return obligation.ownDueAt ?? locked.due.dueAt;
+}
+
 /**
  * Carries out a move on a locked obligation and notes it as `report.<move>`. Throws `RuleViolation` before any
  * write where the move does not exist. With effect `draft` nothing is written: the caller keeps the text.

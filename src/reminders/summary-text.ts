@@ -1,14 +1,9 @@
 import { periodName } from '../domain/period/period-code';
 import { shortTitle } from '../domain/text/owed-line';
-import { figuresLine, percent, ratesLine } from '../domain/text/say-figures';
+import { figuresLine, missingUnitLines, percent, ratesLine } from '../domain/text/say-figures';
 import { sayDeadline, sayMoment } from '../domain/text/say-time';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
-import {
-  figuresOfObligations,
-  missingUnits,
-  sectionStandings,
-  type UnitStanding,
-} from '../store/read-models/period-figures';
+import { figuresOfObligations, missingUnits, sectionStandings } from '../store/read-models/period-figures';
 import type { PlanStanding } from './plan-standing';
 
 const LISTED_UNITS = 12;
@@ -21,13 +16,14 @@ export function summaryText(standing: PlanStanding, periodCode: string, now: Dat
   const obligations = standing.obligations.filter(({ periodId }) => periodId === period.id);
   const figures = figuresOfObligations(obligations, now);
   if (figures.owed === 0) return null;
+  const missing = missingUnits(obligations, now);
   return [
     `【报送小结】《${plan.title}》${periodName(period.code, plan.year)}`,
     `截至${sayMoment(now)}，截止时间${sayDeadline(window.dueAt)}`,
     figuresLine(figures),
     ratesLine(figures),
     ...sectionLines(obligations, standing, now),
-    ...missingLines(obligations, now),
+    ...(missing.length > 0 ? missingUnitLines(missing, LISTED_UNITS) : ['各单位均已报送。']),
     '回复“看数”可随时查看最新数字。',
   ].join('\n');
 }
@@ -46,16 +42,4 @@ function sectionLines(
       return `${name}：已报 ${submitted}/${owed}（${percent(rate)}）`;
     }),
   ];
-}
-
-function missingLines(obligations: readonly JudgedObligation[], now: Date): string[] {
-  const units = missingUnits(obligations, now);
-  if (units.length === 0) return ['各单位均已报送。'];
-  const rest = units.length > LISTED_UNITS ? `（列前${LISTED_UNITS}家）` : '';
-  return [`未报单位${units.length}家${rest}：`, ...units.slice(0, LISTED_UNITS).map(missingLine)];
-}
-
-function missingLine({ unitName, figures }: UnitStanding, index: number): string {
-  const overdue = figures.overdue > 0 ? `，逾期 ${figures.overdue}` : '';
-  return `${index + 1}. ${unitName} 未报 ${figures.missing}${overdue}`;
 }

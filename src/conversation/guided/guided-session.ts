@@ -35,12 +35,6 @@ export interface GuidedSession {
 export const GUIDED_QUESTION = 'guided';
 export const GUIDED_OPEN_MS = 24 * 3600_000;
 
-export const FIELD_NAMES: Readonly<Record<GuidedField, string>> = {
-  progress: '进展情况',
-  problems: '存在问题',
-  nextStep: '下一步计划',
-  completion: '完成情况',
-};
 /** As `readReportFields` reads them back. */
 const HEADINGS: readonly (readonly [GuidedField, string])[] = [
   ['progress', '进展'],

@@ -1,15 +1,10 @@
 import { periodName } from '../../domain/period/period-code';
 import { shortTitle } from '../../domain/text/owed-line';
-import { figuresLine, percent, ratesLine } from '../../domain/text/say-figures';
+import { figuresLine, missingUnitLines, percent, ratesLine } from '../../domain/text/say-figures';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
 import type { PlanSectionEntity } from '../../store/entities/plan-section-entity';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
-import {
-  figuresOfObligations,
-  missingUnits,
-  sectionStandings,
-  type UnitStanding,
-} from '../../store/read-models/period-figures';
+import { figuresOfObligations, missingUnits, sectionStandings } from '../../store/read-models/period-figures';
 import type { PeriodInForce } from '../../store/read-models/plan-calendar';
 import type { ReadablePlan } from '../understanding/reading-scope';
 import { STATE_NAMES } from './state-names';
@@ -28,7 +23,10 @@ export function periodOverview(
   const lines = [headOf(plan, inForce, now), figuresLine(figures), ratesLine(figures)];
   if (figures.late > 0) lines.push(`已报中迟报${figures.late}项`);
   if (plan.ownUnits !== null) return [...lines, ...obligations.map((each) => itemLine(each))].join('\n');
-  lines.push(...sectionLines(obligations, sections, now), ...missingLines(obligations, now));
+  lines.push(
+    ...sectionLines(obligations, sections, now),
+    ...missingUnitLines(missingUnits(obligations, now), LISTED_UNITS),
+  );
   lines.push(...trendLines(plan, now));
   return lines.join('\n');
 }
@@ -90,18 +88,6 @@ function sectionLines(
       return `${shortTitle(heading ?? '其他事项')}：已报 ${submitted}/${owed}（${percent(rate)}）${late}`;
     }),
   ];
-}
-
-function missingLines(obligations: readonly JudgedObligation[], now: Date): string[] {
-  const units = missingUnits(obligations, now);
-  if (units.length === 0) return [];
-  const rest = units.length > LISTED_UNITS ? `（列前${LISTED_UNITS}家）` : '';
-  return [`未报单位${units.length}家${rest}：`, ...units.slice(0, LISTED_UNITS).map(missingLine)];
-}
-
-function missingLine({ unitName, figures }: UnitStanding, index: number): string {
-  const overdue = figures.overdue > 0 ? `，逾期 ${figures.overdue}` : '';
-  return `${index + 1}. ${unitName} 未报 ${figures.missing}${overdue}`;
 }
 
 /** Period by period, the action plan apart from the others. */

@@ -6,7 +6,7 @@ import {
 } from '../../domain/message/selection';
 import type { ObligationState } from '../../domain/obligation/obligation';
 import { RuleViolation } from '../../domain/rule-violation';
-import { PlanSectionEntity } from '../../store/entities/plan-section-entity';
+import { PlanRepository } from '../../store/plan-repository';
 import { type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
 import type { PeriodInForce } from '../../store/read-models/plan-calendar';
 import { coordinatedPlanIds } from '../member';
@@ -101,10 +101,10 @@ async function sectionsNamed(
   numbers: readonly number[],
 ): Promise<ReadonlySet<number> | null> {
   if (numbers.length === 0) return null;
-  const rows = await turn.act.manager.find(PlanSectionEntity, { order: { planId: 'ASC', ordinal: 'ASC' } });
+  const plans = new PlanRepository(turn.act.manager);
   const named = new Set<number>();
   for (const planId of planIds) {
-    const ofPlan = rows.filter((row) => row.planId === planId);
+    const ofPlan = await plans.sections(planId);
     const top = ofPlan.filter(({ parentId }) => parentId === null);
     for (const number of numbers) {
       const section = top[number - 1];

@@ -68,10 +68,3 @@ export async function selectedPeriods(
     obligations: period.obligations.filter(({ id }) => ids.has(id)),
   }));
 }
-
-/** Whether words name a period at all, for telling a period from a unit. */
-export function namesPeriod(turn: Turn, words: string): boolean {
-  return (
-    words === '本期' || turn.calendar.plans.some(({ plan }) => readSpokenPeriod(words, plan.year) !== null)
-  );
-}
