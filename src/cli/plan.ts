@@ -51,7 +51,7 @@ export function addPlanCommand(program: Command): void {
 
 async function importCommand(file: string, options: ImportOptions): Promise<void> {
   const bytes = readInputFile(file);
-  const lines = accept(readPlanText(bytes), file);
+  const lines = accept(await readPlanText(bytes), file);
   const parsed = parsePlan(lines);
   if (options.dryRun) return show(parsed, matchPlanUnits(parsed, await registryAsItStands()), options);
   await withSession(async (session) => {

@@ -255,7 +255,7 @@ describe.each(databasesUnderTest())('what a coordinator asks, on %s', (kind) => 
     beforeAll(async () => {
       withOther = await Office.open(kind);
       await withOther.addContacts('单位,姓名,userid,角色,顺序\n市发展改革局,何别地,biedi,统筹员,1\n');
-      const read = readPlanText(Buffer.from(OTHER_PLAN));
+      const read = await readPlanText(Buffer.from(OTHER_PLAN));
       if (!read.ok) throw new Error('the other plan cannot be read');
       const plan = { parsed: parsePlan(read.value), sourceText: OTHER_PLAN };
       await withOther.change((act) => importPlan(act, { ...plan, createUnits: false, owedBy: 'all' }));

@@ -210,7 +210,7 @@ describe.each(databasesUnderTest())('a choice between two plans, on %s', (kind) 
   beforeAll(async () => {
     office = await Office.open(kind);
     await office.addContacts('单位,姓名,userid,角色,顺序\n市政务服务数据管理局,李统筹,tongchou2,统筹员,1\n');
-    const read = readPlanText(Buffer.from(OTHER_PLAN));
+    const read = await readPlanText(Buffer.from(OTHER_PLAN));
     if (!read.ok) throw new Error('the other plan cannot be read');
     const plan = { parsed: parsePlan(read.value), sourceText: OTHER_PLAN };
     await office.change((act) => importPlan(act, { ...plan, createUnits: false, owedBy: 'all' }));

@@ -76,7 +76,7 @@ describe('nobody sees or changes what is not theirs', () => {
   afterAll(() => office.close());
 
   async function importOtherPlan(): Promise<void> {
-    const lines = readPlanText(Buffer.from(OTHER_PLAN));
+    const lines = await readPlanText(Buffer.from(OTHER_PLAN));
     if (!lines.ok) throw new Error('the other plan cannot be read');
     const plan = { parsed: parsePlan(lines.value), sourceText: OTHER_PLAN };
     await office.change((act) => importPlan(act, { ...plan, createUnits: false, owedBy: 'all' }));

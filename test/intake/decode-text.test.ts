@@ -46,21 +46,24 @@ describe('decodeText', () => {
 });
 
 describe('readPlanText', () => {
-  it('keeps every line, whatever ends it', () => {
-    expect(readPlanText(Buffer.from('甲\r\n\r\n乙\n丙'))).toEqual({
+  it('keeps every line, whatever ends it', async () => {
+    expect(await readPlanText(Buffer.from('甲\r\n\r\n乙\n丙'))).toEqual({
       ok: true,
       value: ['甲', '', '乙', '丙'],
     });
   });
 
-  test.each([[Buffer.alloc(0)], [Buffer.from(' \n\u3000\n')]])('refuses a file without text', (bytes) => {
-    expect(readPlanText(bytes)).toMatchObject({
-      ok: false,
-      problems: [{ message: '文件中没有文字，请检查文件。' }],
-    });
-  });
+  test.each([[Buffer.alloc(0)], [Buffer.from(' \n\u3000\n')]])(
+    'refuses a file without text',
+    async (bytes) => {
+      expect(await readPlanText(bytes)).toMatchObject({
+        ok: false,
+        problems: [{ message: '文件中没有文字，请检查文件。' }],
+      });
+    },
+  );
 
-  it('refuses a file that is far too large', () => {
-    expect(readPlanText(Buffer.alloc(6 * 1024 * 1024, 'a')).ok).toBe(false);
+  it('refuses a file that is far too large', async () => {
+    expect((await readPlanText(Buffer.alloc(6 * 1024 * 1024, 'a'))).ok).toBe(false);
   });
 });

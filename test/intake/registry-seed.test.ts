@@ -5,7 +5,6 @@ import { parsePlan } from '../../src/domain/plan/parse-plan';
 import { matchPlanUnits } from '../../src/domain/registry/match-plan-units';
 import { matchUnit } from '../../src/domain/registry/match-unit';
 import type { RegistrySnapshot } from '../../src/domain/registry/registry-snapshot';
-import { readPlanText } from '../../src/intake/read-plan-text';
 import { type RegistrySeed, readUnitSeed } from '../../src/intake/read-unit-seed';
 
 const ROOT = path.join(__dirname, '../..');
@@ -30,8 +29,7 @@ function snapshot(seed: RegistrySeed): RegistrySnapshot {
 describe('config/units.yaml', () => {
   const seed = seedOfTheHouse();
   const registry = snapshot(seed);
-  const lines = readPlanText(readFileSync(path.join(ROOT, 'test/fixtures/plans/jieyang-2022.txt')));
-  const plan = parsePlan(lines.ok ? lines.value : []);
+  const plan = parsePlan(readFileSync(path.join(ROOT, 'test/fixtures/plans/jieyang-2022.txt'), 'utf8'));
   const { items, unmatched, warnings } = matchPlanUnits(plan, registry);
   const all = items.flatMap(({ assignments }) => assignments);
 

@@ -37,7 +37,7 @@ export async function seedOffice(store: Store, now: Date): Promise<void> {
   });
   await change((act) => importContacts(act, contacts));
 
-  const lines = accept(readPlanText(readFileSync(join(FIXTURES, 'plans/jieyang-2022.txt'))));
+  const lines = accept(await readPlanText(readFileSync(join(FIXTURES, 'plans/jieyang-2022.txt'))));
   const plan = { parsed: parsePlan(lines), sourceText: lines.join('\n') };
   await change((act) => importPlan(act, { ...plan, createUnits: false, owedBy: 'all' }));
 }

@@ -19,7 +19,7 @@ describe.each(databasesUnderTest())('a plan of a year without official days on %
   beforeAll(async () => {
     office = await Office.open(kind);
     office.goTo('2026-11-27 10:00');
-    const read = readPlanText(Buffer.from(readFileSync(DOCUMENT, 'utf8').replaceAll('2022', '2027')));
+    const read = await readPlanText(Buffer.from(readFileSync(DOCUMENT, 'utf8').replaceAll('2022', '2027')));
     if (!read.ok) throw new Error('the document cannot be read');
     const plan = { parsed: parsePlan(read.value), sourceText: read.value.join('\n') };
     await office.change((act) => importPlan(act, { ...plan, createUnits: false, owedBy: 'all' }));

@@ -166,7 +166,7 @@ export class Office {
     const units = accept(readUnitSeed(readFileSync(join(ROOT, 'config/units.yaml'))));
     await this.change((act) => importUnits(act, units));
     await this.addContacts(readFileSync(join(FIXTURES, 'contacts.csv'), 'utf8'));
-    const lines = accept(readPlanText(readFileSync(join(FIXTURES, 'plans/jieyang-2022.txt'))));
+    const lines = accept(await readPlanText(readFileSync(join(FIXTURES, 'plans/jieyang-2022.txt'))));
     const plan = { parsed: parsePlan(lines), sourceText: lines.join('\n') };
     await this.change((act) => importPlan(act, { ...plan, createUnits: false, owedBy: 'all' }));
   }
