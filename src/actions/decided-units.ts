@@ -1,0 +1,146 @@
+import type { ParsedPlan } from '../domain/plan/parsed-plan';
+import { comparableName } from '../domain/registry/comparable-name';
+import { matchPlanUnits, type UnmatchedName } from '../domain/registry/match-plan-units';
+import { matchUnit } from '../domain/registry/match-unit';
+import type { RegistrySnapshot, RegistryUnit } from '../domain/registry/registry-snapshot';
+import { UnitAliasEntity } from '../store/entities/unit-alias-entity';
+import { UnitEntity } from '../store/entities/unit-entity';
+import { UnitGroupAliasEntity } from '../store/entities/unit-group-alias-entity';
+import { UnitGroupEntity } from '../store/entities/unit-group-entity';
+import { insertRow, insertRows } from '../store/insert-rows';
+import type { Act } from './act';
+import type { ImportDecisions } from './import-decisions';
+import { recordAudits } from './record-audit';
+
+/** A printed name that a person has to settle: the registry does not know it, or knows several. */
+export interface NameToSettle extends Omit<UnmatchedName, 'line'> {
+  /** Null for the collecting unit, which stands in the reporting clause. */
+  readonly line: number | null;
+}
+
+/** The registry as a document reads it once the decisions are made. */
+export interface DecidedRegistry {
+  readonly snapshot: RegistrySnapshot;
+  /** Names of units that are still to be made; in the snapshot their ids are negative. */
+  readonly newUnits: readonly string[];
+}
+
+/** Each decided name means its unit and nothing else; names that become units are in the registry already. */
+export function withDecisions(
+  registry: RegistrySnapshot,
+  parsed: ParsedPlan,
+  { units, createUnits }: Pick<ImportDecisions, 'units' | 'createUnits'>,
+): DecidedRegistry {
+  const printed = printedNames(parsed);
+  let snapshot = registry;
+  const newUnits: string[] = [];
+  const make = (name: string) => {
+    newUnits.push(name);
+    snapshot = { ...snapshot, units: [...snapshot.units, unitOfName(name, -newUnits.length)] };
+  };
+  for (const [key, decision] of units) {
+    const name = printed.get(key);
+    if (name === undefined) continue;
+    snapshot = meaningOnly(snapshot, key, decision.kind === 'unit' ? decision.unitId : null, name);
+    if (decision.kind === 'new') make(name);
+  }
+  if (createUnits) for (const { printedName } of namesToSettle(parsed, snapshot)) make(printedName);
+  return { snapshot, newUnits };
+}
+
+/** Every printed name without a single meaning, the collecting unit last. */
+export function namesToSettle(parsed: ParsedPlan, registry: RegistrySnapshot): NameToSettle[] {
+  const { unmatched } = matchPlanUnits(parsed, registry);
+  return [...unmatched, ...unknownCollector(parsed, registry, unmatched)];
+}
+
+export function unknownCollector(
+  { reporting: { to } }: ParsedPlan,
+  registry: RegistrySnapshot,
+  others: readonly UnmatchedName[],
+): NameToSettle[] {
+  if (to === null || others.some(({ printedName }) => comparableName(printedName) === comparableName(to)))
+    return [];
+  const match = matchUnit(registry, to);
+  if (match.kind === 'unit') return [];
+  const candidates = match.kind === 'unmatched' ? match.candidates : [];
+  return [{ printedName: to, itemNos: [], line: null, candidates }];
+}
+
+export function collectorOf({ reporting: { to } }: ParsedPlan, registry: RegistrySnapshot): number | null {
+  const match = to === null ? null : matchUnit(registry, to);
+  return match?.kind === 'unit' ? match.unit.id : null;
+}
+
+/** Makes the units that are to be made and keeps what was decided as aliases, for the next document. */
+export async function storeDecidedUnits(
+  act: Act,
+  parsed: ParsedPlan,
+  newUnits: readonly string[],
+  { units }: Pick<ImportDecisions, 'units'>,
+): Promise<void> {
+  await insertRows(
+    act.manager,
+    UnitEntity,
+    newUnits.map((name) => ({ name, level: null, active: true, successorId: null, createdAt: act.now })),
+  );
+  const printed = printedNames(parsed);
+  const taken = await takenNames(act);
+  const aliases = [...units].flatMap(([key, decision]) => {
+    const alias = printed.get(key);
+    return alias !== undefined && decision.kind === 'unit' && !taken.has(key)
+      ? [{ alias, unitId: decision.unitId }]
+      : [];
+  });
+  const notes = [];
+  for (const alias of aliases) {
+    const id = await insertRow(act.manager, UnitAliasEntity, alias);
+    notes.push({ action: 'unit.alias', subject: `alias:${id}`, before: null, after: alias });
+  }
+  await recordAudits(act, notes);
+}
+
+/** Comparable names that stand for something already: what means another unit or a group cannot become an alias. */
+async function takenNames({ manager }: Act): Promise<Set<string>> {
+  const names = [
+    ...(await manager.find(UnitEntity)).map(({ name }) => name),
+    ...(await manager.find(UnitAliasEntity)).map(({ alias }) => alias),
+    ...(await manager.find(UnitGroupEntity)).map(({ name }) => name),
+    ...(await manager.find(UnitGroupAliasEntity)).map(({ alias }) => alias),
+  ];
+  return new Set(names.map(comparableName));
+}
+
+/** Printed names by their comparable form. */
+function printedNames({ items, reporting }: ParsedPlan): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const name of [
+    ...items.flatMap(({ units }) => units),
+    ...(reporting.to === null ? [] : [reporting.to]),
+  ])
+    if (!names.has(comparableName(name))) names.set(comparableName(name), name);
+  return names;
+}
+
+/** Nobody but the given unit goes by the name. */
+function meaningOnly(
+  { units, groups }: RegistrySnapshot,
+  key: string,
+  unitId: number | null,
+  name: string,
+): RegistrySnapshot {
+  const isOther = (other: string) => comparableName(other) !== key;
+  return {
+    units: units.map((unit) => {
+      if (unit.id === unitId) return { ...unit, aliases: [...unit.aliases, name] };
+      return unit.aliases.every(isOther) ? unit : { ...unit, aliases: unit.aliases.filter(isOther) };
+    }),
+    groups: groups.map((group) =>
+      group.names.every(isOther) ? group : { ...group, names: group.names.filter(isOther) },
+    ),
+  };
+}
+
+function unitOfName(name: string, id: number): RegistryUnit {
+  return { id, name, aliases: [] };
+}
