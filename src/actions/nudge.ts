@@ -1,5 +1,5 @@
 import { enqueue } from '../delivery/outbox';
-import { type OfficeDay, officeDayOf, officeInstant } from '../domain/calendar/office-time';
+import { addDays, type OfficeDay, officeDayOf, officeInstant } from '../domain/calendar/office-time';
 import { sendTime } from '../domain/reminders/send-time';
 import { ReminderEntity } from '../store/entities/reminder-entity';
 import { ReminderStageEntity } from '../store/entities/reminder-stage-entity';
@@ -7,7 +7,13 @@ import type { Act } from './act';
 import { operationIdOf } from './operation';
 import { recordAudit } from './record-audit';
 
-/** One person who will be nudged, and the rungs of the ladder that the nudge takes the place of. */
+/** Whoever nudges at the last minute of a day means it. */
+const AT_LEAST_MS = 3600_000;
+
+/**
+ * One person who will be nudged, and the rungs of the ladder that the nudge takes the place of: none that was told
+ * before, which would be untold with the nudge where that is taken back.
+ */
 export interface PersonToNudge {
   readonly personId: number;
   readonly userid: string;
@@ -65,7 +71,7 @@ export async function nudge(
           ...(operationId === null ? {} : { operationId }),
           ...(obligationIds ? { about: { obligationIds, byUnit } } : {}),
           // What was put off goes out however late the morning comes: it says what is owed then.
-          ...(releaseAt ? { releaseAt } : { pointlessAfter: officeInstant(officeDay, '23:59') }),
+          ...(releaseAt ? { releaseAt } : { pointlessAfter: pointlessAfter(act.now) }),
         },
       ],
       { officeNow: act.now, machineNow: act.machineNow },
@@ -75,6 +81,11 @@ export async function nudge(
     people: people.map(({ userid }) => userid),
     ...(onDay ? { onDay } : {}),
   });
+}
+
+function pointlessAfter(now: Date): Date {
+  const endOfDay = officeInstant(addDays(officeDayOf(now), 1), '00:00');
+  return new Date(Math.max(endOfDay.getTime(), now.getTime() + AT_LEAST_MS));
 }
 
 /**

@@ -4,14 +4,9 @@ import { addWorkingDays } from '../domain/calendar/working-calendar';
 import type { OfficeRules } from '../domain/office-rules';
 import { type ConcernedPerson, concernsByPerson } from '../domain/reminders/concerns';
 import type { OwedObligation } from '../domain/reminders/owed-obligation';
-import type { CoveredStage } from '../domain/reminders/planned-reminder';
 import { ownPolicy, policyOfPlan } from '../domain/reminders/policy-of-plan';
 import type { Recipient } from '../domain/reminders/recipient';
 import { type StandIn, withStandIns } from '../domain/reminders/stand-ins';
-import { ObligationEntity } from '../store/entities/obligation-entity';
-import { OutboxMessageEntity } from '../store/entities/outbox-message-entity';
-import { ReminderEntity } from '../store/entities/reminder-entity';
-import { ReminderStageEntity } from '../store/entities/reminder-stage-entity';
 import { PeopleRepository } from '../store/people-repository';
 import { isOwed, type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
 import { loadPlanCalendar, type PeriodInForce, type PlanCalendar } from '../store/read-models/plan-calendar';
@@ -160,74 +155,4 @@ function owedObligation(
     ...(ownDueSetOn ? { ownDueSetOn } : {}),
     ...ownPolicy(policy, inForce.plan),
   };
-}
-
-/**
- * The stages that people have been told of, or are about to be. A message that was refused, or given up because its
- * day was over, has told nobody anything: its stages count as missed; so does one whose time passed while it waited.
- */
-export async function coveredStages(manager: EntityManager, now: Date): Promise<CoveredStage[]> {
-  return manager
-    .createQueryBuilder(ReminderStageEntity, 'told')
-    .innerJoin(ObligationEntity, 'o', 'o.id = told.obligation_id')
-    .innerJoin(OutboxMessageEntity, 'message', 'message.reminder_id = told.reminder_id')
-    .select([
-      'told.person_id AS personId',
-      'told.obligation_id AS obligationId',
-      'told.stage AS stage',
-      'told.due_day AS dueDay',
-    ])
-    .where('o.state IN (:...states)', { states: ['pending', 'returned'] })
-    .andWhere('message.status IN (:...alive)', {
-      alive: ['deferred', 'pending', 'sending', 'sent', 'unknown'],
-    })
-    .andWhere(
-      `NOT (message.status = 'pending' AND message.first_attempt_at IS NULL
-        AND message.pointless_after IS NOT NULL AND message.pointless_after < :now)`,
-      { now },
-    )
-    .getRawMany();
-}
-
-/** Who has had the one message of the office day, scheduled or by a coordinator's 催办, or will have it. */
-export async function peopleWrittenTo(manager: EntityManager, day: OfficeDay): Promise<Set<number>> {
-  return (await writtenFrom(manager, day, day)).get(day) ?? new Set();
-}
-
-/**
- * The same by office day. A 催办 that was taken back before it went out counts for nothing, nor does what a lead unit
- * asked of its supporting unit: that tells of one item only.
- */
-export async function writtenFrom(
-  manager: EntityManager,
-  from: OfficeDay,
-  to: OfficeDay | null = null,
-): Promise<Map<OfficeDay, Set<number>>> {
-  const query = manager
-    .createQueryBuilder(ReminderEntity, 'r')
-    .select(['r.id', 'r.personId', 'r.officeDay'])
-    .where('r.office_day >= :from', { from })
-    .andWhere(
-      `(r.kind = 'scheduled' OR (r.kind = 'nudge' AND EXISTS (
-        SELECT 1 FROM outbox_messages m WHERE m.reminder_id = r.id AND m.status <> 'obsolete')))`,
-    );
-  if (to !== null) query.andWhere('r.office_day <= :to', { to });
-  const days = new Map<OfficeDay, Set<number>>();
-  for (const { personId, officeDay } of await query.getMany()) {
-    const people = days.get(officeDay);
-    if (people) people.add(personId);
-    else days.set(officeDay, new Set([personId]));
-  }
-  return days;
-}
-
-/** Who was, or will be, written to by a 催办 on the office day, whoever's it is. */
-export async function nudgedOn(manager: EntityManager, day: OfficeDay): Promise<ReadonlySet<number>> {
-  const rows = await manager
-    .createQueryBuilder(ReminderEntity, 'r')
-    .innerJoin(OutboxMessageEntity, 'm', "m.reminder_id = r.id AND m.kind = 'nudge'")
-    .select('r.person_id', 'personId')
-    .where("r.office_day = :day AND m.status NOT IN ('obsolete', 'failed')", { day })
-    .getRawMany<{ personId: number }>();
-  return new Set(rows.map(({ personId }) => Number(personId)));
 }

@@ -9,9 +9,10 @@ import { lastMessages, loadBriefingInputs } from './briefing-inputs';
 import { briefingTexts, plansOf } from './briefing-texts';
 import { loadNotes, type NotesById } from './obligation-notes';
 import { loadStandings, type PlanStanding } from './plan-standing';
-import { coveredStages, loadPlannerInputs, type PlannerInputs, writtenFrom } from './planner-inputs';
+import { loadPlannerInputs, type PlannerInputs } from './planner-inputs';
 import { reminderText } from './reminder-text';
 import { listedFor, messageText } from './render-reminder';
+import { coveredStages, writtenFrom } from './what-was-told';
 
 /** A reminder that would go out, for the people and obligations as they stand. */
 export interface PreviewedReminder extends PlannedReminder {
@@ -102,9 +103,9 @@ export function previewText(
   name: string,
   rules: OfficeRules,
 ): string | null {
-  const { personId, sendAt, mostUrgent } = reminder;
+  const { personId, sendAt, mostUrgent, nudged } = reminder;
   const occasion = mostUrgent === OPENING_STAGE ? ('opening' as const) : ('stage' as const);
-  const listed = listedFor(inputs, personId, null, rules, sendAt);
+  const listed = nudged ? null : listedFor(inputs, personId, null, rules, sendAt);
   const owes =
     listed &&
     reminderText(
@@ -119,6 +120,29 @@ export function previewText(
 /** Whether a reminder tells of one of the plans. */
 export function tellsOf({ obligations, briefings }: PreviewedReminder, planIds: readonly number[]): boolean {
   return [...obligations, ...briefings].some(({ planId }) => planIds.includes(planId));
+}
+
+/** How far ahead the first message is looked for. */
+const DAYS_AHEAD = 366;
+
+export interface FirstReminder {
+  readonly day: OfficeDay;
+  readonly people: number;
+}
+
+/** The first day from today on reminders go out on, and to how many people; null where none would. */
+export async function firstReminder(
+  manager: EntityManager,
+  rules: OfficeRules,
+  now: Date,
+): Promise<FirstReminder | null> {
+  const today = officeDayOf(now);
+  const span = { from: today, to: addDays(today, DAYS_AHEAD) };
+  const { reminders } = await previewReminders(manager, rules, now, span);
+  const written = reminders.filter(({ stages }) => stages.length > 0);
+  const day = written[0]?.officeDay;
+  if (day === undefined) return null;
+  return { day, people: written.filter(({ officeDay }) => officeDay === day).length };
 }
 
 /** What a person has put off until a day. */

@@ -16,6 +16,7 @@ import { loadNotes } from './obligation-notes';
 import { loadInputsOfToday, type PlannerInputs } from './planner-inputs';
 import { reminderCard } from './reminder-card';
 import { NO_SECRETS, type ReminderContent, reminderText } from './reminder-text';
+import { isNudgedBeside } from './what-was-told';
 
 /** Renders a reminder in the claim: what the person owes at that moment, and nothing else. */
 export function reminderRenderer(rules: OfficeRules, clock: Clock): RenderReminder {
@@ -25,7 +26,10 @@ export function reminderRenderer(rules: OfficeRules, clock: Clock): RenderRemind
     const now = clock.now();
     const nudged = kind === 'nudge';
     const occasion = nudged ? 'nudge' : reminder.stage === OPENING_STAGE ? 'opening' : 'stage';
-    const { content, briefings } = await contentFor(manager, person, { occasion, about }, rules, now);
+    // What a person was told by name this day the schedule does not tell again.
+    const told = !nudged && (await isNudgedBeside(manager, reminderId));
+    const writing = { occasion, about, told } as const;
+    const { content, briefings } = await contentFor(manager, person, writing, rules, now);
     const text = messageText(content && reminderText(content, rules, now), briefings);
     // The same items may have been told this morning: the time makes it another message.
     if (!text) return null;
@@ -40,12 +44,14 @@ export function reminderRenderer(rules: OfficeRules, clock: Clock): RenderRemind
 export interface Writing {
   readonly occasion: ReminderContent['occasion'];
   readonly about: NudgeMatter | null;
+  /** A 催办 has told what the person owes: only digest and summary are left to tell. */
+  readonly told: boolean;
 }
 
 async function contentFor(
   manager: EntityManager,
   person: PersonEntity,
-  writing: Writing,
+  { told, ...writing }: Writing,
   rules: OfficeRules,
   now: Date,
 ): Promise<Sections> {
@@ -55,7 +61,7 @@ async function contentFor(
   const unitIds = [...new Set(roles.flatMap((role) => (role.unitId === null ? [] : [role.unitId])))];
   const inputs = await loadInputsOfToday(manager, rules, now, reads ? undefined : unitIds);
   const briefings = reads ? await briefingTextsFor(manager, person.id, inputs, rules, now) : [];
-  const listed = listedFor(inputs, person.id, writing.about, rules, now);
+  const listed = told ? null : listedFor(inputs, person.id, writing.about, rules, now);
   if (!listed) return { content: null, briefings };
   const notes = await loadNotes(manager, [...listed.asContact, ...listed.asUnitLeader], inputs.arrangements);
   return { content: { person, ...listed, ...writing, notes }, briefings };

@@ -12,7 +12,8 @@ import { insertRow } from '../store/insert-rows';
 import type { Store } from '../store/store';
 import { loadBriefingInputs } from './briefing-inputs';
 import { beat, notePlannedDay, noticeMissedDays } from './planned-days';
-import { coveredStages, loadInputsOfToday, peopleWrittenTo } from './planner-inputs';
+import { loadInputsOfToday } from './planner-inputs';
+import { coveredStages, writtenOn } from './what-was-told';
 
 /** Name of this task in the heartbeats. */
 export const REMINDER_TASK = 'reminders';
@@ -73,7 +74,7 @@ async function planDue(store: Store, rules: OfficeRules, now: Date): Promise<Pla
     standIns: inputs.standIns,
     briefings: await loadBriefingInputs(store.read, inputs, rules, now),
     covered: inputs.owed.length > 0 ? await coveredStages(store.read, now) : [],
-    alreadyWritten: await peopleWrittenTo(store.read, officeDayOf(now)),
+    written: await writtenOn(store.read, officeDayOf(now)),
     now,
   }).filter((reminder) => reminder.sendAt <= now);
 }
@@ -122,17 +123,18 @@ async function writeReminder(
 }
 
 /**
- * The person's row of the day: a new one, or that of a 催办 that was taken back or told of one item only. Null when
- * the day is taken by another tick or by a 催办.
+ * The person's row of the day: a new one, or that of a 催办 of the day. Null when the day is taken by another tick, or
+ * a 催办 came or was taken back since the message was planned: the next tick plans anew.
  */
 async function takeDay(
   manager: EntityManager,
-  { personId, officeDay, mostUrgent, sendAt }: PlannedReminder,
+  { personId, officeDay, mostUrgent, sendAt, nudged }: PlannedReminder,
 ): Promise<number | null> {
   const scheduled = { kind: 'scheduled', stage: mostUrgent, plannedAt: sendAt } as const;
   const known = await manager.findOneBy(ReminderEntity, { personId, officeDay });
   if (!known) return insertRow(manager, ReminderEntity, { personId, officeDay, ...scheduled });
-  if ((await peopleWrittenTo(manager, officeDay)).has(personId)) return null;
+  const written = await writtenOn(manager, officeDay);
+  if (written.scheduled.has(personId) || written.nudged.has(personId) !== nudged) return null;
   const { affected } = await manager.update(ReminderEntity, { id: known.id, kind: known.kind }, scheduled);
   return affected === 1 ? known.id : null;
 }

@@ -9,6 +9,7 @@ import { ReminderEntity } from '../store/entities/reminder-entity';
 import { loadBriefingInputs } from './briefing-inputs';
 import { loadPlannerInputs, type PlannerInputs } from './planner-inputs';
 import { listedFor } from './render-reminder';
+import { writtenOn } from './what-was-told';
 
 /** One message that waits while sending is stopped. */
 export interface WaitingMessage {
@@ -60,6 +61,7 @@ export async function waitingMessages(
     ? await loadPlannerInputs(manager, rules, now)
     : null;
   const briefed = inputs ? await briefedToday(manager, inputs, rules, now) : new Set<number>();
+  const { nudged } = await writtenOn(manager, officeDayOf(now));
   const go: WaitingMessage[] = [];
   const drop: WaitingMessage[] = [];
   for (const { id, toUserid, kind, about, personId, pointless, untried } of rows) {
@@ -69,7 +71,8 @@ export async function waitingMessages(
       personId !== null &&
       Number(untried) === 1 &&
       !(kind === 'reminder' && briefed.has(Number(personId))) &&
-      listedFor(inputs, Number(personId), matter, rules, now) === null;
+      ((kind === 'reminder' && nudged.has(Number(personId))) ||
+        listedFor(inputs, Number(personId), matter, rules, now) === null);
     (Number(pointless) === 1 || empty ? drop : go).push({ id: Number(id), to: toUserid, kind });
   }
   return { go, drop };

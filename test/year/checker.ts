@@ -32,8 +32,10 @@ export class Checker {
   private readonly told = new Set<string>();
   /** The same without the person: who was told of it. */
   private readonly tellings = new Map<string, Set<string>>();
-  /** Who has had the one message of the day, or was nudged on it. */
+  /** Who has had the one message of the day. */
   private readonly written = new Map<string, Set<string>>();
+  /** Who was nudged on the day: told of no stage besides, but of digest and summary. */
+  private readonly nudged = new Map<string, Set<string>>();
 
   constructor(
     private readonly oracle: Oracle,
@@ -107,7 +109,9 @@ export class Checker {
       at,
       `${to} owes nothing and is written to: ${text.slice(0, 80)}`,
     );
-    const wanted = owing.filter((each) => !this.isSettled(each, to, snapshot));
+    const wasNudged = this.nudged.get(day)?.has(to) === true;
+    this.claim(!wasNudged || isDigest || isSummary, at, `${to} is nudged and reminded on one day`);
+    const wanted = wasNudged ? [] : owing.filter((each) => !this.isSettled(each, to, snapshot));
     for (const each of wanted) {
       this.claim(isAmong(told, each), at, `${to} is not told ${nameOf(each)}`);
       this.claim(
@@ -130,8 +134,9 @@ export class Checker {
 
   private note({ to, kind, delivered, told }: Arrived, day: string): void {
     if (!SCHEDULED.includes(kind) && kind !== 'nudge') return;
-    const today = this.written.get(day) ?? new Set();
-    this.written.set(day, today.add(to));
+    const messages = kind === 'nudge' ? this.nudged : this.written;
+    const today = messages.get(day) ?? new Set();
+    messages.set(day, today.add(to));
     if (!delivered) return;
     for (const stage of told) {
       this.told.add(keyOf(to, stage));
@@ -148,7 +153,7 @@ export class Checker {
   ): void {
     for (const [to, owing] of due) {
       this.checks += 1;
-      if (this.written.get(day)?.has(to)) continue;
+      if (this.written.get(day)?.has(to) || this.nudged.get(day)?.has(to)) continue;
       for (const each of owing)
         this.claim(this.isSettled(each, to, snapshot), at, `${to} has missed ${nameOf(each)}`);
     }

@@ -107,8 +107,10 @@ export class LocalHouse implements House {
       `SELECT id, kind, request, dedupe_key, reminder_id FROM outbox_messages WHERE id > ${this.lastOutboxId}`,
     );
     const told: Record<string, unknown>[] = await this.store.read.query(
-      `SELECT s.reminder_id, s.obligation_id, s.stage, s.due_day FROM reminder_stages s
-       JOIN outbox_messages m ON m.reminder_id = s.reminder_id WHERE m.id > ${this.lastOutboxId}`,
+      `SELECT s.reminder_id, s.obligation_id, s.stage, s.due_day, m.id AS message_id FROM reminder_stages s
+       JOIN outbox_messages m ON m.reminder_id = s.reminder_id
+       JOIN reminders r ON r.id = s.reminder_id
+       WHERE m.id > ${this.lastOutboxId} AND NOT (m.kind = 'reminder' AND r.stage IN ('digest', 'summary'))`,
     );
     this.lastOutboxId = Math.max(this.lastOutboxId, ...rows.map(({ id }) => Number(id)));
     const byRequest = new Map(rows.map((row) => [String(row.request), row]));
@@ -122,7 +124,7 @@ export class LocalHouse implements House {
         kind: String(row.kind),
         dedupeKey: String(row.dedupe_key),
         told: told
-          .filter(({ reminder_id }) => row.reminder_id !== null && reminder_id === row.reminder_id)
+          .filter(({ message_id }) => message_id === row.id)
           .map(({ obligation_id, stage, due_day }) => ({
             obligationId: Number(obligation_id),
             stage: String(stage),

@@ -2,10 +2,12 @@ import type { PersonToNudge } from '../../actions/nudge';
 import { sendingStop } from '../../delivery/sending-switch';
 import { type OfficeDay, officeDayOf } from '../../domain/calendar/office-time';
 import type { Selection } from '../../domain/message/selection';
-import { concernsByPerson } from '../../domain/reminders/concerns';
-import { dueStage } from '../../domain/reminders/plan-reminders';
+import { type Concern, concernsByPerson } from '../../domain/reminders/concerns';
+import { dueStage, isQuietOn } from '../../domain/reminders/plan-reminders';
+import { coverageKey } from '../../domain/reminders/planned-reminder';
 import { withStandIns } from '../../domain/reminders/stand-ins';
-import { loadPlannerInputs, nudgedOn, peopleWrittenTo } from '../../reminders/planner-inputs';
+import { loadPlannerInputs, type PlannerInputs } from '../../reminders/planner-inputs';
+import { coveredStages, nudgedOn, writtenOn } from '../../reminders/what-was-told';
 import { PeopleRepository } from '../../store/people-repository';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import type { Turn } from '../turn';
@@ -72,6 +74,7 @@ export async function collectNudge(
     inputs.recipients,
     day,
   );
+  const told = new Set((await coveredStages(manager, now)).map(coverageKey));
   const names = await new PeopleRepository(manager).byIds(concerned.map(({ personId }) => personId));
   const people = concerned.flatMap(({ personId, userid, concerns }): NudgeShown[] => {
     const primary = concerns.filter(({ audiences }) => audiences.includes('primary'));
@@ -85,23 +88,36 @@ export async function collectNudge(
         units: [...new Set(obligations.map(({ unitName }) => unitName))],
         obligationIds: obligations.map(({ id }) => id),
         itemNos: [...new Set(obligations.map(({ itemNo }) => itemNo))],
-        stages: primary.flatMap((concern) => dueStage(concern, day) ?? []),
+        stages: (target.leadUnit ? primary : listedOn(inputs, personId, wanted, day))
+          .flatMap((concern) => dueStage(concern, day) ?? [])
+          .filter((stage) => !told.has(coverageKey({ personId, ...stage }))),
       },
     ];
   });
   const today = officeDayOf(now);
   const nudgedToday = await nudgedOn(manager, today);
-  const written = await peopleWrittenTo(manager, today);
+  const { scheduled } = await writtenOn(manager, today);
   return {
     target,
     people,
     unitsWithoutContact: unreached([...wanted.values()], people),
     nudgedToday,
-    remindedToday: people.filter(({ personId }) => written.has(personId) && !nudgedToday.has(personId))
+    remindedToday: people.filter(({ personId }) => scheduled.has(personId) && !nudgedToday.has(personId))
       .length,
     offline: named.length - owed.length,
     stopped: (await sendingStop(manager)) !== null,
   };
+}
+
+/** Of what concerns a person all that a message lists: what is named, and whatever else is not kept quiet about. */
+function listedOn(
+  inputs: PlannerInputs,
+  personId: number,
+  named: ReadonlyMap<number, JudgedObligation>,
+  day: OfficeDay,
+): Concern[] {
+  const concerns = inputs.concernedOn(day).get(personId)?.concerns ?? [];
+  return concerns.filter(({ obligation }) => named.has(obligation.id) || !isQuietOn(obligation, day));
 }
 
 /** What is meant, between its opening notice (or return) and its close. */

@@ -6,8 +6,10 @@ import {
   type CoveredStage,
   coverageKey,
   DUE_DAY_STAGE,
+  NOBODY_WRITTEN_TO,
   type PlannedReminder,
   type PlannedStage,
+  type WrittenTo,
 } from './planned-reminder';
 import type { Recipient } from './recipient';
 import { sendTime } from './send-time';
@@ -22,14 +24,15 @@ export interface PlanRemindersInput extends LadderRules {
   readonly briefings?: BriefingInputs;
   /** The stages that sent, or already planned, messages covered: at least those of the obligations in `owed`. */
   readonly covered: readonly CoveredStage[];
-  /** People who have had their message of this office day, or were nudged by a person (催办) on it. */
-  readonly alreadyWritten: ReadonlySet<number>;
+  /** Who has had the message of this office day, or was nudged by a person (催办) on it; left out, nobody was. */
+  readonly written?: WrittenTo;
   readonly now: Date;
 }
 
 /**
  * The scheduled messages of the office day of `now`, whatever its hour: the caller sends those with `sendAt` ≤ now
- * while the policy's window is open. At most one a person; none on a day off, in quiet periods, after the close. A stage missed
+ * while the policy's window is open. At most one a person; none on a day off, in quiet periods, after the close. Who was
+ * nudged by a person that day is told of no stage, but reads digest and summary all the same. A stage missed
  * on its day is made up for on the next working day, unless a later stage has replaced it. Pure: the same answer for
  * a missed, a late and a double tick, in whatever order the input comes.
  */
@@ -42,14 +45,14 @@ export function planReminders(input: PlanRemindersInput): PlannedReminder[] {
   );
   const briefings = briefingsOn(officeDayOf(input.now), input.briefings ?? NO_BRIEFINGS, input);
   const coveredKeys = new Set(input.covered.map(coverageKey));
-  return planDay(people, coveredKeys, input.alreadyWritten, input.now, input, briefings);
+  return planDay(people, coveredKeys, input.written ?? NOBODY_WRITTEN_TO, input.now, input, briefings);
 }
 
 /** `planReminders` on what is concerned already: the simulation plans many days from one reckoning. */
 export function planDay(
   people: readonly ConcernedPerson[],
   coveredKeys: ReadonlySet<string>,
-  alreadyWritten: ReadonlySet<number>,
+  written: WrittenTo,
   now: Date,
   { policy, calendar }: LadderRules,
   briefings: readonly Briefing[] = [],
@@ -59,10 +62,11 @@ export function planDay(
 
   const planned: PlannedReminder[] = [];
   for (const { personId, userid, concerns, read } of withReaders(people, briefings)) {
-    if (alreadyWritten.has(personId)) continue;
+    if (written.scheduled.has(personId)) continue;
+    const nudged = written.nudged.has(personId);
     const sendAt = sendTime(personId, officeDay, policy.send);
     const due: { concern: Concern; stage: PlannedStage }[] = [];
-    for (const concern of concerns) {
+    for (const concern of nudged ? [] : concerns) {
       const { closesAt } = concern.obligation;
       if (now > closesAt || sendAt > closesAt || isQuietOn(concern.obligation, officeDay)) continue;
       const stage = dueStage(concern, officeDay);
@@ -73,7 +77,7 @@ export function planDay(
     const stages = due.map(({ stage }) => stage);
     const mostUrgent = stages[0]?.stage ?? read[0]?.kind;
     if (mostUrgent)
-      planned.push({ personId, userid, officeDay, sendAt, stages, briefings: read, mostUrgent });
+      planned.push({ personId, userid, officeDay, sendAt, stages, briefings: read, nudged, mostUrgent });
   }
   return planned.sort((a, b) => a.sendAt.getTime() - b.sendAt.getTime() || a.personId - b.personId);
 }

@@ -28,9 +28,21 @@ export interface PlannedReminder {
   readonly stages: readonly PlannedStage[];
   /** Digest and summary, sections of the same message. Stages or briefings: never are both empty. */
   readonly briefings: readonly Briefing[];
+  /** A 催办 of the same day has told, or will tell, what the person owes: the message is of briefings alone. */
+  readonly nudged: boolean;
   /** Name of the first of `stages`, else the kind of the first of `briefings`. */
   readonly mostUrgent: string;
 }
+
+/** Who has, or will have, which message of an office day. */
+export interface WrittenTo {
+  /** The one scheduled message. */
+  readonly scheduled: ReadonlySet<number>;
+  /** A 催办 about all that the person owes: it takes the place of the nudge in the scheduled message. */
+  readonly nudged: ReadonlySet<number>;
+}
+
+export const NOBODY_WRITTEN_TO: WrittenTo = { scheduled: new Set(), nudged: new Set() };
 
 /** The first stage's name. It goes out once for an obligation, wherever its due is moved afterwards. */
 export const OPENING_STAGE = 'open';

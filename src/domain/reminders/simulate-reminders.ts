@@ -3,7 +3,13 @@ import { type BriefingInputs, briefingsOn, NO_BRIEFINGS } from './briefings';
 import { concernsByPerson } from './concerns';
 import type { OwedObligation } from './owed-obligation';
 import { dueStage, planDay } from './plan-reminders';
-import { type CoveredStage, coverageKey, type PlannedReminder } from './planned-reminder';
+import {
+  type CoveredStage,
+  coverageKey,
+  NOBODY_WRITTEN_TO,
+  type PlannedReminder,
+  type WrittenTo,
+} from './planned-reminder';
 import type { Recipient } from './recipient';
 import type { LadderRules } from './stages';
 import { type StandIn, withStandIns } from './stand-ins';
@@ -22,8 +28,8 @@ export interface SimulateRemindersInput extends LadderRules {
    * `from` is taken to have gone out as planned.
    */
   readonly covered?: readonly CoveredStage[];
-  /** Who has, or will have, the one message of an office day by other means: a 催办 put off until then. */
-  readonly writtenOn?: ReadonlyMap<OfficeDay, ReadonlySet<number>>;
+  /** Who has, or will have, a message of an office day already: also a 催办 put off until then. */
+  readonly writtenOn?: ReadonlyMap<OfficeDay, WrittenTo>;
 }
 
 /**
@@ -51,7 +57,7 @@ export function simulateReminders(input: SimulateRemindersInput): PlannedReminde
 
   const all: PlannedReminder[] = [];
   for (let day = from; day <= to; day = addDays(day, 1)) {
-    const written = writtenOn?.get(day) ?? new Set<number>();
+    const written = writtenOn?.get(day) ?? NOBODY_WRITTEN_TO;
     const at = officeInstant(day, policy.send.at);
     const read = briefingsOn(day, { ...briefings, lastMessage }, input);
     const today = planDay(peopleOn(day), coveredKeys, written, at, input, read);

@@ -67,7 +67,6 @@ describe('转办', () => {
       owed: [obligation],
       recipients: unit,
       covered,
-      alreadyWritten: new Set(),
       now: at(`${day} 10:00`),
       policy,
       calendar,

@@ -171,6 +171,23 @@ describe('one message for a person who is contact, coordinator and leader', () =
     expect(withoutStage).toMatchObject({ mostUrgent: 'digest', stages: [] });
   });
 
+  it('has the sections alone on a day of 催办, and nothing where there is none to read', () => {
+    const nudged = new Set([1]);
+    const planned = simulateReminders({
+      ...rules,
+      owed: [theirs],
+      recipients: [recipient(1)],
+      briefings: inputs([period('2022-09-30', { owed: [theirs] })], { readers }),
+      from: '2022-09-08',
+      to: '2022-10-08',
+      covered: [],
+      writtenOn: new Map(['2022-09-08', '2022-10-08'].map((day) => [day, { scheduled: new Set(), nudged }])),
+    });
+    const ofDay = (day: string) => planned.filter(({ officeDay }) => officeDay === day);
+    expect(ofDay('2022-09-08')).toEqual([]);
+    expect(ofDay('2022-10-08')).toMatchObject([{ nudged: true, mostUrgent: 'digest', stages: [] }]);
+  });
+
   it('comes to nobody who has nothing to read and owes nothing', () => {
     const planned = simulateReminders({
       ...rules,

@@ -9,7 +9,6 @@ const plan = (now: string, input: Partial<PlanRemindersInput> = {}) =>
     owed: [owed(1)],
     recipients: [recipient(1)],
     covered: [],
-    alreadyWritten: new Set(),
     policy,
     calendar,
     now: at(now),
@@ -87,7 +86,11 @@ describe('nothing goes out', () => {
     ['before the opening notice', '2022-06-08 10:00', {}],
     ['in a quiet period', '2022-06-30 10:00', { owed: [owed(1, { quiet: true })] }],
     ['after the close', '2022-07-14 18:01', {}],
-    ['to who was written to today', '2022-06-30 10:00', { alreadyWritten: new Set([1]) }],
+    [
+      'to who was written to today',
+      '2022-06-30 10:00',
+      { written: { scheduled: new Set([1]), nudged: new Set<number>() } },
+    ],
     ['to who cannot be reached', '2022-06-30 10:00', { recipients: [recipient(1, { reachable: false })] }],
     [
       'to the contacts of units that owe nothing',

@@ -51,7 +51,6 @@ describe('the simulation of a year', () => {
         owed: quarters,
         recipients,
         covered,
-        alreadyWritten: new Set(),
         now,
       });
       covered.push(
