@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SendFailure } from '../delivery/send-failure';
-import { platformFailure, statusFailure, unanswered } from './platform-errors';
+import { isOfPlatform, platformFailure, statusFailure, unanswered } from './platform-errors';
 import { redactedExcerpt } from './redact';
 
 /** Bytes as they came, whatever they are. */
@@ -29,13 +29,13 @@ const errcodeSchema = z.union([
  */
 export function checkedAnswer(raw: RawAnswer, repeatable: boolean): AnswerFields {
   const fields = jsonObject(raw.body);
-  if (fields && 'errcode' in fields) {
-    const errcode = errcodeSchema.safeParse(fields.errcode);
-    if (!errcode.success) throw notJson(raw, repeatable);
-    if (errcode.data !== 0) throw platformFailure(errcode.data, String(fields.errmsg ?? ''));
-  }
-  if (raw.status < 200 || raw.status > 299) throw statusFailure(raw.status, repeatable, detail(raw));
-  if (!fields) throw notJson(raw, repeatable);
+  const isSuccess = raw.status >= 200 && raw.status <= 299;
+  const errcode = fields && 'errcode' in fields ? errcodeSchema.safeParse(fields.errcode) : null;
+  if (errcode?.data && (isSuccess || isOfPlatform(errcode.data)))
+    throw platformFailure(errcode.data, String(fields?.errmsg ?? ''));
+  // The platform errs under status 200: a number that it does not know is a gateway's own (docs/platform.md 2.3).
+  if (!isSuccess) throw statusFailure(raw.status, repeatable, detail(raw));
+  if (!fields || errcode?.success === false) throw notJson(raw, repeatable);
   return fields;
 }
 

@@ -2,7 +2,7 @@ import type { AccessToken } from './access-token';
 import { type AnswerFields, checkedAnswer, type RawAnswer } from './api-answer';
 import { ApiPauses } from './api-pauses';
 import type { ApiRequest, ApiTransport } from './api-transport';
-import { tokenWasVoided } from './platform-errors';
+import { refusedAlsoFresh, tokenWasVoided } from './platform-errors';
 
 /** Where the access token goes: the platform reads it in the query, one gateway only in a JSON body. */
 export type TokenPlace = 'query' | 'body';
@@ -37,22 +37,28 @@ export class ApiClient {
    */
   async callRaw<T>(request: ApiRequest, read: (raw: RawAnswer) => T): Promise<T> {
     this.#pauses.refuseWhilePaused(request.path);
-    try {
-      return await this.#callTwiceAtMost(request, read);
-    } catch (error) {
-      throw this.#pauses.lengthened(request.path, error);
-    }
-  }
-
-  async #callTwiceAtMost<T>(request: ApiRequest, read: (raw: RawAnswer) => T): Promise<T> {
     const token = await this.accessToken.current();
     try {
-      return read(await this.#exchange(request, token));
+      return await this.#attempt(request, token, read);
     } catch (error) {
       if (!tokenWasVoided(error)) throw error;
     }
     await this.accessToken.discard(token);
-    return read(await this.#exchange(request, await this.accessToken.current()));
+    const fresh = await this.accessToken.current();
+    try {
+      return await this.#attempt(request, fresh, read);
+    } catch (error) {
+      throw refusedAlsoFresh(error);
+    }
+  }
+
+  /** A refusal for too many calls pauses this call; one of `gettoken` is the token's own affair. */
+  async #attempt<T>(request: ApiRequest, token: string, read: (raw: RawAnswer) => T): Promise<T> {
+    try {
+      return read(await this.#exchange(request, token));
+    } catch (error) {
+      throw this.#pauses.lengthened(request.path, error);
+    }
   }
 
   /** The token goes into the query: in the body the platform itself does not see it (docs/platform.md 8). */

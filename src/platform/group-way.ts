@@ -5,6 +5,7 @@ import { type AnswerFields, checkedAnswer } from './api-answer';
 import type { ApiClient } from './api-client';
 import { ApiPauses } from './api-pauses';
 import type { ApiTransport } from './api-transport';
+import { requestJson } from './request-json';
 
 /** How the office's group is reached; there are two ways, and neither checks for repetitions. */
 export interface GroupWay {
@@ -27,7 +28,7 @@ const NO_GROUP = new Set(['86003', '40050']);
 /** Somebody else has made it meanwhile. */
 const GROUP_EXISTS = '86215';
 /** Wrong about this way or this group, not about the app: other messages go on. */
-const ABOUT_GROUP = /^(http_4\d\d|40066|4800\d)$/;
+const ABOUT_GROUP = /^(http_[34]\d\d|40066|4800\d)$/;
 
 const sent = z.object({ jobid: z.string().min(1).nullish().catch(null) });
 
@@ -58,9 +59,12 @@ export function appGroup(api: ApiClient, { chatId, members }: AppGroup): GroupWa
   }
 
   return {
-    compose: (content) => JSON.stringify({ chatid: chatId, ...messageFields(content), safe: 0 }),
+    compose: (content) => requestJson({ chatid: chatId, ...messageFields(content), safe: 0 }),
     async send(body) {
-      const fields = await forGroup(() => sendOrCreate(body));
+      const fields = await forGroup(
+        () => sendOrCreate(body),
+        ({ code }) => ABOUT_GROUP.test(code),
+      );
       return { messageId: null, jobId: sent.parse(fields).jobid ?? null };
     },
   };
@@ -87,7 +91,7 @@ export function robotGroup(transport: ApiTransport, { key }: RobotAddress, nowMs
   return {
     compose: (content) => {
       if (content.type === 'file') throw new Error('a group robot takes no file of the app');
-      return JSON.stringify(messageFields(content));
+      return requestJson(messageFields(content));
     },
     async send(body) {
       await forGroup(async () => {
@@ -104,7 +108,7 @@ export function robotGroup(transport: ApiTransport, { key }: RobotAddress, nowMs
         } catch (error) {
           throw pauses.lengthened(ROBOT_PATH, error);
         }
-      });
+      }, EVERYTHING);
       return { messageId: null, jobId: null };
     },
   };
@@ -122,15 +126,21 @@ function messageFields(content: OutboundContent): object {
   }
 }
 
+/** A robot has an address, a certificate and a key of its own. */
+const EVERYTHING = () => true;
+
 /** Failures in the words of a group: nothing is repeated that may have arrived, and the app is not to blame. */
-async function forGroup<T>(send: () => Promise<T>): Promise<T> {
+async function forGroup<T>(
+  send: () => Promise<T>,
+  isAboutGroup: (failure: SendFailure) => boolean,
+): Promise<T> {
   try {
     return await send();
   } catch (error) {
     if (!(error instanceof SendFailure)) throw error;
     const { kind, code, message } = error;
     if (kind === 'ambiguous') throw new SendFailure('unrepeatable', code, message, null, { cause: error });
-    if (kind === 'configuration' && ABOUT_GROUP.test(code)) {
+    if (kind === 'configuration' && isAboutGroup(error)) {
       throw new SendFailure('permanent', code, message, null, { cause: error });
     }
     throw error;

@@ -10,6 +10,7 @@ import {
 import { SendFailure } from '../delivery/send-failure';
 import type { ApiClient } from './api-client';
 import type { GroupWay } from './group-way';
+import { requestJson, sendableText } from './request-json';
 import { isTemplateCard, refusesCard, refusesEveryCard, templateCard } from './template-card';
 
 /** Longer texts are cut by the platform without a word (docs/platform.md 9). */
@@ -70,15 +71,15 @@ export class MessageClient implements Messenger {
   compose({ to, content }: OutboundMessage): RequestBody {
     if (to === GROUP) return this.#composeForGroup(content);
     if (content.type === 'cardUpdate') {
-      return JSON.stringify({
+      return requestJson({
         userids: [to],
         agentid: this.agentId,
         response_code: content.responseCode,
         button: { replace_name: content.label },
       });
     }
-    if (content.type === 'withdrawal') return JSON.stringify(this.#withdrawalOf(to, content));
-    return JSON.stringify({
+    if (content.type === 'withdrawal') return requestJson(this.#withdrawalOf(to, content));
+    return requestJson({
       touser: to,
       ...this.#messageFields(content),
       enable_duplicate_check: 1,
@@ -133,7 +134,7 @@ export class MessageClient implements Messenger {
       if (!(error instanceof SendFailure)) throw error;
       if (error.code === CODE_USED) return NO_RECEIPT;
       // An old server or a gateway that does not know the call: no reason to stop sending.
-      if (/^(http_4\d\d|40066|4800\d)$/.test(error.code) && error.kind === 'configuration') {
+      if (/^(http_[34]\d\d|40066|4800\d)$/.test(error.code) && error.kind === 'configuration') {
         throw new SendFailure('permanent', error.code, error.message, null, { cause: error });
       }
       throw error;
@@ -175,7 +176,7 @@ export class MessageClient implements Messenger {
 }
 
 function checkedText(text: string): string {
-  if (text.trim() === '') throw new Error('a message without text must not be composed');
+  if (sendableText(text).trim() === '') throw new Error('a message without text must not be composed');
   const bytes = Buffer.byteLength(text);
   if (bytes > TEXT_BYTES) throw new Error(`a text of ${bytes} bytes would be cut at ${TEXT_BYTES}`);
   return text;

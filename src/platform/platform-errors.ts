@@ -33,6 +33,9 @@ const RULES: Readonly<Record<number, ErrorRule>> = {
   6000: busy,
   40003: receiverGone,
   46004: receiverGone,
+  50002: receiverGone,
+  60011: receiverGone,
+  60021: receiverGone,
   60111: receiverGone,
   81013: receiverGone,
   45009: throttled,
@@ -79,8 +82,19 @@ export function platformFailure(errcode: number, errmsg: string): SendFailure {
   );
 }
 
+/** Whether the platform's table has the number, so that it is the platform and no gateway that answered. */
+export function isOfPlatform(errcode: number): boolean {
+  return errcode in RULES;
+}
+
 export function tokenWasVoided(failure: unknown): boolean {
   return failure instanceof SendFailure && TOKEN_VOIDED.has(failure.code);
+}
+
+/** 40001 of a token that `gettoken` has just given: no wrong secret, so that nobody blocks our address for asking. */
+export function refusedAlsoFresh(failure: unknown): unknown {
+  if (!(failure instanceof SendFailure) || failure.code !== '40001') return failure;
+  return new SendFailure('configuration', failure.code, failure.message, MINUTE, { cause: failure });
 }
 
 /**
@@ -90,8 +104,9 @@ export function tokenWasVoided(failure: unknown): boolean {
 export function statusFailure(status: number, repeatable: boolean, detail: string): SendFailure {
   const code = `http_${status}`;
   const message = `HTTP status ${status}${detail === '' ? '' : `: ${detail}`}`;
-  if (status === 502 || status === 503 || status === 504) return new SendFailure('retry', code, message);
+  if (status === 502 || status === 503) return new SendFailure('retry', code, message);
   if (status === 429) return new SendFailure('retry', code, message, MINUTE);
+  // 504 included: the gateway has waited in vain for an answer, and the request may have been carried out.
   if (status >= 500) return new SendFailure(unanswered(repeatable), code, message);
   // Redirects, 401, 403, 404: wrong address, gateway keys or clock. No message is to blame.
   if (status !== 400 && status !== 413 && status !== 414) {

@@ -220,8 +220,12 @@ function isInputList(input: XmlInput): input is readonly XmlInput[] {
   return Array.isArray(input);
 }
 
-/** CDATA cannot hold its own end, and XML 1.0 has no place for most control characters. */
+/** XML 1.0 has no place for most control characters, nor for half a character. */
+export function withoutUnwritable(text: string): string {
+  return text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '');
+}
+
+/** CDATA cannot hold its own end. */
 function cdata(content: string): string {
-  const allowed = content.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '');
-  return `<![CDATA[${allowed.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
+  return `<![CDATA[${withoutUnwritable(content).replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
 }

@@ -97,6 +97,27 @@ describe.each(databasesUnderTest())('notice to the group, with the outbox on %s,
       expect(await given.row()).toMatchObject({ status: 'unknown', attempts: 1 });
     });
 
+    it('is not repeated after a gateway has waited in vain for the answer (504)', async () => {
+      await withRobot();
+      given.sandbox.state.faults.plan(1, ROBOT, {
+        kind: 'http',
+        status: 504,
+        body: '<html>Gateway Time-out</html>',
+      });
+      await given.enqueue(notice('通报'));
+      await given.workOff([given.process()], SECOND, MINUTE);
+      expect(await given.row()).toMatchObject({ status: 'unknown', attempts: 1 });
+    });
+
+    it('stops nobody else where the robot has moved elsewhere (302)', async () => {
+      await withRobot();
+      given.sandbox.state.faults.plan(1, ROBOT, { kind: 'http', status: 302, body: '' });
+      await given.enqueue(notice('通报'), { to: 'jiaoyu', content: { type: 'text', text: '回执' } });
+      await given.workOff([given.process()], SECOND, MINUTE);
+      expect((await given.rows()).map(({ status }) => status)).toEqual(['failed', 'sent']);
+      expect(given.errors().map(({ msg }) => msg)).toEqual(['the group cannot be written to']);
+    });
+
     it('is not repeated by whoever takes over from a process that died', async () => {
       await withRobot();
       given.sandbox.state.faults.plan(1, ROBOT, { kind: 'hang', hangMs: 1000 });

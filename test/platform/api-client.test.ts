@@ -101,6 +101,15 @@ describe('sending a message', () => {
     );
   });
 
+  it('composes raw characters only: what JSON would write as \\u is refused by the platform (40033)', () => {
+    const text = '第一行\u000b第二行\u0007\ud83d，😀\t列';
+    const body = messages().compose({ to: 'a', content: { type: 'text', text } });
+    expect(body).not.toContain('\\u');
+    expect(JSON.parse(body)).toMatchObject({ text: { content: '第一行\n第二行，😀\t列' } });
+    const nothing = { type: 'text', text: '\u0007' } as const;
+    expect(() => messages().compose({ to: 'a', content: nothing })).toThrow('without text');
+  });
+
   it('posts the stored bytes unchanged, under the root’s own path, token in the query', async () => {
     const body = `{ "touser" : "chenyulan","msgtype":"text",  "text":{"content":"催\\u0001"} }`;
     expect(await messages().send(body)).toEqual({ messageId: 'm1', jobId: null });
@@ -168,7 +177,7 @@ describe('sending a message', () => {
   test.each([
     [502, 'retry'],
     [503, 'retry'],
-    [504, 'retry'],
+    [504, 'ambiguous'],
     [429, 'retry'],
     [500, 'ambiguous'],
     [401, 'configuration'],
@@ -192,6 +201,20 @@ describe('sending a message', () => {
   it('reads the platform’s own refusal also under an HTTP error status', async () => {
     await platformThat((_seen, response) => json(response, { errcode: 45009, errmsg: 'freq' }, 500));
     expect(await sendFailure()).toMatchObject({ kind: 'retry', code: '45009' });
+  });
+
+  test.each([
+    [401, 'configuration'],
+    [403, 'configuration'],
+    [502, 'retry'],
+    [500, 'ambiguous'],
+    [400, 'permanent'],
+  ])('HTTP %i with a number that is none of the platform’s is a %s failure', async (status, kind) => {
+    const refusal = { errcode: 10401, errmsg: 'invalid x-tif-signature', data: null };
+    await platformThat((_seen, response) => json(response, refusal, status));
+    const failure = await sendFailure();
+    expect(failure).toMatchObject({ kind, code: `http_${status}` });
+    expect(failure.message).toContain('invalid x-tif-signature');
   });
 
   test.each([
@@ -263,6 +286,13 @@ describe('a voided token', () => {
   it('that is refused again ends in a failure, not in a loop', async () => {
     await platformThat((_seen, response) => json(response, { errcode: 42001, errmsg: 'expired' }));
     expect(await sendFailure()).toMatchObject({ kind: 'retry', code: '42001', retryAfterMs: 60_000 });
+    expect(platform.to(GETTOKEN)).toHaveLength(2);
+    expect(platform.to(SEND)).toHaveLength(2);
+  });
+
+  it('(40001) that is refused again is an alarm, but no wrong secret: the next try is in a minute', async () => {
+    await platformThat((_seen, response) => json(response, { errcode: 40001, errmsg: 'invalid credential' }));
+    expect(await sendFailure()).toMatchObject({ kind: 'configuration', code: '40001', retryAfterMs: 60_000 });
     expect(platform.to(GETTOKEN)).toHaveLength(2);
     expect(platform.to(SEND)).toHaveLength(2);
   });

@@ -110,4 +110,15 @@ describe('a call that the platform finds made too often (45009)', () => {
     await send();
     expect(platform.to(GETTOKEN)).toHaveLength(2);
   });
+
+  it('is, for gettoken, no reason to leave other calls alone once a token may be asked for again', async () => {
+    tooMany = new Set([GETTOKEN]);
+    await send();
+    nowMs += MINUTE - 10;
+    const body = messages.compose({ to: 'a', content: { type: 'withdrawal', messageId: 'm', jobId: null } });
+    await expect(messages.send(body)).rejects.toMatchObject({ code: '45009', retryAfterMs: 10 });
+    tooMany.clear();
+    nowMs += 10;
+    await expect(messages.send(body)).resolves.toBeDefined();
+  });
 });

@@ -53,6 +53,13 @@ describe('an errcode of the platform', () => {
     expect(asking).toEqual([45033]);
   });
 
+  it('is about the receiver, whom nothing else will reach either, only where it says so', () => {
+    const refusing = CODES.flatMap(([, , codes]) => codes).filter(
+      (code) => platformFailure(code, '').refusesReceiver,
+    );
+    expect(refusing).toEqual([40003, 46004, 50002, 60011, 60021, 60111, 81013]);
+  });
+
   it('voids a token with these four, and no other', () => {
     const voiding = CODES.flatMap(([, , codes]) => codes).filter((code) =>
       tokenWasVoided(platformFailure(code, '')),
