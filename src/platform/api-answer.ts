@@ -33,7 +33,7 @@ export function checkedAnswer(raw: RawAnswer, repeatable: boolean): AnswerFields
   const errcode = fields && 'errcode' in fields ? errcodeSchema.safeParse(fields.errcode) : null;
   if (errcode?.data && (isSuccess || isOfPlatform(errcode.data)))
     throw platformFailure(errcode.data, String(fields?.errmsg ?? ''));
-  // The platform errs under status 200: a number that it does not know is a gateway's own (docs/platform.md 2.3).
+  // The platform errs under status 200: a number that it does not know is a gateway's own (docs/platform.md 8.2).
   if (!isSuccess) throw statusFailure(raw.status, repeatable, detail(raw));
   if (!fields || errcode?.success === false) throw notJson(raw, repeatable);
   return fields;
