@@ -1,0 +1,58 @@
+import { periodName } from '../domain/period/period-code';
+import { sayDayAndWeekday, sayDeadline } from '../domain/text/say-time';
+import type { ContactsImported } from './import-contacts';
+import type { PlanImported } from './import-plan';
+import type { UnitsImported } from './import-units';
+import type { PlanConsequences, PlanReview } from './review-plan';
+
+/** Names listed one by one; of more the number is said. */
+const LISTED = 20;
+
+/** `二季度：应报112项，6月30日（星期四）18:00截止`, one line a period; then units that are made, and the first reminder. */
+export function consequenceLines({ imported, first }: PlanConsequences, year: number | null): string[] {
+  const lines = imported.periods.map(
+    ({ code, dueAt, quiet, owed }) =>
+      `${periodName(code, year)}：应报${owed}项，${sayDeadline(dueAt)}截止${quiet ? '（已过期，不催）' : ''}`,
+  );
+  if (imported.kind === 'new' && lines.length === 0)
+    lines.push('文中没有报送期限，不生成报送期；导入后由统筹员回复“报送期 添加 6月30日”设定。');
+  const { createdUnits } = imported;
+  if (createdUnits.length > 0)
+    lines.push(
+      `新建单位${createdUnits.length}家：${listed(createdUnits)}。可随后用“导入 单位”补充简称和级别。`,
+    );
+  lines.push(
+    first
+      ? `首批提醒：${sayDayAndWeekday(first.day)}，${first.people}人。`
+      : '目前没有需要发送的提醒（尚未登记联络员，或各期均已过期）。',
+  );
+  return lines;
+}
+
+export function sayPlanStored({ proposal }: PlanReview, imported: PlanImported): string {
+  const { title, year } = proposal.parsed;
+  const done = imported.kind === 'new' ? '已导入并启用' : '已修订';
+  const counts = `事项${imported.items}项，责任单位${imported.units}家`;
+  const periods = imported.periods.map(({ code, owed }) => `${periodName(code, year)}应报${owed}项`);
+  return [
+    `${done}《${title ?? ''}》（编号${imported.planId}）：${[counts, ...periods].join('，')}。`,
+    ...(imported.createdUnits.length > 0 ? [`新建单位${imported.createdUnits.length}家。`] : []),
+  ].join('');
+}
+
+export function sayContactsStored(imported: ContactsImported): string {
+  return `已导入联络员名单：${contactCounts(imported)}。`;
+}
+
+export function contactCounts({ people, addedPeople, addedRoles, changedRoles }: ContactsImported): string {
+  return `共${people}人，新增${addedPeople}人、角色${addedRoles}个，更新角色${changedRoles}个`;
+}
+
+export function sayUnitsStored({ addedUnits, addedAliases, addedGroups }: UnitsImported): string {
+  return `已导入单位库：新增单位${addedUnits}个、简称${addedAliases}个、单位组${addedGroups}个。`;
+}
+
+export function listed(names: readonly string[]): string {
+  const more = names.length - LISTED;
+  return more > 0 ? `${names.slice(0, LISTED).join('、')}等` : names.join('、');
+}

@@ -1,0 +1,27 @@
+import type { PlanImportEntity } from '../store/entities/plan-import-entity';
+import type { Act } from './act';
+import type { LookAhead } from './import-review';
+import type { Importer } from './importer';
+import { type ContactsReview, reviewContacts } from './review-contacts';
+import { type PlanReview, reviewPlan } from './review-plan';
+import { reviewUnits, type UnitsReview } from './review-units';
+
+/** A document as it would be imported at this moment: what a person sees before 确认. Nothing of it is stored. */
+export type ImportReview = PlanReview | ContactsReview | UnitsReview;
+
+/** Makes the review of a document that was read; rehearsed within the act's transaction. */
+export function reviewImport(
+  act: Act,
+  importer: Importer,
+  document: PlanImportEntity,
+  lookAhead: LookAhead,
+): Promise<ImportReview> {
+  switch (document.kind) {
+    case 'plan':
+      return reviewPlan(act, importer, document, lookAhead);
+    case 'contacts':
+      return reviewContacts(act, importer, document);
+    case 'units':
+      return reviewUnits(act, document);
+  }
+}

@@ -1,0 +1,139 @@
+import { parsePlan } from '../domain/plan/parse-plan';
+import type { ParsedPlan } from '../domain/plan/parsed-plan';
+import { comparableName } from '../domain/registry/comparable-name';
+import type { RegistrySnapshot } from '../domain/registry/registry-snapshot';
+import { PlanEntity } from '../store/entities/plan-entity';
+import type { PlanImportEntity } from '../store/entities/plan-import-entity';
+import { UnitEntity } from '../store/entities/unit-entity';
+import { loadRegistry } from '../store/registry-repository';
+import type { Act } from './act';
+import { type CollectingUnit, findCollectingUnit } from './collecting-unit';
+import { namesToSettle } from './decided-units';
+import { carryOutImport, type PlanImported } from './import-plan';
+import { digestOf, type LookAhead, type NumberedName, type Reviewed } from './import-review';
+import { coordinatedUnitIds, type Importer, isAdmin } from './importer';
+import { type ImportProposal, prepareImport } from './prepare-import';
+import { rehearse } from './rehearse';
+import { importDecisions, readDecisions, type StoredDecisions } from './stored-decisions';
+
+/** A plan as it would be imported. */
+export interface PlanReview extends Reviewed {
+  readonly kind: 'plan';
+  readonly decisions: StoredDecisions;
+  readonly proposal: ImportProposal;
+  readonly collecting: CollectingUnit;
+  /** What storing it would come to; null while something stands in the way. */
+  readonly consequences: PlanConsequences | null;
+}
+
+export interface PlanConsequences {
+  readonly imported: PlanImported;
+  /** The first day on which reminders go out, and to how many people; null: to nobody, as things stand. */
+  readonly first: Awaited<ReturnType<LookAhead>>;
+}
+
+export async function reviewPlan(
+  act: Act,
+  importer: Importer,
+  document: PlanImportEntity,
+  lookAhead: LookAhead,
+): Promise<PlanReview> {
+  const sourceText = document.content ?? '';
+  const parsed = parsePlan(sourceText.split('\n'));
+  const decisions = readDecisions(document.decisions);
+  const names = await numberedNames(act, parsed, decisions);
+  const rehearsed = await rehearse(act, async (trial) => {
+    const collecting = await findCollectingUnit(trial, importer, parsed, decisions);
+    const decided = importDecisions(decisions, collecting.unitId);
+    const proposal = await prepareImport(trial, parsed, decided);
+    const problems = [
+      ...proposal.problems,
+      ...(proposal.kind === 'new' && collecting.problem ? [collecting.problem] : []),
+      ...(await beyondRights(trial, importer, proposal)),
+    ];
+    if (problems.length > 0) return { collecting, proposal, problems, consequences: null };
+    const imported = await carryOutImport(trial, { parsed, sourceText }, decided);
+    const first = await lookAhead(trial.manager, trial.rules, trial.now);
+    return { collecting, proposal, problems, consequences: { imported, first } };
+  });
+  return { kind: 'plan', decisions, names, ...rehearsed, digest: digestOfPlan(rehearsed) };
+}
+
+/** Stores what was reviewed; throws `ImportRefused` where something has come into the way. */
+export async function importReviewedPlan(
+  act: Act,
+  importer: Importer,
+  document: PlanImportEntity,
+): Promise<PlanImported> {
+  const sourceText = document.content ?? '';
+  const parsed = parsePlan(sourceText.split('\n'));
+  const decisions = readDecisions(document.decisions);
+  const { unitId } = await findCollectingUnit(act, importer, parsed, decisions);
+  return carryOutImport(act, { parsed, sourceText }, importDecisions(decisions, unitId));
+}
+
+/** A coordinator imports what the own unit collects; an administrator everything. */
+async function beyondRights(
+  { manager }: Act,
+  importer: Importer,
+  { kind, plan, collectingUnitId }: ImportProposal,
+): Promise<string[]> {
+  if (isAdmin(importer)) return [];
+  const own = coordinatedUnitIds(importer);
+  const stored =
+    kind === 'revision' && plan ? await manager.findOneByOrFail(PlanEntity, { id: plan.id }) : null;
+  const problems: string[] = [];
+  if (stored && !(stored.collectingUnitId !== null && own.includes(stored.collectingUnitId)))
+    problems.push(`《${stored.title}》不由您统筹，不能修订。请由其统筹员或管理员导入。`);
+  // A unit that is still to be made can be nobody's yet.
+  if (!stored && collectingUnitId !== null && !own.includes(collectingUnitId)) {
+    const unit = collectingUnitId > 0 && (await manager.findOneBy(UnitEntity, { id: collectingUnitId }));
+    const name = unit ? `“${unit.name}”` : '其他单位';
+    problems.push(`本文件由${name}收集，不由您统筹。请由该单位的统筹员或管理员导入。`);
+  }
+  return problems;
+}
+
+/** Numbered before anything is decided: the numbers stay. */
+async function numberedNames(
+  { manager }: Act,
+  parsed: ParsedPlan,
+  decisions: StoredDecisions,
+): Promise<NumberedName[]> {
+  const registry = await loadRegistry(manager);
+  return namesToSettle(parsed, registry).map(({ printedName, itemNos, candidates }, i) => {
+    const place = itemNos.length > 0 ? `第${itemNos.join('、')}项` : '报送要求';
+    return numberedName(i + 1, { printedName, place, candidates }, decisions, registry);
+  });
+}
+
+/** A name with what has been decided about it. */
+export function numberedName(
+  number: number,
+  { printedName, place, candidates }: Pick<NumberedName, 'printedName' | 'place' | 'candidates'>,
+  { units, createUnits }: Pick<StoredDecisions, 'units' | 'createUnits'>,
+  registry: RegistrySnapshot,
+): NumberedName {
+  const key = comparableName(printedName);
+  const decision = units[key] ?? (createUnits ? { kind: 'new' as const } : null);
+  const chosen = decision?.kind === 'unit' ? decision.unitId : null;
+  const chosenName = registry.units.find(({ id }) => id === chosen)?.name ?? null;
+  return { number, key, printedName, place, candidates, decision, chosenName };
+}
+
+function digestOfPlan({
+  proposal,
+  collecting,
+  consequences,
+}: Pick<PlanReview, 'proposal' | 'collecting' | 'consequences'>): string {
+  const { kind, plan, match, newUnits, revision } = proposal;
+  return digestOf([
+    kind,
+    plan?.id ?? null,
+    collecting.unitName,
+    newUnits,
+    match.items.map(({ no, assignments }) => [no, assignments.map(({ unit, role }) => [unit.name, role])]),
+    revision?.differences ?? [],
+    consequences?.imported.periods ?? [],
+  ]);
+}
