@@ -1,68 +1,37 @@
+import { type FileFormat, fileFormatOf } from './file-format';
 import { accepted, type IntakeResult, refused } from './intake-result';
 
-/** A file that is no text, by what it is. */
-type BinaryFormat =
-  | 'pdf'
-  | 'docx'
-  | 'xlsx'
-  | 'ofd'
-  | 'odt'
-  | 'oldOffice'
-  | 'rtf'
-  | 'zip'
-  | 'image'
-  | 'unknown';
-
-const WAY_OUT: Readonly<Record<BinaryFormat, string>> = {
-  pdf: '这是 PDF 文件，请打开后全选复制文字，另存为纯文本（.txt）再导入。',
-  docx: '这是 Word 文档（.docx），请在 Word 或 WPS 中另存为纯文本（.txt）再导入。',
-  xlsx: '这是电子表格（.xlsx），这里需要文字文件，请另存为纯文本（.txt）再导入。',
-  ofd: '这是版式文件（.ofd），请用阅读器导出文字，另存为纯文本（.txt）再导入。',
-  odt: '这是 OpenDocument 文档，请另存为纯文本（.txt）再导入。',
-  oldOffice: '这是旧版 Office 或 WPS 文件（.doc、.xls、.wps），请打开后另存为纯文本（.txt）再导入。',
-  rtf: '这是 RTF 文件，请另存为纯文本（.txt）再导入。',
-  zip: '这是压缩文件，请解压后导入其中的文件。',
-  image: '这是图片，请先识别为文字，另存为纯文本（.txt）再导入。',
-  unknown: '文件不是文字，或编码无法识别，请另存为 UTF-8 编码的纯文本（.txt）再导入。',
+const NOT_TEXT = '文件不是文字，或编码无法识别，请另存为 UTF-8 编码的文字文件再导入。';
+const NAMES: Readonly<Record<FileFormat, string>> = {
+  docx: 'Word 文档（.docx）',
+  doc: '旧版 Word 文档（.doc）',
+  wps: 'WPS 文字文档',
+  xlsx: '电子表格（.xlsx）',
+  xls: '旧版电子表格（.xls）',
+  pptx: '演示文稿（.pptx）',
+  ppt: '旧版演示文稿（.ppt）',
+  lockedOffice: '设有打开密码的 Office 文件',
+  oldOffice: '旧版 Office 或 WPS 文件',
+  pdf: 'PDF 文件',
+  ofd: '版式文件（.ofd）',
+  ceb: '版式文件（.ceb）',
+  rtf: 'RTF 文档',
+  odt: 'OpenDocument 文档',
+  image: '图片',
+  zip: '压缩文件',
+  archive: '压缩文件',
 };
-/** Names inside a zip container stand uncompressed, so its kind can be read off the bytes. */
-const ZIP_CONTENTS: readonly (readonly [string, BinaryFormat])[] = [
-  ['word/', 'docx'],
-  ['xl/', 'xlsx'],
-  ['OFD.xml', 'ofd'],
-  ['application/vnd.oasis.opendocument', 'odt'],
-];
 const EVEN_ODD_SAMPLE = 4096;
 /** How many times more zero bytes one side must have. */
 const ZERO_SIDES = 3;
 
 /** UTF-8 with or without BOM, UTF-16, GBK/GB18030; refuses everything that is no text, saying what it is. */
 export function decodeText(bytes: Uint8Array): IntakeResult<string> {
-  const format = binaryFormat(bytes);
-  if (format !== null) return refused([{ line: null, message: WAY_OUT[format] }]);
+  const format = fileFormatOf(bytes);
+  if (format !== null) return refused([{ line: null, message: `这是${NAMES[format]}，这里需要文字文件。` }]);
   const text = decoded(bytes);
-  if (text === null || hasControlCharacters(text)) return refused([{ line: null, message: WAY_OUT.unknown }]);
+  if (text === null || hasControlCharacters(text)) return refused([{ line: null, message: NOT_TEXT }]);
   return accepted(text);
-}
-
-/** Whether the bytes are a zip container, as every .xlsx is. */
-export function isZip(bytes: Uint8Array): boolean {
-  return startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || startsWith(bytes, [0x50, 0x4b, 0x05, 0x06]);
-}
-
-/** Whether the bytes are a compound file: .doc, .xls and .wps before 2007. */
-export function isOldOffice(bytes: Uint8Array): boolean {
-  return startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0]);
-}
-
-function binaryFormat(bytes: Uint8Array): BinaryFormat | null {
-  if (isOldOffice(bytes)) return 'oldOffice';
-  if (startsWith(bytes, [0x25, 0x50, 0x44, 0x46])) return 'pdf';
-  if (startsWith(bytes, [0x7b, 0x5c, 0x72, 0x74, 0x66])) return 'rtf';
-  if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47]) || startsWith(bytes, [0xff, 0xd8, 0xff])) return 'image';
-  if (!isZip(bytes)) return null;
-  const container = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return ZIP_CONTENTS.find(([name]) => container.includes(name))?.[1] ?? 'zip';
 }
 
 function decoded(bytes: Uint8Array): string | null {

@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { type CellValue, Workbook } from 'exceljs';
-import { decodeText, isOldOffice, isZip } from './decode-text';
+import { decodeText } from './decode-text';
+import { isOldOffice, isZip } from './file-format';
 import { accepted, type IntakeResult, refused } from './intake-result';
 
 /** One row of a file as text, trimmed; rows without any text are left out. */
