@@ -20,6 +20,7 @@ export function newPerson(
     createdAt: now,
     checkedOn: null,
     checkingUntil: null,
+    chosenPlanId: null,
     ...TAKEN_FOR_REACHABLE,
   };
 }

@@ -91,6 +91,7 @@ async function beginTurn(
   message: InboundMessage,
   { member, text, uploadLink }: Pick<Turn, 'member' | 'text' | 'uploadLink'>,
 ): Promise<Turn> {
+  const calendar = await loadPlanCalendar(act.manager, act.rules, act.now);
   return {
     message,
     inboundId,
@@ -98,7 +99,9 @@ async function beginTurn(
     reportedAt: reportTime(message.sentAt, act.now),
     act,
     member,
-    calendar: await loadPlanCalendar(act.manager, act.rules, act.now),
+    calendar,
+    onlyPlanId: null,
+    everyPlan: calendar,
     uploadLink,
   };
 }

@@ -17,6 +17,8 @@ export interface Command {
   readonly takesGluedText: boolean;
   /** Whether what follows is the text of a report. */
   readonly takesReport?: boolean;
+  /** Whether a title (《…》) in front of the argument is the command's own business; else it says which plan is meant. */
+  readonly takesTitles?: boolean;
   /**
    * Loads, lets the domain decide, stores, answers. Throws `RuleViolation` or `UsageError` before its first
    * write; never opens a transaction, calls the platform, or asks the time.

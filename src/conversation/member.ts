@@ -11,6 +11,8 @@ export interface Member {
   readonly roles: readonly RoleHolder[];
   /** Units for which the person reports. */
   readonly contactUnitIds: readonly number[];
+  /** The plan chosen by 切换; null: none is preferred. */
+  readonly chosenPlanId: number | null;
 }
 
 /**
@@ -29,6 +31,7 @@ export async function identifyMember(manager: EntityManager, userid: string): Pr
     name: person.name,
     roles,
     contactUnitIds: unitIdsOf(roles, 'contact'),
+    chosenPlanId: person.chosenPlanId,
   };
 }
 

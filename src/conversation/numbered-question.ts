@@ -53,7 +53,8 @@ export function askWhichCommand(
   ask: string,
   choices: readonly Pick<NumberedOption, 'label' | 'says' | 'planId'>[],
 ): Promise<Reply> {
-  const options = choices.map((choice, i) => ({ number: i + 1, filings: [], ...choice }));
+  const inThisPlan = turn.onlyPlanId === null ? {} : { planId: turn.onlyPlanId };
+  const options = choices.map((choice, i) => ({ number: i + 1, filings: [], ...inThisPlan, ...choice }));
   return askNumbered(turn, { ask, options, draftId: null, repeated: false });
 }
 

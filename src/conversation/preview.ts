@@ -6,6 +6,7 @@ import { ALL_PREVIEWS } from './all-previews';
 import { sayReplaced } from './texts/say-replaced';
 import { texts } from './texts/texts';
 import type { Reply, Turn } from './turn';
+import { inPlan } from './understanding/in-plan';
 
 /**
  * A command that messages more than one person, or changes more than one record: it first says what it would do and
@@ -42,6 +43,8 @@ export interface Confirmed {
 /** As it waits in `open_questions`. */
 interface ShownPreview {
   readonly target: unknown;
+  /** The plan named with the command, and the one chosen by 切换: they hold for the confirmation. */
+  readonly plans: Pick<Turn, 'onlyPlanId'> & Pick<Turn['member'], 'chosenPlanId'>;
   readonly keys: readonly string[];
   readonly units: readonly string[];
   readonly text: string;
@@ -69,6 +72,7 @@ export async function showPreview<Target, Found>(
   const { now, manager } = turn.act;
   const shown: ShownPreview = {
     target,
+    plans: { onlyPlanId: turn.onlyPlanId, chosenPlanId: turn.member.chosenPlanId },
     keys,
     units: preview.unitsOf(found),
     text: preview.describe(found, turn),
@@ -147,11 +151,12 @@ export async function choosePreview(turn: Turn, question: OpenQuestionEntity): P
 
 /** Does what was shown, less what has settled meanwhile; if the set has grown it is shown again. */
 async function carryOut(
-  turn: Turn,
+  confirming: Turn,
   question: OpenQuestionEntity,
   shown: ShownPreview,
   choice: number,
 ): Promise<Reply> {
+  const turn = asWhenShown(confirming, shown);
   const preview = previewOf(question.kind);
   if (!preview) throw new Error(`no preview of kind ${question.kind}`);
   const rights = new Set(rightsOf(turn));
@@ -176,6 +181,10 @@ async function carryOut(
   const still = new Set(preview.unitsOf(found));
   const settledUnits = shown.units.filter((unit) => !still.has(unit));
   return { text: await preview.execute(turn, found, { number: question.id, choice, settledUnits }) };
+}
+
+function asWhenShown(turn: Turn, { plans: { onlyPlanId, chosenPlanId } }: ShownPreview): Turn {
+  return { ...inPlan(turn, onlyPlanId), member: { ...turn.member, chosenPlanId } };
 }
 
 /** With a choice gone the numbers of the others may mean something else. */

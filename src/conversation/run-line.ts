@@ -8,6 +8,7 @@ import { violationText } from './texts/texts';
 import type { Reply, Turn } from './turn';
 import { forThisPerson } from './understanding/for-this-person';
 import { askWhichPlanOf } from './understanding/in-plan';
+import { askWhichTitled, type InNamedPlan, planNamed, planOfReport } from './understanding/plan-named';
 import { type Call, mayRun, readCall } from './understanding/read-call';
 
 export { readCall } from './understanding/read-call';
@@ -20,14 +21,28 @@ export async function runLine(turn: Turn, text: string): Promise<Reply | null> {
 
 /** Carries out a command, if the person may. A unit that is not quite known is asked about, nearest names first. */
 export async function runCall(turn: Turn, call: Call): Promise<Reply> {
-  const { command, args } = call;
+  const { command } = call;
   if (!mayRun(command, turn.member)) return refuse(turn, call);
+  const named = titleBehindWord(turn, call);
+  if (named.rivals.length > 0) return askWhichTitled(turn, { ...named, text: `${call.word} ${named.text}` });
+  return handle({ ...named.turn, text: turn.text }, { ...call, args: named.text });
+}
+
+/** 任务 《数字政府》, 通过《数字政府》5 市教育局: the plan stands behind the command's word. */
+function titleBehindWord(turn: Turn, { command, args }: Call): InNamedPlan {
+  if (command.takesTitles) return { turn, text: args, rivals: [] };
+  return command.takesReport ? planOfReport(turn, args) : planNamed(turn, args, () => true);
+}
+
+async function handle(turn: Turn, call: Call): Promise<Reply> {
+  const { command, args } = call;
   try {
     return await command.handle(args, turn);
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(await forThisPerson(turn, error.command));
     if (!(error instanceof RuleViolation)) throw error;
-    if (error.code === 'item.several_plans') return askWhichPlanOf(turn, `${call.word} ${args}`, error);
+    if (error.code === 'item.several_plans' || error.code === 'plan.several')
+      return askWhichPlanOf(turn, `${call.word} ${args}`, error);
     if (error.code !== 'unit.unknown') throw error;
     return askWhichUnit(turn, call, error);
   }

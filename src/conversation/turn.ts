@@ -15,6 +15,10 @@ export interface Turn {
   readonly member: Member;
   /** The active plans at this moment. */
   readonly calendar: PlanCalendar;
+  /** The plan that the message names (《…》) or the answered question is about: `calendar` holds it alone. Else null. */
+  readonly onlyPlanId: number | null;
+  /** All active plans, whichever the message names: for what is told beside it. */
+  readonly everyPlan: PlanCalendar;
   /** Makes the address where files can be handed in; null where this service has none. */
   readonly uploadLink: UploadLink | null;
 }

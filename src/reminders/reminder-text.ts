@@ -45,7 +45,8 @@ export function reminderText(content: ReminderContent, rules: OfficeRules, now: 
     for (const group of groupsOf(asUnitLeader))
       blocks.push(groupText(group, nameOfUnit, content, rules, now, true));
   }
-  blocks.push(`${NO_SECRETS}${officeSignature(first.inForce.plan)}`);
+  const offices = new Set(all.map(({ inForce }) => officeSignature(inForce.plan)));
+  blocks.push(`${NO_SECRETS}${[...offices].join('')}`);
   return blocks.join('\n');
 }
 
@@ -121,13 +122,20 @@ function timeLeft(dueAt: Date, { calendar }: OfficeRules, now: Date): string {
   return `还有${workingDaysBetween(calendar, today, dueDay)}个工作日`;
 }
 
+/** The item's number; with the plan's title where another plan's item of the same number is told of as well. */
+function addressOf(named: JudgedObligation | undefined, told: readonly JudgedObligation[]): string {
+  if (!named) return '1';
+  const shared = told.some(({ itemNo, itemId }) => itemNo === named.itemNo && itemId !== named.itemId);
+  return `${shared ? named.inForce.shownTitle : ''}${named.itemNo}`;
+}
+
 /** The ways to answer, with an item of the message as the example. */
 function howToAnswer(asContact: readonly JudgedObligation[], rules: OfficeRules, now: Date): string {
-  const no = asContact[0]?.itemNo ?? 1;
+  const no = addressOf(asContact[0], asContact);
   const several = new Set(asContact.map((obligation) => obligation.itemNo)).size > 1;
   const report = `${HOW_TO_ANSWER}，如：${no} 已完成……；存在问题……；下一步……。${several ? '多项请每项另起一行。' : ''}`;
   const overdue = asContact.find(({ marks }) => now > marks.deadline);
-  if (overdue) return `${report}\n已通过其他渠道报送的，请回复“线下已报 ${overdue.itemNo}”。`;
+  if (overdue) return `${report}\n已通过其他渠道报送的，请回复“线下已报 ${addressOf(overdue, asContact)}”。`;
   const latest = asContact.reduce((day, { marks }) => (marks.dueAt > day ? marks.dueAt : day), now);
   const example = sayDay(exampleExtensionDay(officeDayOf(latest), rules));
   return `${report}\n无进展请回复“零报告 ${no} 原因”，需延期请回复“延期 ${no} 到${example} 原因”。`;

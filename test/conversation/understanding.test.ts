@@ -120,13 +120,16 @@ describe('the corpus', () => {
       const member = await identifyMember(manager, COORDINATOR);
       if (!member) throw new Error('the coordinator of the fixture is gone');
       const message = textMessage(COORDINATOR, say, now);
+      const calendar = await loadPlanCalendar(manager, office.rules, now);
       const turn: Turn = {
         message,
         inboundId: 0,
         text: say.trim(),
         reportedAt: now,
         member,
-        calendar: await loadPlanCalendar(manager, office.rules, now),
+        calendar,
+        onlyPlanId: null,
+        everyPlan: calendar,
         act: {
           manager,
           now,

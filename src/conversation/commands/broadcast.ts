@@ -1,9 +1,9 @@
+import { morningFor } from '../../domain/calendar/sending-morning';
 import { readSelection, type Selection } from '../../domain/message/selection';
 import { RuleViolation } from '../../domain/rule-violation';
 import { defineCommand, UsageError } from '../define-command';
 import { broadcastPreview } from '../people/broadcast-preview';
 import { showPreview } from '../preview';
-import { morningFor } from '../reminding/nudge-ways';
 import type { Turn } from '../turn';
 import { namesAny } from '../understanding/choose-obligations';
 import { selectionVocabulary } from '../understanding/selection-vocabulary';
@@ -15,6 +15,7 @@ export const broadcastToUnits = defineCommand({
   example: '广播 未报 请于本周内报送进展情况',
   summary: '向各单位（或所说单位、未报单位）的联络员发送通知（先预览）',
   allowed: ['coordinator'],
+  takesTitles: true,
   takesGluedText: false,
   async handle(args, turn) {
     const { selection, text } = await readBroadcast(turn, args);

@@ -20,6 +20,7 @@ export const enable = defineCommand({
   example: '启用 2022Q2',
   summary: '启用设为“不催”的报送期，或启用工作要点（先预览首次提醒的时间和人数）',
   allowed: ['coordinator'],
+  takesTitles: true,
   takesGluedText: false,
   async handle(args, turn) {
     const drafts = await draftPlansOf(turn);

@@ -41,6 +41,7 @@ import { returnToUnit } from './return-report';
 import { resumeAll, resumeEither, stop } from './sending';
 import { standIn } from './stand-in';
 import { status } from './status';
+import { switchPlan } from './switch-plan';
 import { tasks } from './tasks';
 import { toReview } from './to-review';
 import { undo } from './undo';
@@ -72,6 +73,7 @@ export const COMMANDS: readonly Command[] = [
   drafts,
   requests,
   contactsOfMine,
+  switchPlan,
   binding,
   status,
   missing,

@@ -33,7 +33,10 @@ export const log = defineCommand({
     if (planIds.length === 0) throw new RuleViolation('plan.none');
     const { selection, rest } = await readSelectors(turn, args);
     if (rest !== '') throw new UsageError(log);
-    const obligations = await chooseObligations(turn, selection, EVERY_STATE, { everyPeriod: true });
+    const obligations = await chooseObligations(turn, selection, EVERY_STATE, {
+      everyPeriod: true,
+      acrossPlans: true,
+    });
     const lines = await linesOf(turn, await entriesOf(turn, selection, planIds, obligations), obligations);
     const said = args.trim() === '' ? '' : `（${args.trim()}）`;
     if (lines.length === 0) return { text: `【日志】${said}没有操作记录。` };

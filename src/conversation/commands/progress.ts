@@ -1,6 +1,5 @@
-import { officeDayOf } from '../../domain/calendar/office-time';
 import { periodName } from '../../domain/period/period-code';
-import { readSpokenPeriod } from '../../domain/period/spoken-period';
+import { periodMeant } from '../../domain/period/period-meant';
 import { owedLine } from '../../domain/text/owed-line';
 import { figuresLine } from '../../domain/text/say-figures';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
@@ -10,6 +9,7 @@ import { defineCommand, UsageError } from '../define-command';
 import { hasRole } from '../member';
 import { takeReport } from '../reports/take-report';
 import type { Reply, Turn } from '../turn';
+import { periodsOfPlans } from '../understanding/periods-of-plans';
 import { overallProgress } from './overview';
 
 /** 「进度」: how my units stand, with the figures of 状态; whoever reads a whole plan sees the whole of it. */
@@ -47,8 +47,7 @@ async function otherwise(turn: Turn): Promise<Reply> {
 }
 
 function periodSaid(args: string, { calendar, act }: Turn): string | null {
-  const year = calendar.plans[0]?.plan.year ?? Number(officeDayOf(act.now).slice(0, 4));
-  const code = readSpokenPeriod(args, year);
+  const code = periodMeant(args, periodsOfPlans(calendar.plans), act.now);
   return calendar.plans.some(({ periods }) => periods.some(({ period }) => period.code === code))
     ? code
     : null;

@@ -19,7 +19,7 @@ const USAGE = '用法：查看 <事项编号> <单位> [报送期]\n例如：查
 export async function viewAsCoordinator(turn: Turn, args: string): Promise<Reply> {
   const { selection } = await readSelectors(turn, args);
   if (!namesAny(selection)) return { text: USAGE };
-  const all = await chooseObligations(turn, selection, EVERY_STATE, { everyPeriod: true });
+  const all = await chooseObligations(turn, selection, EVERY_STATE, { everyPeriod: true, acrossPlans: true });
   const sent = await whereSomethingWasSent(turn, all);
   const shown = selection.period === null ? latestOfEach(sent, turn) : sent;
   if (shown.length === 0) return { text: await explainNothing(turn, selection, { verb: '查看' }) };

@@ -45,6 +45,7 @@ const ATTEMPTED: Attempted = {
 export async function collectProxy(turn: Turn, target: ProxyTarget): Promise<ProxyFound> {
   const obligations = await chooseObligations(turn, target.selection, ['pending'], {
     only: ({ marks }) => turn.act.now <= marks.closesAt,
+    acrossPlans: true,
   });
   const nothing = obligations.length > 0 ? '' : await explainNothing(turn, target.selection, ATTEMPTED);
   return { obligations, target, nothing };
@@ -57,8 +58,7 @@ export const proxyPreview: Preview<ProxyTarget, ProxyFound> = {
   keysOf: ({ obligations }) => obligations.map(({ id }) => String(id)),
   unitsOf: ({ obligations }) => obligations.map(namedShort),
   describe: ({ target }) => `“${opening(target.text, QUOTED_CHARACTERS)}”登记到哪一项：`,
-  choices: ({ obligations }) =>
-    obligations.map((each) => `《${each.inForce.plan.title}》${namedShort(each)}`),
+  choices: ({ obligations }) => obligations.map(namedShort),
   nothing: (_target, { nothing }) => nothing,
   async execute(turn, { obligations, target }, { choice }) {
     const chosen = obligations[choice - 1];

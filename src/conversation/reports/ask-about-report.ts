@@ -5,7 +5,7 @@ import { askNumbered, type NumberedOption } from '../numbered-question';
 import type { Reply, Turn } from '../turn';
 import { keepDraft } from './file-reports';
 import type { FilingDesk } from './filing-desk';
-import { owing, type ReportTargetGroup } from './report-targets';
+import { owing, type ReportTargetGroup, titleShown } from './report-targets';
 
 /** How many items a question may offer: more than a screen helps nobody. */
 const MOST_OPTIONS = 20;
@@ -84,7 +84,7 @@ function labelOf(
 ): string {
   if (sameItem) return group.unitName;
   const several = new Set(candidates.map((each) => each.unitId)).size > 1;
-  return `第${group.itemNo}项 ${shortTitle(group.itemTitle)}${several ? `（${group.unitName}）` : ''}`;
+  return `${titleShown(group)}第${group.itemNo}项 ${shortTitle(group.itemTitle)}${several ? `（${group.unitName}）` : ''}`;
 }
 
 function askText(

@@ -4,6 +4,7 @@ import { RuleViolation } from '../../domain/rule-violation';
 import type { DraftEntity } from '../../store/entities/draft-entity';
 import { askNumbered } from '../numbered-question';
 import type { Reply, Turn } from '../turn';
+import { planOfReport } from '../understanding/plan-named';
 import { type Filing, fileReports, type ReportMove } from './file-reports';
 import { FilingDesk } from './filing-desk';
 import { readOwnItems } from './own-items';
@@ -25,13 +26,14 @@ const NIL_WORD = /^\s*(?:零报告|无进展)[\s:：，,]+(?=[0-9０-９第（(�
  * is that of the message that first carried it. Null where none of these names an item.
  */
 export async function fileDraft(
-  turn: Turn,
+  everywhere: Turn,
   draft: DraftEntity,
   move: ReportMove,
   said: string,
 ): Promise<Reply | null> {
-  const nil = NIL_WORD.exec(draft.text);
-  const text = nil ? draft.text.slice(nil[0].length) : draft.text;
+  const { turn, text: kept } = planOfReport(everywhere, draft.text);
+  const nil = NIL_WORD.exec(kept);
+  const text = nil ? kept.slice(nil[0].length) : kept;
   const destination = said === '' ? await namedByItself(turn, text) : await namedBy(turn, said, text);
   if (!destination) return null;
   const { groups, period } = destination;

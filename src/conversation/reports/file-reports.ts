@@ -2,11 +2,13 @@ import { addRow } from '../../actions/audited-rows';
 import { beginOperation } from '../../actions/operation';
 import { settleDraft } from '../../actions/settle-draft';
 import { type FiledReport, type ReportMove, submitReport } from '../../actions/submit-report';
+import { isAddressed } from '../../domain/message/leading-title';
 import { RuleViolation } from '../../domain/rule-violation';
 import { type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
 import { namedShort } from '../texts/name-obligation';
 import { violationText } from '../texts/texts';
 import type { Reply, Turn } from '../turn';
+import { inEveryPlan } from '../understanding/in-plan';
 import { correctionHint, receiptHead, receiptLine } from './report-receipt';
 import { allReportTargets, type ReportTargetGroup } from './report-targets';
 import { sayAddress } from './say-address';
@@ -24,15 +26,19 @@ export interface Filing {
   readonly inboundId: number;
 }
 
-/** Keeps a text that has found no item yet; it is listed until it is filed or dropped. */
+/**
+ * Keeps a text that has found no item yet; it is listed until it is filed or dropped. The plan that the message named
+ * stands in front, as it was typed.
+ */
 export async function keepDraft(turn: Turn, text: string): Promise<number> {
-  const { act, member, inboundId } = turn;
+  const { act, member, inboundId, onlyPlanId, calendar } = turn;
+  const named = onlyPlanId === null ? '' : `《${calendar.plans[0]?.plan.title ?? ''}》`;
   return addRow(
     act,
     'draft',
     {
       userid: member.userid,
-      text,
+      text: isAddressed(text) ? `${named}${text}` : text,
       inboundId,
       status: 'waiting',
       createdAt: act.now,
@@ -100,9 +106,10 @@ export async function fileReports(
   if (draftId !== null && !refused) await settleDraft(act, draftId, 'filed');
 
   // As things stand now: an address in an answer has to lead to the same place when it is used.
-  const groups = await allReportTargets(turn);
+  const whole = inEveryPlan(turn);
+  const groups = await allReportTargets(whole);
   const lines = outcomes.map((each) => {
-    const address = sayAddress(each.obligation, groups, turn);
+    const address = sayAddress(each.obligation, groups, whole);
     return 'violation' in each
       ? refusalLine(each.obligation, each.filing, each.violation, address)
       : receiptLine(each.obligation, each.result, each.filing, {
@@ -110,7 +117,7 @@ export async function fileReports(
           address,
         });
   });
-  return { text: [...lines, ...gone, ...refusals, ...tailOf(turn, outcomes, groups)].join('\n') };
+  return { text: [...lines, ...gone, ...refusals, ...tailOf(whole, outcomes, groups)].join('\n') };
 }
 
 /** Why nothing can be filed there by this person any more; null where it can. */

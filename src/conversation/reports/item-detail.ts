@@ -10,23 +10,34 @@ import { isOwed, type JudgedObligation } from '../../store/read-models/judged-ob
 import { STATE_NAMES } from '../texts/state-names';
 import type { Turn } from '../turn';
 import { obligationNotes } from './obligation-notes';
-import { obligationForReport, type ReportTargetGroup } from './report-targets';
+import { obligationForReport, type ReportTargetGroup, titleShown } from './report-targets';
 import { supportingNames, supportingUnits } from './supporting-units';
 
-/** `任务 n`: the item's full text and, for each of the member's units, how it stands and what it reported last. */
+/** `任务 n`: of each plan that has the number the item's full text and, for each of the member's units, how it stands and what it reported last. */
 export async function itemDetail(turn: Turn, groups: readonly ReportTargetGroup[]): Promise<string> {
+  const details: string[] = [];
+  for (const itemId of new Set(groups.map((group) => group.itemId)))
+    details.push(
+      await detailOf(
+        turn,
+        groups.filter((group) => group.itemId === itemId),
+      ),
+    );
+  return details.join('\n\n');
+}
+
+async function detailOf(turn: Turn, groups: readonly ReportTargetGroup[]): Promise<string> {
   const [first] = groups;
   if (!first) return '';
   const plans = new PlanRepository(turn.act.manager);
   const item = await plans.item(first.itemId);
   const units = await plans.responsibleUnits(first.itemId);
   const lines = [
-    `第${item.no}项${printedLabel(item.label, item.no)} ${item.title}`,
+    `${titleShown(first)}第${item.no}项${printedLabel(item.label, item.no)} ${item.title}`,
     withoutTitle(item.text, item.title),
     `责任单位：${units.map(({ name, role }) => (role === 'lead' ? `${name}（牵头）` : name)).join('、')}`,
   ];
-  for (const group of groups.filter((each) => each.itemId === first.itemId))
-    lines.push(...(await standing(group, turn)));
+  for (const group of groups) lines.push(...(await standing(group, turn)));
   return lines.join('\n');
 }
 

@@ -1,7 +1,9 @@
 import { leadingItems } from '../../domain/message/leading-items';
-import { readSpokenPeriod } from '../../domain/period/spoken-period';
+import { periodMeant } from '../../domain/period/period-meant';
 import { RuleViolation } from '../../domain/rule-violation';
 import type { Turn } from '../turn';
+import { inChosenPlan } from '../understanding/chosen-plan';
+import { periodsOfPlans } from '../understanding/periods-of-plans';
 import { readAddress } from './report-address';
 import { groupByKeyword, kindOfPeriod, type ReportTargetGroup, reportTargets } from './report-targets';
 
@@ -46,8 +48,7 @@ export async function readOwnItems(
       const open = found.filter((each) => closedToo || !isClosed(each));
       if (open.length === 0) throw new RuleViolation('item.closed', { no });
       // Reading shows what every plan has.
-      if (!closedToo) refuseSeveralPlans(open);
-      return open;
+      return closedToo ? open : inOnePlan(open, turn);
     });
     return { items, period, rest: behind?.rest ?? named.rest };
   }
@@ -58,10 +59,18 @@ export async function readOwnItems(
   return { items: [usable.filter(({ itemId }) => itemId === group.itemId)], period, rest: '' };
 }
 
-/** A number means one item: where several plans of the person's have it, that has to be asked. */
-export function refuseSeveralPlans(groups: readonly ReportTargetGroup[]): void {
-  const plans = [...new Set(groups.map(({ planId }) => String(planId)))];
-  if (plans.length > 1) throw new RuleViolation('item.several_plans', { no: groups[0]?.itemNo ?? 0, plans });
+/**
+ * A number means one item: where several plans of the person's have it, that of the plan chosen by 切换. Throws
+ * `item.several_plans` where none is chosen that has it.
+ */
+export function inOnePlan(
+  groups: readonly ReportTargetGroup[],
+  turn: Pick<Turn, 'member'>,
+): readonly ReportTargetGroup[] {
+  const meant = inChosenPlan(groups, turn);
+  const plans = [...new Set(meant.map(({ planId }) => String(planId)))];
+  if (plans.length > 1) throw new RuleViolation('item.several_plans', { no: meant[0]?.itemNo ?? 0, plans });
+  return meant;
 }
 
 /** 办结: nothing more is reported for it. */
@@ -69,10 +78,9 @@ function isClosed({ obligations }: ReportTargetGroup): boolean {
   return obligations.every(({ itemClosed }) => itemClosed);
 }
 
-function periodBehind({ calendar }: Turn, text: string): { code: string; rest: string } | null {
+function periodBehind({ calendar, act }: Turn, text: string): { code: string; rest: string } | null {
   const match = PERIOD_BEHIND.exec(text);
-  const year = calendar.plans[0]?.plan.year;
-  const code = match && year !== undefined ? readSpokenPeriod(match[1] ?? '', year) : null;
+  const code = match && periodMeant(match[1] ?? '', periodsOfPlans(calendar.plans), act.now);
   if (!match || code === null) return null;
   if (!calendar.plans.some(({ periods }) => periods.some(({ period }) => period.code === code)))
     throw new RuleViolation('period.unknown', { said: match[1] ?? '' });

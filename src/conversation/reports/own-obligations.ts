@@ -2,7 +2,7 @@ import { RuleViolation } from '../../domain/rule-violation';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import type { Turn } from '../turn';
 import type { OwnSelection } from './named-by-contact';
-import { refuseSeveralPlans } from './own-items';
+import { inOnePlan } from './own-items';
 import {
   kindOfPeriod,
   obligationForReport,
@@ -33,9 +33,9 @@ export async function chooseOwn(turn: Turn, selection: OwnSelection): Promise<Ow
   if (selection.items.length === 0) return withoutItem(owedNow(groups, turn.act.now));
   const obligations: JudgedObligation[] = [];
   for (const itemNo of selection.items) {
-    const named = groups.filter((group) => group.itemNo === itemNo);
-    if (named.length === 0) throw new RuleViolation('item.not_yours', { no: itemNo });
-    refuseSeveralPlans(named);
+    const everywhere = groups.filter((group) => group.itemNo === itemNo);
+    if (everywhere.length === 0) throw new RuleViolation('item.not_yours', { no: itemNo });
+    const named = inOnePlan(everywhere, turn);
     const unitNames = [...new Set(named.map(({ unitName }) => unitName))];
     if (unitNames.length > 1 && units.length === 0) return { kind: 'which_unit', itemNo, unitNames };
     obligations.push(...named.map((group) => obligationOf(group, turn, selection.period)));

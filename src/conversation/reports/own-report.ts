@@ -7,7 +7,7 @@ import { isOwed, type JudgedObligation } from '../../store/read-models/judged-ob
 import { STATE_NAMES } from '../texts/state-names';
 import type { Turn } from '../turn';
 import { actionPlanLines, attachmentLines } from './report-in-full';
-import type { ReportTargetGroup } from './report-targets';
+import { type ReportTargetGroup, titleShown } from './report-targets';
 
 /**
  * An item's report as its own unit reads it: the one of the period named, else the latest. The text stands last and
@@ -18,7 +18,7 @@ export async function ownReport(
   group: ReportTargetGroup,
   period: string | null,
 ): Promise<string> {
-  const head = `第${group.itemNo}项 ${group.itemTitle}（${group.unitName}）`;
+  const head = `${titleShown(group)}第${group.itemNo}项 ${group.itemTitle}（${group.unitName}）`;
   const reported = group.obligations.filter(({ currentVersion }) => currentVersion > 0);
   const shown =
     period === null ? reported.at(-1) : group.obligations.find(({ periodCode }) => periodCode === period);

@@ -1,9 +1,10 @@
 import { leadingSelector } from '../../domain/message/item-selector';
 import { leadingUnit, mayBeginWithUnit } from '../../domain/message/leading-unit';
 import { parsePeriodCode } from '../../domain/period/period-code';
-import { readSpokenPeriod } from '../../domain/period/spoken-period';
+import { periodMeant } from '../../domain/period/period-meant';
 import { loadRegistry } from '../../store/registry-repository';
 import type { Turn } from '../turn';
+import { periodsOfPlans } from '../understanding/periods-of-plans';
 
 /** What a report says before its item: `市残联 二季度 22 …`, in either order. */
 export interface ReportAddress {
@@ -35,10 +36,9 @@ export async function readAddress(turn: Turn, text: string): Promise<ReportAddre
 }
 
 function withPeriod(turn: Turn, address: ReportAddress): ReportAddress {
-  const year = turn.calendar.plans[0]?.plan.year;
   const word = FIRST_WORD.exec(address.rest);
-  if (year === undefined || !word || leadingSelector(word[1] ?? '')) return address;
-  const code = readSpokenPeriod(word[1] ?? '', year);
+  if (!word || leadingSelector(word[1] ?? '')) return address;
+  const code = periodMeant(word[1] ?? '', periodsOfPlans(turn.calendar.plans), turn.act.now);
   if (code === null) return address;
   const rest = address.rest.slice(word[0].length);
   if (turn.calendar.plans.some(({ periods }) => periods.some(({ period }) => period.code === code)))

@@ -35,7 +35,7 @@ export async function reportInFull(turn: Turn, obligation: JudgedObligation): Pr
   const current = versions.find(({ version }) => version === obligation.currentVersion);
   const { itemNo, itemTitle, unitName, part } = obligation;
   return [
-    `第${itemNo}项 ${itemTitle}（${unitName}，${part === 'lead' ? '牵头' : '配合'}）`,
+    `${obligation.inForce.shownTitle}第${itemNo}项 ${itemTitle}（${unitName}，${part === 'lead' ? '牵头' : '配合'}）`,
     headLine(obligation, current, people),
     ...(current ? [current.text, ...fieldLine(current.text)] : []),
     ...(await reasonLines(turn, obligation)),

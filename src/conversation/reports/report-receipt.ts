@@ -12,7 +12,7 @@ const FIELD_CHARACTERS = 12;
 /** `【二季度】第18项`, with the unit where two units of the writer's owe the item. */
 export function receiptHead(obligation: JudgedObligation, saysUnit: boolean): string {
   const period = periodName(obligation.periodCode, obligation.inForce.plan.year);
-  return `【${period}】${saysUnit ? obligation.unitName : ''}第${obligation.itemNo}项`;
+  return `【${period}】${obligation.inForce.shownTitle}${saysUnit ? obligation.unitName : ''}第${obligation.itemNo}项`;
 }
 
 /** What has become of one report. `address` names it in a further message: `18`, `三季度 18`, `市残联 22`. */

@@ -54,6 +54,11 @@ async function groupsOf(
   });
 }
 
+/** The plan's title where several plans are in force; else empty. */
+export function titleShown({ obligations }: Pick<ReportTargetGroup, 'obligations'>): string {
+  return obligations[0]?.inForce.shownTitle ?? '';
+}
+
 /** Only who says 方案 means the action plan. */
 export function kindOfPeriod(code: string | null): PeriodKind {
   return code !== null && parsePeriodCode(code)?.form === 'actionPlan' ? 'actionPlan' : 'progress';

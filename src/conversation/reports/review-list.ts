@@ -16,7 +16,10 @@ const QUOTED_CHARACTERS = 40;
 
 /** 待审: what waits for acceptance, what came first first, with the words by which it is decided. */
 export async function reviewText(turn: Turn, selection: Selection): Promise<string> {
-  const waiting = await chooseObligations(turn, selection, ['submitted'], { everyPeriod: true });
+  const waiting = await chooseObligations(turn, selection, ['submitted'], {
+    everyPeriod: true,
+    acrossPlans: true,
+  });
   if (waiting.length === 0) return '目前没有待审的报告。';
   const versions = await new ObligationRepository(turn.act.manager).currentVersions(
     waiting.map(({ id }) => id),
@@ -27,12 +30,11 @@ export async function reviewText(turn: Turn, selection: Selection): Promise<stri
       return version ? [{ obligation, version }] : [];
     })
     .sort((a, b) => a.version.reportedAt.getTime() - b.version.reportedAt.getTime());
-  const severalPlans = new Set(waiting.map(({ planId }) => planId)).size > 1;
   const units = new Set(waiting.map(({ unitId }) => unitId)).size;
   const [first] = entries;
   const lines = entries
     .slice(0, LISTED)
-    .map(({ obligation, version }, i) => `${i + 1}. ${entryText(obligation, version, severalPlans)}`);
+    .map(({ obligation, version }, i) => `${i + 1}. ${entryText(obligation, version)}`);
   if (entries.length > LISTED) lines.push(`……另有${entries.length - LISTED}项，可加单位、章节缩小范围。`);
   const named = first ? `${first.obligation.itemNo} ${first.obligation.unitName}` : '';
   return [
@@ -42,13 +44,8 @@ export async function reviewText(turn: Turn, selection: Selection): Promise<stri
   ].join('\n');
 }
 
-function entryText(
-  obligation: JudgedObligation,
-  version: ReportVersionEntity,
-  severalPlans: boolean,
-): string {
+function entryText(obligation: JudgedObligation, version: ReportVersionEntity): string {
   const { itemNo, itemTitle, unitName, periodCode, inForce, late } = obligation;
-  const plan = severalPlans ? `《${inForce.plan.title}》` : '';
   const marks = [
     periodName(periodCode, inForce.plan.year),
     `第${version.version}版`,
@@ -58,5 +55,5 @@ function entryText(
     ...(version.kind === 'nil' ? ['零报告'] : []),
     ...completionWords(readReportFields(version.text)),
   ];
-  return `${plan}${unitName} 第${itemNo}项 ${shortTitle(itemTitle)}（${marks.join('，')}）：${opening(version.text, QUOTED_CHARACTERS)}`;
+  return `${inForce.shownTitle}${unitName} 第${itemNo}项 ${shortTitle(itemTitle)}（${marks.join('，')}）：${opening(version.text, QUOTED_CHARACTERS)}`;
 }

@@ -5,7 +5,8 @@ import { obligationForReport, type ReportTargetGroup } from './report-targets';
 
 /**
  * The words that name an obligation in a message of the member's: `18`; with the period where a report without one
- * would go elsewhere (`三季度 18`), with the unit where two of the member's units owe the item (`市残联 22`).
+ * would go elsewhere (`三季度 18`), with the unit where two of the member's units owe the item (`市残联 22`),
+ * with the plan's title where another plan of the member's has the number.
  */
 export function sayAddress(
   obligation: JudgedObligation,
@@ -13,7 +14,9 @@ export function sayAddress(
   turn: Turn,
 ): string {
   const { itemNo, itemId, unitId, unitName, periodCode, inForce } = obligation;
-  const sameNumber = groups.filter((group) => group.itemNo === itemNo);
+  const everywhere = groups.filter((group) => group.itemNo === itemNo);
+  const sameNumber = everywhere.filter((group) => group.planId === obligation.planId);
+  const title = sameNumber.length < everywhere.length ? inForce.shownTitle : '';
   const own = sameNumber.find(
     (group) =>
       group.itemId === itemId &&
@@ -22,5 +25,5 @@ export function sayAddress(
   );
   const unit = new Set(sameNumber.map((group) => group.unitId)).size > 1 ? `${unitName} ` : '';
   const goesThere = own && obligationForReport(own, turn, null)?.id === obligation.id;
-  return `${unit}${goesThere ? '' : `${periodName(periodCode, inForce.plan.year)} `}${itemNo}`;
+  return `${title}${unit}${goesThere ? '' : `${periodName(periodCode, inForce.plan.year)} `}${itemNo}`;
 }

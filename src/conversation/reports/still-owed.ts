@@ -40,16 +40,24 @@ function isActionPlan({ inForce }: JudgedObligation): boolean {
   return inForce.period.kind === 'actionPlan';
 }
 
-/** `第7、19项`; with the period where they are of several: `二季度第7项、三季度第19项`. */
+/** `第7、19项`; with plan and period where they are of several: `二季度第7项、三季度第19项`. */
 function byPeriod(owed: readonly JudgedObligation[]): string {
-  const codes = [...new Set(owed.map(({ periodCode }) => periodCode))].sort();
-  if (codes.length === 1) return `第${numbers(owed)}项`;
-  return codes
-    .map((code) => {
-      const ofPeriod = owed.filter(({ periodCode }) => periodCode === code);
-      return `${periodName(code, ofPeriod[0]?.inForce.plan.year ?? null)}第${numbers(ofPeriod)}项`;
-    })
+  const ofPeriod = new Map<number, JudgedObligation[]>();
+  for (const each of [...owed].sort((a, b) => a.periodCode.localeCompare(b.periodCode)))
+    ofPeriod.set(each.periodId, [...(ofPeriod.get(each.periodId) ?? []), each]);
+  const several = ofPeriod.size > 1;
+  return [...ofPeriod.values()]
+    .map((each) => `${several ? inPeriod(each) : titleOf(each)}第${numbers(each)}项`)
     .join('、');
+}
+
+function titleOf([first]: readonly JudgedObligation[]): string {
+  return first?.inForce.shownTitle ?? '';
+}
+
+function inPeriod(owed: readonly JudgedObligation[]): string {
+  const [first] = owed;
+  return first ? `${titleOf(owed)}${periodName(first.periodCode, first.inForce.plan.year)}` : '';
 }
 
 function numbers(owed: readonly JudgedObligation[]): string {

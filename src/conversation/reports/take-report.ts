@@ -15,6 +15,7 @@ import { stripWhitespace } from '../../domain/text/normalise';
 import { ObligationRepository } from '../../store/obligation-repository';
 import { PlanRepository } from '../../store/plan-repository';
 import type { Reply, Turn } from '../turn';
+import { inChosenPlan } from '../understanding/chosen-plan';
 import { soundsLikeCommand } from '../understanding/read-call';
 import { askHowToSplit, askWhich } from './ask-about-report';
 import { type Filing, fileReports, keepDraft, type ReportMove } from './file-reports';
@@ -98,8 +99,11 @@ function viewAddress({ unitName, periodName, number }: PastedView): string {
   return `${unitName} ${periodName} ${number}`;
 }
 
-function withNumber({ groups }: Desk, no: number): ReportTargetGroup[] {
-  return groups.filter((group) => group.itemNo === no);
+function withNumber({ groups, turn }: Desk, no: number): readonly ReportTargetGroup[] {
+  return inChosenPlan(
+    groups.filter((group) => group.itemNo === no),
+    turn,
+  );
 }
 
 async function takeEntry(desk: Desk, entry: ReportEntry): Promise<Reply | null> {

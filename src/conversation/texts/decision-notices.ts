@@ -52,7 +52,7 @@ function said(decided: readonly Decided[]): string {
     const unit = units.size > 1 ? `${unitName}，` : '';
     const key = `${unit}${periodName(periodCode, inForce.plan.year)}`;
     const title = decided.length === 1 ? '' : ` ${shortTitle(itemTitle)}`;
-    groups.set(key, [...(groups.get(key) ?? []), `第${itemNo}项${title}`]);
+    groups.set(key, [...(groups.get(key) ?? []), `${inForce.shownTitle}第${itemNo}项${title}`]);
   }
   return [...groups].map(([key, items]) => `${items.join('、')}（${key}）`).join('；');
 }

@@ -11,13 +11,11 @@ export function namedAll(obligations: readonly JudgedObligation[]): string {
   return obligations.length <= NAMED ? names : `${names}等${obligations.length}项`;
 }
 
-/** One line for each unit: `市教育局（二季度）：第5、18项`; with the plan's title where several plans are meant. */
+/** One line for each unit: `市教育局（二季度）：第5、18项`; with the plan's title where several are in force. */
 export function listed(obligations: readonly JudgedObligation[]): string[] {
-  const severalPlans = new Set(obligations.map(({ planId }) => planId)).size > 1;
   const lines = new Map<string, number[]>();
   for (const { unitName, periodCode, itemNo, inForce } of obligations) {
-    const title = severalPlans ? `《${inForce.plan.title}》` : '';
-    const head = `${title}${unitName}（${periodName(periodCode, inForce.plan.year)}）`;
+    const head = `${inForce.shownTitle}${unitName}（${periodName(periodCode, inForce.plan.year)}）`;
     lines.set(head, [...(lines.get(head) ?? []), itemNo]);
   }
   const all = [...lines].map(([head, numbers]) => `${head}：第${numbers.join('、')}项`);

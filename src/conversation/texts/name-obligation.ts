@@ -3,5 +3,5 @@ import type { JudgedObligation } from '../../store/read-models/judged-obligation
 
 /** `第5项（市教育局，二季度）`: one obligation in a sentence, as confirmations and the log name it. */
 export function namedShort({ itemNo, unitName, periodCode, inForce }: JudgedObligation): string {
-  return `第${itemNo}项（${unitName}，${periodName(periodCode, inForce.plan.year)}）`;
+  return `${inForce.shownTitle}第${itemNo}项（${unitName}，${periodName(periodCode, inForce.plan.year)}）`;
 }

@@ -9,8 +9,8 @@ import { RuleViolation } from '../../domain/rule-violation';
 import { PlanRepository } from '../../store/plan-repository';
 import { type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
 import type { PeriodInForce } from '../../store/read-models/plan-calendar';
-import { coordinatedPlanIds } from '../member';
 import type { Turn } from '../turn';
+import { meantPlanIds } from './chosen-plan';
 import { namedTimes, selectionVocabulary } from './selection-vocabulary';
 
 /**
@@ -41,21 +41,24 @@ export interface Choosing {
   /** Where no period is said: all periods instead of the one that is meant. */
   readonly everyPeriod?: boolean;
   readonly only?: (obligation: JudgedObligation) => boolean;
+  /** A number or a chapter may mean that of every plan: for reading, and for who asks which one is meant. */
+  readonly acrossPlans?: boolean;
 }
 
 /**
  * The obligations that a selection means, of the plans that the member coordinates, in the order of a list. Where the
  * selection names no period: those of 本期 that are in one of `states`; for an item and unit that has none there, the
  * latest other period that has one; what a later period will ask for is only meant where that period is named.
- * Throws `plan.none`, `period.unknown`, `item.not_in_plan`, `section.unknown`.
+ * Throws `plan.none`, `period.unknown`, `item.not_in_plan`, `section.unknown`, and `item.several_plans` or `plan.several`
+ * where a number or a chapter is that of several plans.
  */
 export async function chooseObligations(
   turn: Turn,
   selection: Selection,
   states: readonly ObligationState[],
-  { everyPeriod = false, only = () => true }: Choosing = {},
+  { everyPeriod = false, only = () => true, acrossPlans = false }: Choosing = {},
 ): Promise<JudgedObligation[]> {
-  const planIds = coordinatedPlanIds(turn.member, turn.calendar);
+  const planIds = meantPlanIds(turn);
   if (planIds.length === 0) throw new RuleViolation('plan.none');
   const all = await coordinatedObligations(turn, planIds);
   refuseUnknown(turn, selection, all);
@@ -71,8 +74,24 @@ export async function chooseObligations(
       (sections === null || (each.sectionId !== null && sections.has(each.sectionId))) &&
       selection.states.every((state) => isIn(each, state, turn.act.now)),
   );
-  if (selection.period !== null) return meant.filter((each) => each.periodCode === selection.period);
-  return everyPeriod ? meant : latestOfEach(meant, turn);
+  const chosen =
+    selection.period !== null
+      ? meant.filter((each) => each.periodCode === selection.period)
+      : everyPeriod
+        ? meant
+        : latestOfEach(meant, turn);
+  if (!acrossPlans) refuseSeveralPlans(selection, chosen);
+  return chosen;
+}
+
+/** Nothing is done to one plan's item 5 because another's was meant. */
+function refuseSeveralPlans({ items, sections }: Selection, chosen: readonly JudgedObligation[]): void {
+  const [no] = items;
+  const [section] = sections;
+  const plans = [...new Set(chosen.map(({ planId }) => String(planId)))];
+  if (plans.length < 2) return;
+  if (no !== undefined) throw new RuleViolation('item.several_plans', { no, plans });
+  if (section !== undefined) throw new RuleViolation('plan.several', { said: `第${section}章`, plans });
 }
 
 function coordinatedObligations(turn: Turn, planIds: readonly number[]): Promise<JudgedObligation[]> {

@@ -3,6 +3,7 @@ import type { PlanTimes } from '../../store/read-models/plan-calendar';
 import { coordinatedPlanIds } from '../member';
 import { askWhichCommand } from '../numbered-question';
 import type { Reply, Turn } from '../turn';
+import { meantPlanIds } from './chosen-plan';
 
 /** The coordinated plans that a command may mean, and its argument without the title that names one of them. */
 export interface PlansMeant {
@@ -12,10 +13,10 @@ export interface PlansMeant {
 
 const TITLE = /《([^》]*)》/;
 
-/** All coordinated plans, or those whose title holds the words in 《》. Throws `plan.none`. */
+/** The coordinated plans whose titles hold the words in 《》; without such words those that are meant. Throws `plan.none`. */
 export function plansMeant(turn: Turn, args: string): PlansMeant {
-  const mine = coordinatedPlanIds(turn.member, turn.calendar);
   const title = TITLE.exec(args)?.[1] ?? '';
+  const mine = title === '' ? meantPlanIds(turn) : coordinatedPlanIds(turn.member, turn.calendar);
   const plans = turn.calendar.plans.filter(
     ({ plan }) => mine.includes(plan.id) && plan.title.includes(title),
   );

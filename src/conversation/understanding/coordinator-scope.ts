@@ -3,9 +3,9 @@ import { readSpokenPeriod } from '../../domain/period/spoken-period';
 import { RuleViolation } from '../../domain/rule-violation';
 import { type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
 import type { PeriodInForce, PlanTimes } from '../../store/read-models/plan-calendar';
-import { coordinatedPlanIds } from '../member';
 import type { Turn } from '../turn';
 import { chooseObligations, namesAny } from './choose-obligations';
+import { meantPlanIds } from './chosen-plan';
 import { EVERY_STATE } from './explain-nothing';
 
 /** A coordinator's view of one plan in one period. */
@@ -20,8 +20,8 @@ export interface CoordinatedPeriod {
  * active plan is the member's.
  */
 export async function coordinatedPeriods(turn: Turn, saidPeriod: string): Promise<CoordinatedPeriod[]> {
-  const { act, calendar, member } = turn;
-  const planIds = coordinatedPlanIds(member, calendar);
+  const { act, calendar } = turn;
+  const planIds = meantPlanIds(turn);
   const plans = calendar.plans.filter(({ plan }) => planIds.includes(plan.id));
   if (plans.length === 0) throw new RuleViolation('plan.none');
   const periods: CoordinatedPeriod[] = [];
@@ -61,6 +61,7 @@ export async function selectedPeriods(
   if (!namesAny(selection)) return periods;
   const chosen = await chooseObligations(turn, { ...selection, period: null }, EVERY_STATE, {
     everyPeriod: true,
+    acrossPlans: true,
   });
   const ids = new Set(chosen.map(({ id }) => id));
   return periods.map((period) => ({

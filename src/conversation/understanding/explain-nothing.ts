@@ -38,7 +38,9 @@ export async function explainNothing(
   attempted: Attempted,
 ): Promise<string> {
   // 待审 and the like have been looked for in vain: what is left tells how things stand.
-  const meant = await chooseObligations(turn, { ...selection, states: [] }, EVERY_STATE);
+  const meant = await chooseObligations(turn, { ...selection, states: [] }, EVERY_STATE, {
+    acrossPlans: true,
+  });
   const named = !selection.all && selection.states.length === 0;
   if (named && meant.length > 0 && meant.length <= EXPLAINED)
     return meant.map((each) => `${standing(each, attempted, turn)}。`).join('\n');

@@ -1,13 +1,15 @@
 import { officeDayOf } from '../../domain/calendar/office-time';
 import type { SelectionVocabulary } from '../../domain/message/selection';
 import type { NamedItem, NamedSection } from '../../domain/message/selection-words';
-import { readSpokenPeriod } from '../../domain/period/spoken-period';
+import { periodMeant } from '../../domain/period/period-meant';
+import { RuleViolation } from '../../domain/rule-violation';
 import type { PlanSectionEntity } from '../../store/entities/plan-section-entity';
 import { PlanRepository } from '../../store/plan-repository';
 import type { PlanTimes } from '../../store/read-models/plan-calendar';
 import { loadRegistry } from '../../store/registry-repository';
-import { coordinatedPlanIds } from '../member';
 import type { Turn } from '../turn';
+import { chosenPlan, meantPlanIds } from './chosen-plan';
+import { periodsOfPlans } from './periods-of-plans';
 
 /** Everything that the member's selectors can name: units, periods, items and headings of the member's plans. */
 export async function selectionVocabulary(
@@ -15,7 +17,6 @@ export async function selectionVocabulary(
 ): Promise<SelectionVocabulary> {
   const { act } = turn;
   const times = namedTimes(turn);
-  const year = times[0]?.plan.year ?? Number(officeDayOf(act.now).slice(0, 4));
   const planIds = times.map(({ plan }) => plan.id);
   const plans = new PlanRepository(act.manager);
   const headings = await Promise.all(planIds.map((planId) => plans.sections(planId)));
@@ -24,7 +25,7 @@ export async function selectionVocabulary(
     registry: await loadRegistry(act.manager),
     today: officeDayOf(act.now),
     calendar: act.rules.calendar,
-    periodOf: (words) => periodNamed(times[0], words, year),
+    periodOf: (words) => periodNamed(times, words, act.now),
     items: (await plans.items(planIds)).map(
       ({ no, label, title, sectionId }): NamedItem => ({
         no,
@@ -37,12 +38,12 @@ export async function selectionVocabulary(
   };
 }
 
-/** The plans that the member coordinates; all of them for a member who coordinates none. */
-export function namedTimes({ member, calendar }: Pick<Turn, 'calendar' | 'member'>): readonly PlanTimes[] {
-  const planIds = coordinatedPlanIds(member, calendar);
-  return planIds.length === 0
-    ? calendar.plans
-    : calendar.plans.filter(({ plan }) => planIds.includes(plan.id));
+/** The plans that the member's words are about: the coordinated ones that are meant; for who coordinates none, all. */
+export function namedTimes(turn: Pick<Turn, 'calendar' | 'member'>): readonly PlanTimes[] {
+  const planIds = meantPlanIds(turn);
+  if (planIds.length > 0) return turn.calendar.plans.filter(({ plan }) => planIds.includes(plan.id));
+  const chosen = chosenPlan(turn);
+  return chosen ? [chosen, ...turn.calendar.plans.filter((each) => each !== chosen)] : turn.calendar.plans;
 }
 
 /** For every section of a plan the order of the top-level one above it. */
@@ -61,13 +62,19 @@ function topSections(sections: readonly PlanSectionEntity[]): NamedSection[] {
     .map(({ heading }, i) => ({ number: i + 1, heading }));
 }
 
-function periodNamed(times: PlanTimes | undefined, words: string, year: number): string | null {
-  const codes = (times?.periods ?? [])
-    .filter(({ period }) => period.kind === 'progress')
-    .map(({ period }) => period.code);
-  const current = codes.indexOf(times?.current?.period.code ?? '');
-  if (words === '本期') return codes[current] ?? null;
-  if (words === '上期') return codes[current - 1] ?? null;
-  if (words === '下期') return codes[current + 1] ?? null;
-  return readSpokenPeriod(words, year);
+/** 本期, 上期 and 下期 are each plan's own: where they are different periods, the plan has to be said. */
+function periodNamed(all: readonly PlanTimes[], words: string, now: Date): string | null {
+  const step = RELATIVE[words];
+  if (step === undefined) return periodMeant(words, periodsOfPlans(all), now);
+  const codes = new Set(all.map((times) => besideCurrent(times, step)));
+  if (codes.size > 1)
+    throw new RuleViolation('plan.several', { said: words, plans: all.map(({ plan }) => String(plan.id)) });
+  return [...codes][0] ?? null;
+}
+
+const RELATIVE: Readonly<Record<string, number>> = { 上期: -1, 本期: 0, 下期: 1 };
+
+function besideCurrent({ periods, current }: PlanTimes, step: number): string | null {
+  const codes = periods.filter(({ period }) => period.kind === 'progress').map(({ period }) => period.code);
+  return codes[codes.indexOf(current?.period.code ?? '') + step] ?? null;
 }

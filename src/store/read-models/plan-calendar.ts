@@ -12,6 +12,8 @@ export interface PeriodInForce {
   readonly plan: PlanEntity;
   readonly period: ReportingPeriodEntity;
   readonly window: PeriodWindow;
+  /** The plan's title as `《…》` where several plans are in force, so that none is taken for another; else empty. */
+  readonly shownTitle: string;
 }
 
 /** One plan and where it stands in time. */
@@ -41,7 +43,7 @@ export async function loadPlanCalendar(
   const repository = new PlanRepository(manager);
   const plans = onlyPlanId === null ? await repository.active() : [await repository.byId(onlyPlanId)];
   const periods = await repository.periods(plans.map((plan) => plan.id));
-  const times = plans.map((plan) => timesOf(plan, periods, rules, now));
+  const times = plans.map((plan) => timesOf(plan, periods, rules, now, plans.length > 1));
   return {
     plans: times,
     periodById: new Map(times.flatMap((plan) => plan.periods.map((each) => [each.period.id, each] as const))),
@@ -53,13 +55,15 @@ function timesOf(
   allPeriods: readonly ReportingPeriodEntity[],
   officeRules: OfficeRules,
   now: Date,
+  isOneOfSeveral: boolean,
 ): PlanTimes {
   const rules = rulesOfPlan(officeRules, plan);
   const periods = allPeriods.filter((period) => period.planId === plan.id);
   const windows = windowsOfPlan(periods, rules);
+  const shownTitle = isOneOfSeveral ? `《${plan.title}》` : '';
   const inForce = periods.flatMap((period) => {
     const window = windows.get(period.code);
-    return window ? [{ plan, period, window }] : [];
+    return window ? [{ plan, period, window, shownTitle }] : [];
   });
   const find = (period: ReportingPeriodEntity | null) =>
     inForce.find((each) => each.period === period) ?? null;
