@@ -8,6 +8,7 @@ import { CreateAttachments1795392000007 } from './1795392000007-create-attachmen
 import { DeferMessages1795392000008 } from './1795392000008-defer-messages';
 import { CheckContacts1795392000009 } from './1795392000009-check-contacts';
 import { ConfirmDues1795392000010 } from './1795392000010-confirm-dues';
+import { RevisePlans1795392000011 } from './1795392000011-revise-plans';
 
 /** In the order in which they run. Never edited after release: a change is a further migration. */
 export const ALL_MIGRATIONS = [
@@ -21,4 +22,5 @@ export const ALL_MIGRATIONS = [
   DeferMessages1795392000008,
   CheckContacts1795392000009,
   ConfirmDues1795392000010,
+  RevisePlans1795392000011,
 ];

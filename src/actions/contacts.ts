@@ -43,7 +43,16 @@ export async function addContact(act: Act, contact: ContactToAdd): Promise<Conta
   const rank = contact.rank ?? (role?.active ? role.rank : last + 1);
   if (!role) {
     const { unitId } = contact;
-    const values = { personId, unitId, role: 'contact' as const, roleKey, rank, items: null, active: true };
+    const values = {
+      personId,
+      unitId,
+      role: 'contact' as const,
+      roleKey,
+      rank,
+      items: null,
+      itemIds: null,
+      active: true,
+    };
     await addRow(act, 'role', values, 'role.add');
     return { rank, changed: true };
   }

@@ -87,6 +87,9 @@ async function storeNewPlan(
     importedAt: act.now,
     activatedAt: act.now,
     remindersPausedAt: null,
+    followsId: null,
+    policyTitle: null,
+    policyYear: null,
   });
   const sectionIds = await storeSections(act, planId, parsed.sections);
   const itemIds = await storeItems(act, planId, parsed.items, sectionIds);

@@ -54,7 +54,7 @@ export async function storeItems(
   await insertRows(
     manager,
     WorkItemEntity,
-    items.map((item) => ({ planId, ...itemColumns(item, sectionIds), closedAt: null })),
+    items.map((item) => ({ planId, ...itemColumns(item, sectionIds), closedAt: null, removedAt: null })),
   );
   const rows = await manager.find(WorkItemEntity, { select: { id: true, no: true }, where: { planId } });
   return new Map(rows.map(({ no, id }) => [no, id]));

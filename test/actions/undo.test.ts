@@ -406,7 +406,16 @@ describe.each(databasesUnderTest())('撤销 on %s', (kind) => {
         await addRow(
           act,
           'role',
-          { personId, unitId: null, role: 'leader', rank: 1, items: null, active: true, roleKey: 'x:undo' },
+          {
+            personId,
+            unitId: null,
+            role: 'leader',
+            rank: 1,
+            items: null,
+            itemIds: null,
+            active: true,
+            roleKey: 'x:undo',
+          },
           'role.add',
         );
         await addRow(act, 'setting', { name: 'undone', value: '{"stopped":true}' }, 'setting.add');
@@ -477,6 +486,7 @@ describe.each(databasesUnderTest())('撤销 on %s', (kind) => {
             printedUnits: '',
             dueText: null,
             closedAt: null,
+            removedAt: null,
           },
           'item.add',
         );

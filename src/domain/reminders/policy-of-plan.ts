@@ -6,7 +6,9 @@ import type { NamedPlan, ReminderPolicy } from './policy';
  * very object given where no override does, so that plans without one can share what is reckoned from it.
  */
 export function policyOfPlan(policy: ReminderPolicy, plan: NamedPlan): ReminderPolicy {
-  const override = policy.plans.find((each) => names(each, plan));
+  const override =
+    policy.plans.find((each) => names(each, plan)) ??
+    policy.plans.find((each) => names(each, formerPlan(plan)));
   if (!override) return policy;
   const { title: _title, year: _year, ...own } = override;
   return { ...policy, ...own };
@@ -24,8 +26,14 @@ export function overridesWithoutPlan(
   plans: readonly NamedPlan[],
 ): readonly NamedPlan[] {
   return policy.plans
-    .filter((override) => !plans.some((plan) => names(override, plan)))
+    .filter((override) => !plans.some((plan) => names(override, plan) || names(override, formerPlan(plan))))
     .map(({ title, year }) => ({ title, year }));
+}
+
+/** The plan whose policy was taken over; the plan itself where none was. */
+function formerPlan(plan: NamedPlan): NamedPlan {
+  const { policyTitle, policyYear } = plan;
+  return policyTitle && policyYear ? { title: policyTitle, year: policyYear } : plan;
 }
 
 /** By the year and a part of the title, white space apart. */

@@ -33,6 +33,9 @@ export interface PlanPolicy {
 export interface NamedPlan {
   readonly title: string;
   readonly year: number;
+  /** The former year's plan whose override holds for this one, too, as long as none names it itself. */
+  readonly policyTitle?: string | null;
+  readonly policyYear?: number | null;
 }
 
 /** `config/reminders.yaml`, validated. Days are working days of the official calendar. */

@@ -8,6 +8,7 @@ import { HandOverEntity } from './hand-over-entity';
 import { HeartbeatEntity } from './heartbeat-entity';
 import { InboundMessageEntity } from './inbound-message-entity';
 import { ItemUnitEntity } from './item-unit-entity';
+import { ItemWordingEntity } from './item-wording-entity';
 import { ObligationEntity } from './obligation-entity';
 import { OfflineReportEntity } from './offline-report-entity';
 import { OpenQuestionEntity } from './open-question-entity';
@@ -43,6 +44,7 @@ export const ALL_ENTITIES = [
   PlanSectionEntity,
   WorkItemEntity,
   ItemUnitEntity,
+  ItemWordingEntity,
   ReportingPeriodEntity,
   ObligationEntity,
   InboundMessageEntity,

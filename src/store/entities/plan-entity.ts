@@ -6,6 +6,7 @@ import { UnitEntity } from './unit-entity';
 @Entity('plans')
 @Unique('uq_plans_title', ['year', 'title'])
 @Index('ix_plans_collecting_unit', ['collectingUnitId'])
+@Index('ix_plans_follows', ['followsId'])
 export class PlanEntity {
   @Id() id!: number;
   @Str(255) title!: string;
@@ -24,4 +25,9 @@ export class PlanEntity {
   @Instant({ nullable: true }) activatedAt!: Date | null;
   /** 暂停提醒: since when nobody is reminded of this plan; null while reminders go out. */
   @Instant({ nullable: true }) remindersPausedAt!: Date | null;
+  /** The former year's plan whose arrangements this one has taken over. */
+  @Ref(() => PlanEntity, 'fk_plans_follows', { nullable: true }) followsId!: number | null;
+  /** Title and year of the plan whose own policy holds for this one, too, unless it has one (`policyOfPlan`). */
+  @Str(255, { nullable: true }) policyTitle!: string | null;
+  @Int({ nullable: true }) policyYear!: number | null;
 }

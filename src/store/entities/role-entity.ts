@@ -1,5 +1,5 @@
 import { Entity, Index, Unique } from 'typeorm';
-import { Flag, Id, Int, Ref, Str } from './columns';
+import { Flag, Id, Int, LongText, Ref, Str } from './columns';
 import { PersonEntity } from './person-entity';
 import { UnitEntity } from './unit-entity';
 
@@ -19,8 +19,10 @@ export class RoleEntity {
   @Str(16) role!: Role;
   /** 顺序: 1 is the primary contact, 2 and further the backups. */
   @Int() rank!: number;
-  /** 事项: item numbers this contact answers for within the unit, as `[5,36]`; null for all. */
+  /** 事项: item numbers this contact answers for within the unit, in every plan, as `[5,36]`; null for all. */
   @Str(255, { nullable: true }) items!: string | null;
+  /** Items beside those: JSON ids, so that they survive a new numbering; null for none. */
+  @LongText({ nullable: true }) itemIds!: string | null;
   @Flag() active!: boolean;
   /** `person:unit:role`, because a unique key over a nullable column would not hold. */
   @Str(64) roleKey!: string;

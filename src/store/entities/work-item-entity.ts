@@ -11,6 +11,7 @@ export class WorkItemEntity {
   @Id() id!: number;
   @Ref(() => PlanEntity, 'fk_work_items_plan') planId!: number;
   @Ref(() => PlanSectionEntity, 'fk_work_items_section', { nullable: true }) sectionId!: number | null;
+  /** Running number through the plan; of a removed item see `removedNumber`. */
   @Int() no!: number;
   /** As printed, `(十八)`. */
   @Str(32) label!: string;
@@ -22,4 +23,6 @@ export class WorkItemEntity {
   @Str(128, { nullable: true }) dueText!: string | null;
   /** 办结: later periods no longer ask for it. */
   @Instant({ nullable: true }) closedAt!: Date | null;
+  /** Since when the plan does not have it any more; what was reported on it stays. */
+  @Instant({ nullable: true }) removedAt!: Date | null;
 }
