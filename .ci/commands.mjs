@@ -1,6 +1,7 @@
 /** Running other programs and telling how it goes, in lines that also read well in a CI log. */
 import { spawn } from 'node:child_process';
-import { accessSync, constants, realpathSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,6 +15,24 @@ const TAIL_LINES = 40;
 export function say(text) {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   process.stdout.write(`[${seconds.padStart(6)} s] ${text}\n`);
+}
+
+/** The memory of the machine, as Linux offers it to be written to. */
+const MEMORY_FOLDER = '/dev/shm';
+const ROOM_NEEDED_BYTES = 6 * 1024 ** 3;
+
+/**
+ * Where databases of the tests live: in memory where there is room, because every commit of theirs waits for the disk, and
+ * the disk is not what is tested; else in the temporary folder.
+ */
+export function scratchFolder() {
+  try {
+    accessSync(MEMORY_FOLDER, constants.W_OK);
+    const { bavail, bsize } = statfsSync(MEMORY_FOLDER);
+    return bavail * bsize >= ROOM_NEEDED_BYTES ? MEMORY_FOLDER : tmpdir();
+  } catch {
+    return tmpdir();
+  }
 }
 
 /** A failure whose message is meant for the person at the terminal: shown without a stack trace. */

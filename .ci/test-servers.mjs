@@ -11,11 +11,11 @@ import { randomBytes } from 'node:crypto';
 import { openSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { excerpt, findExecutable, isMainModule, runOrFail, StepFailure } from './commands.mjs';
+import { excerpt, findExecutable, isMainModule, runOrFail, StepFailure, scratchFolder } from './commands.mjs';
 
 const READY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 30_000;
@@ -135,7 +135,7 @@ export async function startMariaDb(dir) {
         `--port=${port}`,
         `--init-file=${initFile}`,
         '--skip-name-resolve',
-        '--innodb-buffer-pool-size=64M',
+        '--innodb-buffer-pool-size=256M',
         '--innodb-log-file-size=32M',
         '--performance-schema=OFF',
       ],
@@ -213,7 +213,7 @@ async function keepServers(names) {
     process.stdin.once('end', resolve).once('error', resolve).resume();
     process.once('SIGTERM', resolve).once('SIGHUP', resolve);
   });
-  const dir = await mkdtemp(join(tmpdir(), 'cuibao-servers-'));
+  const dir = await mkdtemp(join(scratchFolder(), 'cuibao-servers-'));
   const servers = [];
   try {
     for (const name of names) servers.push(await STARTERS[name](dir));

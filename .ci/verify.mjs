@@ -8,10 +8,17 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
-import { endRunningCommands, projectRoot, run, runOrFail, StepFailure, say } from './commands.mjs';
+import {
+  endRunningCommands,
+  projectRoot,
+  run,
+  runOrFail,
+  StepFailure,
+  say,
+  scratchFolder,
+} from './commands.mjs';
 import { canSeeProcesses, watchProcesses } from './leftovers.mjs';
 import { checkNode, ensureNpmPackages } from './prepare.mjs';
 import { ensureSystemPackages, findChromium } from './system-packages.mjs';
@@ -181,7 +188,7 @@ async function verify(dir) {
 
 async function main() {
   const watch = canSeeProcesses ? watchProcesses() : undefined;
-  const dir = await mkdtemp(join(tmpdir(), 'cuibao-verify-'));
+  const dir = await mkdtemp(join(scratchFolder(), 'cuibao-verify-'));
   // The step under way ends by this and fails; everything after it is the ordinary way out.
   const interrupt = (signal) => {
     if (interruptedBy) return;
