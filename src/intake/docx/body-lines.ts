@@ -61,7 +61,8 @@ class Lines {
 
   add(lines: readonly string[]): void {
     for (const line of lines) {
-      this.done.push((this.held + line).trimEnd());
+      // Not TABs: empty cells at the end of a row tell it from a paragraph.
+      this.done.push((this.held + line).replace(/[ \u3000]+$/, ''));
       this.held = '';
     }
   }
