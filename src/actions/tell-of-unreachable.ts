@@ -1,9 +1,10 @@
 import { type EntityManager, In } from 'typeorm';
 import { enqueue } from '../delivery/outbox';
-import { splitText } from '../delivery/split-text';
+import { MESSAGE_LIMIT_BYTES, splitText } from '../delivery/split-text';
 import { type OfficeDay, officeDayOf, officeInstant, officeTimeOf } from '../domain/calendar/office-time';
 import type { OfficeRules } from '../domain/office-rules';
 import { sendTime } from '../domain/reminders/send-time';
+import { sayDay } from '../domain/text/say-time';
 import { machineNow } from '../store/dialect';
 import { OutboxMessageEntity } from '../store/entities/outbox-message-entity';
 import { PeopleRepository } from '../store/people-repository';
@@ -117,7 +118,7 @@ async function tell(
   const key = noticeKey(personId, officeDayOf(now));
   await enqueue(
     manager,
-    splitText(text).map((part, i) => ({
+    splitText(text, MESSAGE_LIMIT_BYTES, sayDay(officeDayOf(now))).map((part, i) => ({
       dedupeKey: `${key}:${i + 1}`,
       to: userid,
       kind: 'notice' as const,

@@ -5,7 +5,7 @@ import { officeDayOf } from '../domain/calendar/office-time';
 import type { OfficeRules } from '../domain/office-rules';
 import { dueStage, isQuietOn } from '../domain/reminders/plan-reminders';
 import { OPENING_STAGE } from '../domain/reminders/planned-reminder';
-import { sayMoment } from '../domain/text/say-time';
+import { sayDay, sayMoment } from '../domain/text/say-time';
 import type { Clock } from '../observability/clock';
 import { PersonEntity } from '../store/entities/person-entity';
 import { ReminderEntity } from '../store/entities/reminder-entity';
@@ -33,11 +33,18 @@ export function reminderRenderer(rules: OfficeRules, clock: Clock): RenderRemind
     const text = messageText(content && reminderText(content, rules, now), briefings);
     // The same items may have been told this morning: the time makes it another message.
     if (!text) return null;
-    const parts = splitText(text, MESSAGE_LIMIT_BYTES, nudged ? sayMoment(now) : null);
+    const parts = partsOf(text, nudged, now);
     const [only = ''] = parts;
     const card = content && parts.length === 1 && briefings.length === 0 ? reminderCard(content, only) : null;
     return card ? [card] : parts;
   };
+}
+
+/** Each unlike any other message; what fits one names the day, the days left or the moment in its text. */
+function partsOf(text: string, nudged: boolean, now: Date): string[] {
+  if (nudged) return splitText(text, MESSAGE_LIMIT_BYTES, sayMoment(now));
+  const whole = splitText(text);
+  return whole.length === 1 ? whole : splitText(text, MESSAGE_LIMIT_BYTES, sayDay(officeDayOf(now)));
 }
 
 /** Why a message is written, and what it must be about. */

@@ -6,6 +6,7 @@ import { PlanEntity } from '../../src/store/entities/plan-entity';
 import { ReportingPeriodEntity } from '../../src/store/entities/reporting-period-entity';
 import { WorkItemEntity } from '../../src/store/entities/work-item-entity';
 import { insertRow } from '../../src/store/insert-rows';
+import { tickAt } from '../reminders/given-reminders';
 import { databasesUnderTest } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { beijing, Office } from '../support/office';
@@ -326,6 +327,19 @@ describe.each(databasesUnderTest())('reporting periods by chat, on %s', (kind) =
         ['看数', [/二季度[\s\S]*应报 134 已报 0/]],
       ]);
       expect(await dueOf('2022FA')).toEqual(beijing('2022-07-15 18:00'));
+    });
+
+    it('says when the first message really goes to whom: nobody is written to twice on one day', async () => {
+      await office.startOver('2022-06-09 09:00');
+      await dialogue(office, 'tongchou', [['截止 方案 6月20日', '首次提醒6月9日（星期四）发出，共8人。']]);
+      await tickAt(office, '2022-06-09 09:36');
+      const answer = await dialogue(office, 'tongchou', [
+        ['截止 方案 6月20日', '首次提醒6月10日（星期五）发出，共8人。'],
+        ['确认', '已增加'],
+      ]);
+      expect(answer).toContain('已增加');
+      expect(await tickAt(office, '2022-06-09 15:00')).toBe(0);
+      expect(await tickAt(office, '2022-06-10 09:36')).toBe(8);
     });
 
     it('is undone like everything else', async () => {

@@ -13,7 +13,8 @@ let office: RunningOffice;
 afterEach(() => office.close());
 
 const noticesTo = (userid: string) =>
-  office.shownTo(userid).filter(({ text }) => /^【报送通知】|^（1\/\d+）【报送通知】/.test(text)).length;
+  office.shownTo(userid).filter(({ text }) => /^【报送通知】|^（1\/\d+[^）]*）【报送通知】/.test(text))
+    .length;
 
 /** Who got how many opening notices. */
 const notices = () => CONTACTS.map((userid) => noticesTo(userid));

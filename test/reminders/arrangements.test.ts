@@ -29,9 +29,9 @@ describe.each(databasesUnderTest())('reminders and what people have agreed on, o
     for (const day of days) {
       await tickAt(office, `2022-${day} 09:40`);
       const all = await sendWaiting(office);
-      sent[day] = recipients(all.filter(({ text }) => /^(?:（1\/\d+）)?【(?:报送|逾期)/.test(text))).filter(
-        (to) => OF_UNIT.includes(to),
-      );
+      sent[day] = recipients(
+        all.filter(({ text }) => /^(?:（1\/\d+[^）]*）)?【(?:报送|逾期)/.test(text)),
+      ).filter((to) => OF_UNIT.includes(to));
     }
     return sent;
   }

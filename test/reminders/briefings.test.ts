@@ -3,6 +3,7 @@ import { ReportingPeriodEntity } from '../../src/store/entities/reporting-period
 import { databasesUnderTest } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
+import { planAsImported } from '../support/plan-as-imported';
 import { recipients, type SentReminder, sendWaiting, setObligations, tickAt } from './given-reminders';
 
 describe.each(databasesUnderTest())('digest and summary on %s', (kind) => {
@@ -22,7 +23,7 @@ describe.each(databasesUnderTest())('digest and summary on %s', (kind) => {
   const textTo = (sent: readonly SentReminder[], userid: string) =>
     sent
       .filter(({ to }) => to === userid)
-      .map(({ text }) => text.replace(/^（\d+\/\d+）/, ''))
+      .map(({ text }) => text.replace(/^（\d+\/\d+[^）]*）/, ''))
       .join('');
 
   async function settle(unit: string, state: 'accepted' | 'waived' = 'accepted') {
@@ -112,6 +113,34 @@ describe.each(databasesUnderTest())('digest and summary on %s', (kind) => {
     const tuesday = await morning('2022-07-05 09:36');
     expect(recipients(tuesday)).toEqual(['gongan', 'jiaoyu', 'jiaoyu2', 'tongchou']);
     expect(textTo(tuesday, 'tongchou')).not.toContain('分管领导：');
+  });
+
+  it('with 暂缓 holds what it named, of whichever period: the action plan too', async () => {
+    const putBack = await planAsImported(office);
+    office.goTo('2022-06-09 10:00');
+    await dialogue(office, 'tongchou', [
+      ['截止 方案 6月20日', '确认'],
+      ['确认', '已增加'],
+    ]);
+    try {
+      await onlyTwoMiss();
+      const wednesday = textTo(await morning('2022-06-22 09:36'), 'tongchou');
+      expect(wednesday).toContain('明日将抄送分管领导：市教育局。如需暂缓请回复“暂缓 市教育局”。');
+      await dialogue(office, 'tongchou', [
+        ['暂缓 市教育局', ['将暂缓市教育局', '方案（至', '二季度（至', '确认']],
+        ['确认', '已暂缓市教育局'],
+      ]);
+      expect(recipients(await morning('2022-06-23 09:36'))).not.toContain('jiaoyu3');
+      await dialogue(office, 'tongchou', [
+        ['暂缓 市教育局', '已暂缓抄送分管领导，未作改动'],
+        ['暂缓 市教育局 取消', ['将取消市教育局', '方案（至', '二季度（至']],
+        ['确认', '已取消市教育局'],
+      ]);
+      expect(recipients(await morning('2022-06-24 09:36'))).toContain('jiaoyu3');
+    } finally {
+      await office.startOver('2022-05-16 09:00');
+      await putBack();
+    }
   });
 
   it('lets silence go: the leader is written to, with the list, and named no more', async () => {

@@ -245,6 +245,14 @@ describe.each(databasesUnderTest())('contacts are looked up ahead of each period
     expect(await notices()).toHaveLength(2 * first);
   });
 
+  it('tells the same on another day in other words: the platform drops what it takes for a repetition', async () => {
+    await checkAt(`${FIRST_CHECK} 10:00`);
+    await checkAt(`${SECOND_CHECK} 10:00`);
+    const texts = (await notices()).map(({ text }) => text);
+    expect(texts.length).toBeGreaterThan(1);
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+
   it('brings everything back when the person returns', async () => {
     directory.standings.jiaoyu = 'disabled';
     await checkAt(`${FIRST_CHECK} 10:00`);

@@ -97,12 +97,12 @@ describe.each(databasesUnderTest())('the preview of reminders on %s', (kind) => 
       sent.push(...(await sendWaiting(office)));
     }
     const whole = (list: readonly { to: string; text: string | null }[]) =>
-      list.map(({ to, text }) => `${to}\n${text?.replace(/（\d+\/\d+）/g, '')}`);
+      list.map(({ to, text }) => `${to}\n${text?.replace(/（\d+\/\d+[^）]*）/g, '')}`);
     // A long message goes out in numbered parts.
     const joined: { to: string; text: string }[] = [];
     for (const each of sent) {
       const last = joined.at(-1);
-      if (last && last.to === each.to && /^（[2-9]\/\d+）/.test(each.text)) last.text += each.text;
+      if (last && last.to === each.to && /^（[2-9]\/\d+[^）]*）/.test(each.text)) last.text += each.text;
       else joined.push({ ...each });
     }
     expect(reminders.length).toBeGreaterThan(50);

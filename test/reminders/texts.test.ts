@@ -101,10 +101,17 @@ describe.each(databasesUnderTest())('the text of a reminder on %s', (kind) => {
     expect(text).toContain('退回待重报');
   });
 
-  it('fits the platform in numbered parts when a unit owes much', async () => {
+  it('fits the platform, in numbered parts where there is much to say', async () => {
+    const districts = ['揭东区人民政府', '普宁市人民政府', '揭西县人民政府', '惠来县人民政府'];
+    const rows = districts.map((unit) => `${unit},林各县,gexian,联络员,1`);
+    await office.addContacts(['单位,姓名,userid,角色,顺序', ...rows].join('\n'));
     await tickAt(office, '2022-06-21 09:36');
-    for (const { text } of await sendWaiting(office))
-      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2048);
+    const sent = await sendWaiting(office);
+    for (const { text } of sent) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2048);
+    // The day makes each part another message: the platform drops what it takes for a repetition.
+    const parts = sent.map(({ text }) => text).filter((text) => /^（\d/.test(text));
+    expect(parts.length).toBeGreaterThan(1);
+    for (const text of parts) expect(text).toMatch(/^（\d+\/\d+，6月21日）/);
   });
 
   it('has neither exclamation marks nor emoji in any stage', async () => {

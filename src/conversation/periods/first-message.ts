@@ -5,6 +5,7 @@ import { ownPolicy } from '../../domain/reminders/policy-of-plan';
 import { simulateReminders } from '../../domain/reminders/simulate-reminders';
 import { sayDayAndWeekday } from '../../domain/text/say-time';
 import { loadPlannerInputs } from '../../reminders/planner-inputs';
+import { coveredStages, writtenFrom } from '../../reminders/what-was-told';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import type { Turn } from '../turn';
 
@@ -14,12 +15,15 @@ const LOOK_AHEAD_DAYS = 370;
 /** `首次提醒6月9日（星期四）发出，共8人。`: what it would mean for people if so much more were owed, without doing it. */
 export async function firstMessageLine(turn: Turn, owed: readonly OwedObligation[]): Promise<string> {
   const { manager, rules, now } = turn.act;
-  const { recipients } = await loadPlannerInputs(manager, rules, now);
+  const { recipients, standIns } = await loadPlannerInputs(manager, rules, now);
   const today = officeDayOf(now);
   const from = officeTimeOf(now) < rules.policy.window.to ? today : addDays(today, 1);
   const lastDue = Math.max(...owed.map(({ closesAt }) => closesAt.getTime()), now.getTime());
   const to = [officeDayOf(new Date(lastDue)), addDays(today, LOOK_AHEAD_DAYS)].sort()[0] ?? today;
-  const planned = to < from ? [] : simulateReminders({ ...rules, owed, recipients, from, to, covered: [] });
+  // Who has had the day's message hears of more on the next one.
+  const known = { covered: await coveredStages(manager, now), writtenOn: await writtenFrom(manager, today) };
+  const planned =
+    to < from ? [] : simulateReminders({ ...rules, owed, recipients, standIns, from, to, ...known });
   const first = planned[0];
   if (!first) return '按目前登记的联络员，没有人会收到提醒。';
   const people = planned.filter(({ officeDay }) => officeDay === first.officeDay).length;

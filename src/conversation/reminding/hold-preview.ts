@@ -7,6 +7,7 @@ import { sayDeadline } from '../../domain/text/say-time';
 import { EscalationHoldEntity } from '../../store/entities/escalation-hold-entity';
 import { UnitEntity } from '../../store/entities/unit-entity';
 import { PeopleRepository } from '../../store/people-repository';
+import { isOwed, judgedObligations } from '../../store/read-models/judged-obligations';
 import type { PeriodInForce } from '../../store/read-models/plan-calendar';
 import { coordinatedPlanIds } from '../member';
 import type { Preview } from '../preview';
@@ -15,7 +16,7 @@ import type { Turn } from '../turn';
 export interface HoldTarget {
   readonly unitIds: readonly number[];
   readonly said: string;
-  /** Code of the period; null for 本期 of each plan. */
+  /** Code of the period; null for 本期 of each plan, and whatever else the unit still owes and is asked for. */
   readonly period: string | null;
   /** 取消. */
   readonly lift: boolean;
@@ -50,6 +51,7 @@ export async function collectHold(turn: Turn, target: HoldTarget): Promise<HoldF
   const { unitIds, lift } = target;
   const { manager } = turn.act;
   const periods = periodsMeant(turn, target);
+  const isMeant = await pairsMeant(turn, target);
   const holds = await manager.findBy(EscalationHoldEntity, {
     unitId: In([...unitIds]),
     periodId: In(periods.map(({ period }) => period.id)),
@@ -58,9 +60,10 @@ export async function collectHold(turn: Turn, target: HoldTarget): Promise<HoldF
   const units = await manager.findBy(UnitEntity, { id: In([...unitIds]) });
   const changes = units.flatMap(({ id, name }) =>
     periods
-      .filter(
-        ({ period }) => holds.some((each) => each.unitId === id && each.periodId === period.id) === lift,
-      )
+      .filter(({ period }) => {
+        const isHeld = holds.some((each) => each.unitId === id && each.periodId === period.id);
+        return isHeld === lift && (lift || isMeant(id, period.id));
+      })
       .map((inForce) => ({ unitId: id, unitName: name, inForce })),
   );
   const leaders = await new PeopleRepository(manager).ofUnits(unitIds, ['unitLeader']);
@@ -73,11 +76,28 @@ function periodsMeant(turn: Turn, { period }: HoldTarget): PeriodInForce[] {
   if (planIds.length === 0) throw new RuleViolation('plan.none');
   const periods = turn.calendar.plans
     .filter(({ plan }) => planIds.includes(plan.id))
-    .flatMap((times) =>
-      period === null ? (times.current ?? []) : times.periods.filter((each) => each.period.code === period),
-    );
+    .flatMap((times) => times.periods.filter((each) => period === null || each.period.code === period));
   if (periods.length === 0) throw new RuleViolation('period.unknown', { said: period ?? '本期' });
   return periods;
+}
+
+/**
+ * The digest names units, not periods: what it announced may be the action plan, or a return of an earlier quarter, as
+ * well as 本期.
+ */
+async function pairsMeant(
+  { act, calendar }: Turn,
+  { unitIds, period }: HoldTarget,
+): Promise<(unitId: number, periodId: number) => boolean> {
+  if (period !== null) return () => true;
+  const current = new Set(calendar.plans.flatMap((times) => times.current?.period.id ?? []));
+  const owed = await judgedObligations(act.manager, calendar, { unitIds }, act.rules, act.now);
+  const open = new Set(
+    owed
+      .filter((each) => isOwed(each) && each.lamp !== 'none' && act.now <= each.marks.closesAt)
+      .map(({ unitId, periodId }) => `${unitId}|${periodId}`),
+  );
+  return (unitId, periodId) => current.has(periodId) || open.has(`${unitId}|${periodId}`);
 }
 
 /** Does it and says until when it holds. */

@@ -259,7 +259,7 @@ class Story {
 
   private checkNobodyTwice(day: string, arrived: readonly ChatMessage[]): void {
     const starts = arrived
-      .filter(({ text }) => !/^（(?!1\/)\d+\/\d+）/.test(text))
+      .filter(({ text }) => !/^（(?!1\/)\d+\/\d+[^）]*）/.test(text))
       .map(({ userid }) => userid);
     if (new Set(starts).size !== starts.length) this.failures.push(`somebody got two reminders on ${day}`);
   }
