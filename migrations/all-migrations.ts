@@ -9,6 +9,9 @@ import { DeferMessages1795392000008 } from './1795392000008-defer-messages';
 import { CheckContacts1795392000009 } from './1795392000009-check-contacts';
 import { ConfirmDues1795392000010 } from './1795392000010-confirm-dues';
 import { RevisePlans1795392000011 } from './1795392000011-revise-plans';
+import { ChangeUnits1795392000012 } from './1795392000012-change-units';
+import { CreatePlanImports1795392000013 } from './1795392000013-create-plan-imports';
+import { ChoosePlan1795392000014 } from './1795392000014-choose-plan';
 
 /** In the order in which they run. Never edited after release: a change is a further migration. */
 export const ALL_MIGRATIONS = [
@@ -23,4 +26,7 @@ export const ALL_MIGRATIONS = [
   CheckContacts1795392000009,
   ConfirmDues1795392000010,
   RevisePlans1795392000011,
+  ChangeUnits1795392000012,
+  CreatePlanImports1795392000013,
+  ChoosePlan1795392000014,
 ];

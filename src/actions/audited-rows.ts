@@ -15,6 +15,11 @@ import { RequestEntity } from '../store/entities/request-entity';
 import { RoleEntity } from '../store/entities/role-entity';
 import { SettingEntity } from '../store/entities/setting-entity';
 import { StandInEntity } from '../store/entities/stand-in-entity';
+import { UnitAliasEntity } from '../store/entities/unit-alias-entity';
+import { UnitChangeEntity } from '../store/entities/unit-change-entity';
+import { UnitEntity } from '../store/entities/unit-entity';
+import { UnitGroupEntity } from '../store/entities/unit-group-entity';
+import { UnitGroupMemberEntity } from '../store/entities/unit-group-member-entity';
 import { WorkItemEntity } from '../store/entities/work-item-entity';
 import { insertRow } from '../store/insert-rows';
 import type { Act } from './act';
@@ -39,6 +44,11 @@ export const AUDITED = {
   hold: EscalationHoldEntity,
   setting: SettingEntity,
   attachment: AttachmentEntity,
+  unit: UnitEntity,
+  unitAlias: UnitAliasEntity,
+  unitGroup: UnitGroupEntity,
+  groupMember: UnitGroupMemberEntity,
+  unitChange: UnitChangeEntity,
 } as const;
 
 export type AuditedName = keyof typeof AUDITED;

@@ -85,6 +85,7 @@ class RegistryWriter {
         level,
         active: true,
         successorId: null,
+        parentId: null,
         createdAt: this.act.now,
       });
       this.unitIds.set(name, id);

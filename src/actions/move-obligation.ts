@@ -4,10 +4,12 @@ import { type MoveContexts, type Moved, moveObligation } from '../domain/obligat
 import type { ObligationMove } from '../domain/obligation/transitions';
 import type { ObligationEntity } from '../store/entities/obligation-entity';
 import type { ReportVersionEntity } from '../store/entities/report-version-entity';
+import { UnitEntity } from '../store/entities/unit-entity';
 import { ObligationRepository } from '../store/obligation-repository';
 import type { PeriodInForce } from '../store/read-models/plan-calendar';
 import type { Act } from './act';
 import { changeRow } from './audited-rows';
+import { requireActive } from './unit-names';
 
 /** An obligation whose row is ours until the transaction ends, with what every move on it has to know. */
 export interface LockedObligation {
@@ -39,7 +41,18 @@ export async function lockObligation(
   };
 }
 
-/** Opens a new round (退回, 重开) with the own due that is given, or the office's default; returns that due. */
+/** Nobody is left who could report: what a merged unit had reported stays as it is. Throws `unit.former`. */
+export async function refuseFormerUnit(
+  { manager }: Act,
+  { row }: Pick<LockedObligation, 'row'>,
+): Promise<void> {
+  await requireActive(manager, await manager.findOneByOrFail(UnitEntity, { id: row.unitId }));
+}
+
+/**
+ * Opens a new round (退回, 重开) with the own due that is given, or the office's default; returns that due. Throws
+ * `unit.former` besides what the move throws.
+ */
 export async function openNewRound(
   act: Act,
   { obligationId, inForce }: { readonly obligationId: number; readonly inForce: PeriodInForce },
@@ -47,6 +60,7 @@ export async function openNewRound(
   { reason, ownDueAt }: { readonly reason: string | null; readonly ownDueAt: Date | null },
 ): Promise<Date> {
   const locked = await lockObligation(act, obligationId, inForce);
+  await refuseFormerUnit(act, locked);
   const { calendar, policy } = act.rules;
   const { obligation } = await moveLocked(
     act,

@@ -29,6 +29,7 @@ const UNDO_ADDED: Readonly<Partial<Record<AuditedName, (row: ObjectLiteral, now:
   role: () => ({ active: false }),
   attachment: () => ({ status: 'dropped' }),
   acknowledgement: () => ({ promisedDay: null }),
+  unitChange: () => ({ status: 'cancelled' }),
   // These cease to exist where nothing refers to them yet; else:
   obligation: () => ({ state: 'waived' }),
   period: () => ({ quiet: true }),
@@ -43,6 +44,10 @@ const TAKEN_AWAY: readonly AuditedName[] = [
   'person',
   'setting',
   'offlineReport',
+  'unit',
+  'unitAlias',
+  'unitGroup',
+  'groupMember',
 ];
 
 /** Takes back the changes of one command, entry by entry, the latest first. Their rows are locked. */

@@ -3,7 +3,7 @@ import { AuditEntryEntity } from '../store/entities/audit-entry-entity';
 import type { PeriodInForce } from '../store/read-models/plan-calendar';
 import type { Act } from './act';
 import { subjectOf } from './audited-rows';
-import { type LockedObligation, lockObligation, moveLocked } from './move-obligation';
+import { type LockedObligation, lockObligation, moveLocked, refuseFormerUnit } from './move-obligation';
 
 /** What the audit log says of an obligation before it was waived. */
 interface BeforeWaiver {
@@ -13,13 +13,14 @@ interface BeforeWaiver {
 
 /**
  * 取消免报: the obligation is again what it was before the waiver, remark included. Returns the state it has now. Throws
- * `obligation.move_not_allowed` for what is not 免报.
+ * `obligation.move_not_allowed` for what is not 免报, `unit.former` where nobody is left to report.
  */
 export async function unwaiveReport(
   act: Act,
   { obligationId, inForce }: { readonly obligationId: number; readonly inForce: PeriodInForce },
 ): Promise<ObligationState> {
   const locked = await lockObligation(act, obligationId, inForce);
+  await refuseFormerUnit(act, locked);
   const before = await beforeWaiver(act, obligationId);
   const { obligation } = await moveLocked(
     act,

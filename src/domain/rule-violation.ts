@@ -16,6 +16,7 @@ export type ViolationCode =
   | 'item.not_in_plan'
   | 'item.closed'
   | 'item.several_plans'
+  | 'plan.several'
   | 'item.whole_only'
   | 'section.unknown'
   | 'report.empty'
@@ -42,7 +43,18 @@ export type ViolationCode =
   | 'unit.not_in_plan'
   | 'unit.not_yours'
   | 'unit.not_readable'
-  | 'unit.unknown';
+  | 'unit.unknown'
+  | 'unit.name_taken'
+  | 'unit.name_unfit'
+  | 'unit.former'
+  | 'unit.itself'
+  | 'unit.collects'
+  | 'unit.change_waiting'
+  | 'unit.other_plans'
+  | 'unit.alias_unknown'
+  | 'unit.level_unknown'
+  | 'unit.below_itself'
+  | 'group.unknown';
 
 /** A rule of the office says no. Raised by the domain and by actions, before their first write. */
 export class RuleViolation extends Error {

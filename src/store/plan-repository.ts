@@ -59,12 +59,15 @@ export class PlanRepository {
   async responsibleUnits(
     itemId: number,
   ): Promise<{ unitId: number; name: string; role: 'lead' | 'support' }[]> {
-    return this.manager
-      .createQueryBuilder(ItemUnitEntity, 'iu')
-      .innerJoin(UnitEntity, 'u', 'u.id = iu.unit_id')
-      .select(['iu.unit_id AS unitId', 'u.name AS name', 'iu.role AS role'])
-      .where('iu.item_id = :itemId', { itemId })
-      .orderBy('iu.ordinal')
-      .getRawMany();
+    return (
+      this.manager
+        .createQueryBuilder(ItemUnitEntity, 'iu')
+        // A unit that was merged or retired keeps its rows: they tell who was responsible in what is over.
+        .innerJoin(UnitEntity, 'u', 'u.id = iu.unit_id AND u.active = :yes', { yes: true })
+        .select(['iu.unit_id AS unitId', 'u.name AS name', 'iu.role AS role'])
+        .where('iu.item_id = :itemId', { itemId })
+        .orderBy('iu.ordinal')
+        .getRawMany()
+    );
   }
 }

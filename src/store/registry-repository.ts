@@ -6,9 +6,10 @@ import { UnitGroupAliasEntity } from './entities/unit-group-alias-entity';
 import { UnitGroupEntity } from './entities/unit-group-entity';
 import { UnitGroupMemberEntity } from './entities/unit-group-member-entity';
 
-/** The registry as it stands: active units with their aliases, groups with their members in order. */
+/** The registry as it stands: active units with their aliases, groups with their members in order, former units. */
 export async function loadRegistry(manager: EntityManager): Promise<RegistrySnapshot> {
-  const units = await manager.find(UnitEntity, { where: { active: true }, order: { id: 'ASC' } });
+  const all = await manager.find(UnitEntity, { order: { id: 'ASC' } });
+  const units = all.filter(({ active }) => active);
   const aliases = await manager.find(UnitAliasEntity, { order: { id: 'ASC' } });
   const groups = await manager.find(UnitGroupEntity, { order: { id: 'ASC' } });
   const groupAliases = await manager.find(UnitGroupAliasEntity, { order: { id: 'ASC' } });
@@ -29,13 +30,23 @@ export async function loadRegistry(manager: EntityManager): Promise<RegistrySnap
     (row) => row.groupId,
     (row) => row.unitId,
   );
+  const active = new Set(units.map(({ id }) => id));
   return {
-    units: units.map(({ id, name }) => ({ id, name, aliases: aliasesOf.get(id) ?? [] })),
+    units: units.map(({ id, name, level, parentId }) => ({
+      id,
+      name,
+      aliases: aliasesOf.get(id) ?? [],
+      level,
+      parentId,
+    })),
     groups: groups.map(({ id, name }) => ({
       id,
       names: [name, ...(namesOf.get(id) ?? [])],
-      memberUnitIds: membersOf.get(id) ?? [],
+      memberUnitIds: (membersOf.get(id) ?? []).filter((unitId) => active.has(unitId)),
     })),
+    former: all.flatMap(({ id, name, active: isActive, successorId }) =>
+      isActive ? [] : [{ id, name, successorId }],
+    ),
   };
 }
 

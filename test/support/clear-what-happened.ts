@@ -14,12 +14,14 @@ import { OperationEntity } from '../../src/store/entities/operation-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { PersonEntity } from '../../src/store/entities/person-entity';
 import { PlanEntity } from '../../src/store/entities/plan-entity';
+import { PlanImportEntity } from '../../src/store/entities/plan-import-entity';
 import { ReminderEntity } from '../../src/store/entities/reminder-entity';
 import { ReminderStageEntity } from '../../src/store/entities/reminder-stage-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
 import { RequestEntity } from '../../src/store/entities/request-entity';
 import { SettingEntity } from '../../src/store/entities/setting-entity';
 import { StandInEntity } from '../../src/store/entities/stand-in-entity';
+import { UnitChangeEntity } from '../../src/store/entities/unit-change-entity';
 import type { Store } from '../../src/store/store';
 
 /** Rows that refer to others go first. */
@@ -34,6 +36,7 @@ const WHAT_HAPPENED = [
   OfflineReportEntity,
   EscalationHoldEntity,
   SettingEntity,
+  PlanImportEntity,
   AttachmentEntity,
   BlobChunkEntity,
   ReminderStageEntity,
@@ -43,6 +46,7 @@ const WHAT_HAPPENED = [
   ReportVersionEntity,
   InboundMessageEntity,
   HeartbeatEntity,
+  UnitChangeEntity,
 ];
 
 /** Leaves registry, people and plan as imported and takes back everything that happened since: cheaper than a new database. */

@@ -5,6 +5,10 @@ import { PersonEntity } from '../../src/store/entities/person-entity';
 import { PlanEntity } from '../../src/store/entities/plan-entity';
 import { ReportingPeriodEntity } from '../../src/store/entities/reporting-period-entity';
 import { RoleEntity } from '../../src/store/entities/role-entity';
+import { UnitAliasEntity } from '../../src/store/entities/unit-alias-entity';
+import { UnitEntity } from '../../src/store/entities/unit-entity';
+import { UnitGroupEntity } from '../../src/store/entities/unit-group-entity';
+import { UnitGroupMemberEntity } from '../../src/store/entities/unit-group-member-entity';
 import { WorkItemEntity } from '../../src/store/entities/work-item-entity';
 import type { Office } from './office';
 
@@ -19,19 +23,30 @@ const TABLES: readonly EntityTarget<ObjectLiteral>[] = [
   RoleEntity,
 ];
 
+const REGISTRY: readonly EntityTarget<ObjectLiteral>[] = [
+  UnitEntity,
+  UnitAliasEntity,
+  UnitGroupEntity,
+  UnitGroupMemberEntity,
+];
+
 /**
  * Remembers plan, periods, responsibilities, people and roles as they stand; the function it returns puts them back,
- * after `office.startOver` has cleared what refers to them.
+ * after `office.startOver` has cleared what refers to them. With `registry` units, their names and groups as well.
  */
-export async function planAsImported({ store }: Office): Promise<() => Promise<void>> {
+export async function planAsImported(
+  { store }: Office,
+  { registry = false } = {},
+): Promise<() => Promise<void>> {
+  const tables = registry ? [...REGISTRY, ...TABLES] : TABLES;
   const kept: ObjectLiteral[][] = [];
-  for (const table of TABLES) kept.push(await store.read.find(table));
+  for (const table of tables) kept.push(await store.read.find(table));
   return () =>
     store.inTransaction(async (manager) => {
-      for (const [i, table] of [...TABLES.entries()].reverse()) {
+      for (const [i, table] of [...tables.entries()].reverse()) {
         const ids = (kept[i] ?? []).map(({ id }) => id as number);
         await manager.delete(table, { id: Not(In(ids)) });
       }
-      for (const [i, table] of TABLES.entries()) await manager.save(table, kept[i] ?? []);
+      for (const [i, table] of tables.entries()) await manager.save(table, kept[i] ?? []);
     });
 }

@@ -1,11 +1,5 @@
-import {
-  addDays,
-  type OfficeDay,
-  officeDayOf,
-  officeInstant,
-  officeTimeOf,
-} from '../../domain/calendar/office-time';
-import { nextWorkingDay } from '../../domain/calendar/working-calendar';
+import { addDays, type OfficeDay, officeDayOf } from '../../domain/calendar/office-time';
+import { morningFor } from '../../domain/calendar/sending-morning';
 import type { OfficeRules } from '../../domain/office-rules';
 import { sayDayAndWeekday } from '../../domain/text/say-time';
 
@@ -49,19 +43,6 @@ export function waysFor(
         later,
       ]
     : [{ onDay: null, skipNudged: false, label: '现在发送' }, later];
-}
-
-/** The next morning on which messages go out; null while they go out now. */
-export function morningFor(
-  now: Date,
-  { policy, calendar }: Pick<OfficeRules, 'policy' | 'calendar'>,
-): OfficeDay | null {
-  const today = officeDayOf(now);
-  const time = officeTimeOf(now);
-  const { from, to } = policy.window;
-  const works = calendar.isWorkingDay(today);
-  if (works && time >= from && time < to) return null;
-  return works && now < officeInstant(today, policy.send.at) ? today : nextWorkingDay(calendar, today);
 }
 
 /** `明早9:30`; the day by name where it is not tomorrow. */

@@ -39,6 +39,8 @@ const VIOLATIONS: Readonly<Record<ViolationCode, (details: RuleViolation['detail
   'item.closed': ({ no }) => `第${no}项已办结，不再要求报送。已报内容可回复“查看 ${no}”查看。`,
   'item.several_plans': ({ no }) =>
     `您有几份工作要点都有第${no}项，未办理。请单独发送这条指令，以便选择工作要点。`,
+  'plan.several': ({ said }) =>
+    `“${said}”在您的几份工作要点中所指不同，未办理。请单独发送这条指令，以便选择工作要点。`,
   'item.not_in_plan': ({ no }) => `工作要点中没有第${no}项。`,
   'item.whole_only': ({ no, unit }) =>
     `办结针对整个事项，不分单位。只免除${unit}一家的，请回复“免报 ${no} ${unit} 理由”。`,
@@ -80,6 +82,25 @@ const VIOLATIONS: Readonly<Record<ViolationCode, (details: RuleViolation['detail
     const candidates = Array.isArray(near) && near.length > 0 ? `相近的有：${near.join('、')}。` : '';
     return `没有找到单位“${name}”。${candidates}请核对名称。`;
   },
+  'unit.name_taken': ({ name, owner }) => `“${name}”已是${owner}的名称或简称，未作改动。请核对名称。`,
+  'unit.name_unfit': ({ name, most }) =>
+    `“${name}”不能作为单位名称或简称：应为2至${most}个字，不含标点和空格。`,
+  'unit.former': ({ unit, successor }) =>
+    successor
+      ? `${unit}已并入${successor}，不再单独报送。请对${successor}办理；原报送内容可回复“查看 编号 ${unit}”查看。`
+      : `${unit}已停用，不能办理。确需恢复的，请回复“单位 恢复 ${unit}”。`,
+  'unit.itself': ({ unit }) => `${unit}不能并入自己，请核对两个单位的名称。`,
+  'unit.collects': ({ unit, plan }) =>
+    `${unit}是《${plan}》的收集单位，不能停用。机构改革的，请回复“单位 并入 ${unit} 新单位”。`,
+  'unit.change_waiting': ({ unit, what }) =>
+    `${unit}已登记“${what}”，尚未到期。如需更改，请先回复“单位 取消 ${unit}”。`,
+  'unit.other_plans': ({ unit, plan }) =>
+    `${unit}还涉及不由您统筹的《${plan}》，其名称和归属请由管理员办理。`,
+  'unit.alias_unknown': ({ unit, name }) => `${unit}没有简称“${name}”。回复“单位 ${unit}”可查看现有简称。`,
+  'unit.level_unknown': ({ said, known }) => `没有“${said}”这一级别，可用的有${known}。`,
+  'unit.below_itself': ({ unit }) => `上级单位不能是${unit}自己或其下属单位，请核对名称。`,
+  'group.unknown': ({ name, known }) =>
+    `没有名为“${name}”的单位组。${Array.isArray(known) && known.length > 0 ? `现有：${known.join('、')}。` : ''}新建请回复“单位 组 新增 名称 成员……”。`,
 };
 
 export function violationText(violation: RuleViolation): string {

@@ -6,6 +6,7 @@ import { CHINESE_NUMERAL_CLASS, parseNumeral } from '../text/chinese-numerals';
 import { stripWhitespace, toHalfWidth } from '../text/normalise';
 import { makesQuantity } from './quantity';
 import { isSpecific } from './title-keyword';
+import { takeUnitsOfLevel } from './units-of-level';
 
 /** What one selector names and how many characters of the text it takes; `text` is in half-width characters. */
 export interface Taken<T> {
@@ -191,7 +192,9 @@ export function unitNames(registry: RegistrySnapshot): UnitNames {
   const groups = registry.groups.flatMap(({ names, memberUnitIds }) =>
     names.map((each) => [toHalfWidth(each), memberUnitIds] as const),
   );
-  return [...units, ...groups].sort(([a], [b]) => b.length - a.length);
+  // A former unit's own name leads to what it has left behind; as an alias it means the successor everywhere else.
+  const former = (registry.former ?? []).map(({ id, name }) => [toHalfWidth(name), [id]] as const);
+  return [...former, ...units, ...groups].sort(([a], [b]) => b.length - a.length);
 }
 
 export function takeUnit(
@@ -200,6 +203,8 @@ export function takeUnit(
   names: UnitNames,
 ): Taken<SelectedUnit | UnknownUnit> | null {
   const glued = names.find(([name]) => text.startsWith(name));
+  const many = takeUnitsOfLevel(text, registry, glued);
+  if (many) return many;
   if (glued) return { named: { said: glued[0], unitIds: glued[1] }, length: glued[0].length };
   const token = TOKEN.exec(text)?.[0].replace(BEHIND_NAME, '');
   if (!token || comparableName(token).length < 2) return null;

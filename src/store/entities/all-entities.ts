@@ -16,6 +16,7 @@ import { OperationEntity } from './operation-entity';
 import { OutboxMessageEntity } from './outbox-message-entity';
 import { PersonEntity } from './person-entity';
 import { PlanEntity } from './plan-entity';
+import { PlanImportEntity } from './plan-import-entity';
 import { PlanSectionEntity } from './plan-section-entity';
 import { ReminderEntity } from './reminder-entity';
 import { ReminderStageEntity } from './reminder-stage-entity';
@@ -26,6 +27,7 @@ import { RoleEntity } from './role-entity';
 import { SettingEntity } from './setting-entity';
 import { StandInEntity } from './stand-in-entity';
 import { UnitAliasEntity } from './unit-alias-entity';
+import { UnitChangeEntity } from './unit-change-entity';
 import { UnitEntity } from './unit-entity';
 import { UnitGroupAliasEntity } from './unit-group-alias-entity';
 import { UnitGroupEntity } from './unit-group-entity';
@@ -35,6 +37,7 @@ import { WorkItemEntity } from './work-item-entity';
 export const ALL_ENTITIES = [
   UnitEntity,
   UnitAliasEntity,
+  UnitChangeEntity,
   UnitGroupEntity,
   UnitGroupAliasEntity,
   UnitGroupMemberEntity,
@@ -66,4 +69,5 @@ export const ALL_ENTITIES = [
   SettingEntity,
   AttachmentEntity,
   BlobChunkEntity,
+  PlanImportEntity,
 ];

@@ -14,12 +14,15 @@ export interface ResponsibleUnit {
   readonly role: 'lead' | 'support';
 }
 
+/** A unit that was merged or retired keeps its rows: they tell who was responsible in what is over. */
+const STILL_A_UNIT = 'u.id = iu.unit_id AND u.active = :yes';
+
 /** The responsible units of the plan's items that are not 办结, by item, in printed order. */
 export function responsibleUnits(manager: EntityManager, planId: number): Promise<ResponsibleUnit[]> {
   return manager
     .createQueryBuilder(ItemUnitEntity, 'iu')
     .innerJoin(WorkItemEntity, 'i', 'i.id = iu.item_id')
-    .innerJoin(UnitEntity, 'u', 'u.id = iu.unit_id')
+    .innerJoin(UnitEntity, 'u', STILL_A_UNIT, { yes: true })
     .select([
       'i.id AS itemId',
       'i.no AS itemNo',
@@ -53,6 +56,7 @@ export async function responsibleUnitIds(
   const rows = await manager
     .createQueryBuilder(ItemUnitEntity, 'iu')
     .innerJoin(WorkItemEntity, 'i', 'i.id = iu.item_id')
+    .innerJoin(UnitEntity, 'u', STILL_A_UNIT, { yes: true })
     .select('DISTINCT iu.unit_id', 'unitId')
     .where('i.plan_id IN (:...planIds)', { planIds })
     .orderBy('iu.unit_id')
