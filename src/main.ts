@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { hostname } from 'node:os';
 import { Redis } from 'ioredis';
-import cron from 'node-cron';
+import { carryOutUnitChanges } from './actions/carry-out-unit-changes';
 import { CHECK_TASK, ContactChecker } from './actions/check-contacts';
 import { refusedReceiverMarker } from './actions/receiver-refused';
 import { keepSealing } from './actions/seal-audit';
@@ -16,9 +16,10 @@ import { Dispatcher } from './delivery/dispatcher';
 import type { DispatcherLimits } from './delivery/dispatcher-limits';
 import { AttachmentFetcher } from './delivery/fetch-attachments';
 import { loadOfficeRules } from './intake/load-office-rules';
-import { type Clock, clockFor } from './observability/clock';
+import { clockFor } from './observability/clock';
 import { createLogger, type Logger } from './observability/logger';
 import { createMetrics } from './observability/metrics';
+import { startScheduler } from './observability/scheduler';
 import { uploadLinks } from './pages/signed-link';
 import { uploadRouter } from './pages/upload-routes';
 import { callbackRouter } from './platform/callback-routes';
@@ -146,11 +147,13 @@ async function open(
   const alarms = isMovable ? {} : { onMissedDays: missedDaysAlarm(logger, metrics) };
   await warnOfIdleOverrides(store, rules, logger);
   const scheduler = startScheduler(clock, logger, async (now) => {
+    // Units first: who owes what decides who is reminded.
+    const changed = await carryOutUnitChanges({ store, rules, logger }, now);
     const planned = await tick({ store, rules, processName, configHash: hash, ...alarms }, now);
     const rescued = await rescueOrphanedAnswers(store, now);
     metrics.remindersPlanned.inc(planned);
     metrics.plannedUntil.set(now.getTime() / 1000);
-    if (planned + rescued > 0) dispatcher.wake();
+    if (changed + planned + rescued > 0) dispatcher.wake();
     checker.start(now);
   });
   opened.add(() => scheduler.stop());
@@ -228,39 +231,6 @@ async function connectRedis(url: string, logger: Logger): Promise<Redis> {
   });
   await redis.connect().catch(() => undefined);
   return redis;
-}
-
-/** Wakes each minute and whenever office time jumps; one run at a time, none lost. */
-function startScheduler(clock: Clock, logger: Logger, work: (now: Date) => Promise<void>) {
-  let running: Promise<void> | null = null;
-  let again = false;
-  let stopped = false;
-  async function runUntilDone(): Promise<void> {
-    do {
-      again = false;
-      try {
-        await work(clock.now());
-      } catch (error) {
-        logger.error({ err: error }, 'the scheduled run failed; the next one makes up for it');
-      }
-    } while (again && !stopped);
-    running = null;
-  }
-  function run(): void {
-    if (stopped) return;
-    if (running) again = true;
-    else running = runUntilDone();
-  }
-  const task = cron.schedule('* * * * *', run, { timezone: 'Asia/Shanghai', name: 'reminders' });
-  clock.onJump(run);
-  run();
-  return {
-    async stop() {
-      stopped = true;
-      await task.destroy();
-      await running;
-    },
-  };
 }
 
 async function listen(server: Server, port: number): Promise<Server> {

@@ -2,6 +2,7 @@ import { LessThanOrEqual } from 'typeorm';
 import { officeDayOf } from '../domain/calendar/office-time';
 import type { OfficeRules } from '../domain/office-rules';
 import { RuleViolation } from '../domain/rule-violation';
+import type { Logger } from '../observability/logger';
 import { lockRow } from '../store/dialect';
 import { UnitChangeEntity } from '../store/entities/unit-change-entity';
 import type { Store } from '../store/store';
@@ -11,6 +12,12 @@ import { carryOutPlanned, changeOf, sayUnitChange } from './change-unit';
 import { notify } from './notify';
 import { beginOperation } from './operation';
 import { systemAct } from './system-act';
+
+export interface UnitChangeParts {
+  readonly store: Store;
+  readonly rules: OfficeRules;
+  readonly logger: Pick<Logger, 'error'>;
+}
 
 /** Which rule stood in the way, for whoever had planned the change. */
 const WHY: Readonly<Record<string, string>> = {
@@ -24,17 +31,25 @@ const WHY: Readonly<Record<string, string>> = {
  * transaction of its own in which its row is locked: of two processes one does it, the other finds it done. What a
  * rule refuses is marked, and whoever had planned it is told.
  */
-export async function carryOutUnitChanges(store: Store, rules: OfficeRules, now: Date): Promise<number> {
+export async function carryOutUnitChanges(parts: UnitChangeParts, now: Date): Promise<number> {
+  const { store, logger } = parts;
   const due = await store.read.find(UnitChangeEntity, {
     where: { status: 'waiting', day: LessThanOrEqual(officeDayOf(now)) },
     order: { day: 'ASC', id: 'ASC' },
   });
   let done = 0;
-  for (const { id } of due) if (await carryOutOne(store, rules, now, id)) done++;
+  for (const { id } of due) {
+    try {
+      if (await carryOutOne(parts, now, id)) done++;
+    } catch (error) {
+      // Whatever it is, reminders must not wait for it; it is tried again with the next run.
+      logger.error({ err: error, unitChange: id }, 'a change of a unit could not be carried out');
+    }
+  }
   return done;
 }
 
-async function carryOutOne(store: Store, rules: OfficeRules, now: Date, id: number): Promise<boolean> {
+async function carryOutOne({ store, rules }: UnitChangeParts, now: Date, id: number): Promise<boolean> {
   const machineNow = await store.machineNow();
   const inTransaction = (work: (act: Act, row: UnitChangeEntity) => Promise<void>) =>
     store.inTransaction(async (manager) => {

@@ -263,7 +263,7 @@ describe.each(databasesUnderTest())('units that are renamed, merged and retired,
     const carryOut = async () => {
       const now = office.clock.now();
       const counts = await Promise.all(
-        [office.store, other].map((store) => carryOutUnitChanges(store, office.rules, now)),
+        [office.store, other].map((store) => carryOutUnitChanges({ ...office, store }, now)),
       );
       return counts.reduce((sum, n) => sum + n, 0);
     };
@@ -283,7 +283,7 @@ describe.each(databasesUnderTest())('units that are renamed, merged and retired,
     await merge('市残联', '市民政局', '2022-07-01');
     await merge('市民政局', '市卫生健康局', '2022-06-30');
     office.goTo('2022-07-01 09:00');
-    expect(await carryOutUnitChanges(office.store, office.rules, office.clock.now())).toBe(1);
+    expect(await carryOutUnitChanges(office, office.clock.now())).toBe(1);
     const rows = await office.store.read.find(UnitChangeEntity, { order: { id: 'ASC' } });
     expect(rows.map(({ status, note }) => [status, note])).toEqual([
       ['failed', '有关单位已停用或已并入其他单位'],
