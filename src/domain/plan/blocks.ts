@@ -1,5 +1,5 @@
 import { readBrackets } from './brackets';
-import { type Label, rankOf, readLabel } from './labels';
+import { LABEL_KINDS, type Label, type LabelKind, rankOf, readLabel } from './labels';
 import type { Paragraph } from './paragraphs';
 
 /** A labelled part of the document with everything up to the next label. */
@@ -32,6 +32,8 @@ export function readOutline(paragraphs: readonly Paragraph[]): Outline {
   const front: Paragraph[] = [];
   const blocks: GrowingBlock[] = [];
   const ancestors: GrowingBlock[] = [];
+  const kinds = new Set<LabelKind>();
+  let lettersInside = false;
   for (const [index, paragraph] of paragraphs.entries()) {
     // In a notice 附件：… announces the plan that follows, so it ends nothing before the first label.
     if (blocks.length > 0 && APPENDIX.test(paragraph.text)) {
@@ -42,7 +44,10 @@ export function readOutline(paragraphs: readonly Paragraph[]): Outline {
       (blocks.at(-1)?.paragraphs ?? front).push(paragraph);
       continue;
     }
-    const rank = rankOf(label.kind);
+    // A. above 1. is a heading, A. met for the first time below 1. is a part of it.
+    if (label.kind === 'letter' && !kinds.has('letter') && kinds.has('arabic')) lettersInside = true;
+    kinds.add(label.kind);
+    const rank = label.kind === 'letter' && lettersInside ? LABEL_KINDS.length : rankOf(label.kind);
     while ((ancestors.at(-1)?.rank ?? -1) >= rank) ancestors.pop();
     const own = label.rest === '' ? [] : [{ ...paragraph, text: label.rest }];
     const block: GrowingBlock = {
@@ -58,15 +63,11 @@ export function readOutline(paragraphs: readonly Paragraph[]): Outline {
   return { front, blocks, appendix: [] };
 }
 
-/** Whether `block` lies somewhere under `ancestor`. */
-export function isWithin(block: Block, ancestor: Block): boolean {
-  for (let at = block.parent; at !== null; at = at.parent) if (at === ancestor) return true;
-  return false;
-}
-
-/** The outermost block above (or the block itself). */
-export function outermost(block: Block): Block {
-  return block.parent === null ? block : outermost(block.parent);
+/** The block, what it stands under, and so on outward. */
+export function selfAndAncestors(block: Block): Block[] {
+  const lineage: Block[] = [];
+  for (let at: Block | null = block; at !== null; at = at.parent) lineage.push(at);
+  return lineage;
 }
 
 /** The label with the first sentence, as printed: `一、聚焦基础设施,夯实数字政府支撑能力`. */
@@ -82,4 +83,15 @@ export function firstSentence(text: string): string {
     if (text.charAt(at) === '。' && depth[at] === 0) return text.slice(0, at).trim();
   }
   return text.trim();
+}
+
+/** Where a web copy runs heading and text together a space is all that parts them (Guangdong 2020). */
+const RUN_ON_HEADING = /^([\p{Script=Han}、“”《》]{4,30})\s+(?=\p{Script=Han})/u;
+
+/** The short title of an item: its first sentence, or the heading that its text follows after a space. */
+export function titleOf(text: string): string {
+  const sentence = firstSentence(text);
+  const [whole = '', heading = ''] = RUN_ON_HEADING.exec(sentence) ?? [];
+  const rest = sentence.slice(whole.length);
+  return heading !== '' && (rest.length > 30 || /[，,；;]/.test(rest)) ? heading : sentence;
 }

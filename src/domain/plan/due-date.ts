@@ -14,12 +14,27 @@ const COMPLETION =
   /完成|建成|实现|出台|印发|制定|制订|投入|投用|上线|开工|竣工|达到|形成|建立|到位|办结|整改|清零|启动|落实|报送|提交|编制|公布|部署|搭建|开展|推广|覆盖|验收|组织|取得|全面|基本/;
 /** … and not a loan, a benefit or a company's duty. */
 const OTHERS_DATE = /^(?:到期|注册|登记|成立|已|出生|缴|入|签|发生|取得|参加|申[报请]的|新增|设立的|的)/;
+const NUMERIC_DATE = /^20\d{2}[-./]\d{1,2}(?:[-./]\d{1,2})?$/;
+/** Longer cells are instructions that happen to hold a date. */
+const LONGEST_DATE = 24;
 /** A clause in which the verb may follow the date. */
 const CLAUSE_REACH = 60;
 
 /** The date when a list member is one rather than a unit: `2022年12月底前完成` → 2022年12月底前. */
 export function dateMember(member: string): string | null {
   return DATE_MEMBER.exec(member)?.[1] ?? null;
+}
+
+/** The dates of a 完成时限 cell or after that label, as printed: 2022年6月底前, 2022.6.30; 持续推进 gives none. */
+export function dateCell(text: string): string[] {
+  return text
+    .split(/[；;，,\v\n]/)
+    .map((part) => part.replace(/^[\s、]+|[\s。、]+$/g, ''))
+    .map((part) => dateMember(part) ?? part)
+    .filter((part) => {
+      const counted = /[\d一二三四五六七八九十年月季]/.test(part) && /[年月日季底末前]/.test(part);
+      return part.length <= LONGEST_DATE && (counted || NUMERIC_DATE.test(part));
+    });
 }
 
 /** Completion dates printed in an item's text, in order, each once. */

@@ -20,8 +20,11 @@ interface Chunk {
 }
 
 const TITLE_END =
-  /(?:要点|意见|方案|计划|分工|行动|规划|清单|办法|安排|细则|决定|政策|举措|措施|[十\d]条|任务|通知|通告|公告|纲要|报告|指南|台账|函)$/;
-const DOCUMENT_NUMBER = /^[\p{Script=Han}]{1,12}[〔[［（(【]20\d{2}[〕\]］）)】]第?\d+号$/u;
+  /(?:要点|意见|方案|计划|分工|行动|规划|清单|办法|安排|细则|决定|政策|举措|措施|[十\d]条|任务|通知|通告|公告|纲要|报告|指南|台账|函|表)$/;
+const DOCUMENT_NUMBER = /^[\p{Script=Han}]{1,12}[〔[［（(【]20\d{2}[〕\]］）)】]第?\d+号(?=$|[-—－])/u;
+/** （此件公开发布）, 附件2, 扫一扫: the furniture of a page. */
+const FURNITURE =
+  /^[（(]?此件|^附件?\s*[\d一二三四五六]*\s*[:：]?$|^扫一扫|^[（(](?:征求意见稿|送审稿|代拟稿)[）)]$/;
 const NOTICE = /关于(?:印发|转发|公布|下达).*通知$/;
 const ISSUER_END = /(?:人民政府|政府|办公室|办公厅|委员会|国务院|局|厅|部|领导小组|指挥部|院|办)$/;
 const DATE =
@@ -37,7 +40,7 @@ export function readFrontMatter(front: readonly Paragraph[], ending: readonly Pa
   const head = front.flatMap(chunksOf);
   const tail = ending.slice(-SIGNATURE_REACH).flatMap(chunksOf);
   const title = readTitle(head);
-  const documentNumber = [...head].find(({ text }) => DOCUMENT_NUMBER.test(text))?.text ?? null;
+  const documentNumber = firstMatch(head, DOCUMENT_NUMBER);
   const signed = signatureIn(tail) ?? signatureIn(head);
   const issuer = signed?.issuer ?? loneIssuer(tail) ?? issuerInTitle(head);
   return {
@@ -50,6 +53,14 @@ export function readFrontMatter(front: readonly Paragraph[], ending: readonly Pa
   };
 }
 
+function firstMatch(chunks: readonly Chunk[], pattern: RegExp): string | null {
+  for (const { text } of chunks) {
+    const [found] = pattern.exec(text) ?? [];
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
 /** White space outside brackets and quotation marks parts title, addressees and date where they share a line. */
 function chunksOf({ text, afterGap }: Paragraph): Chunk[] {
   const { depth } = readBrackets(text);
@@ -57,7 +68,7 @@ function chunksOf({ text, afterGap }: Paragraph): Chunk[] {
   return words
     .join('')
     .split(/\n+/)
-    .filter((part) => part !== '')
+    .filter((part) => part !== '' && !FURNITURE.test(part))
     .map((part, index) => ({ text: part, afterGap: index === 0 && afterGap }));
 }
 

@@ -29,10 +29,11 @@ const EXCERPT = 30;
 /** Nothing but punctuation may stand between the assignment and the end of the paragraph. */
 const AFTER_LAST = /^[\s。；;，,]*$/;
 
-export function readParagraphContent({ text, line }: Paragraph): ParagraphContent {
+/** With `loneUnits`, a paragraph that is nothing but names of offices assigns (a copied two-column text). */
+export function readParagraphContent({ text, line }: Paragraph, loneUnits = false): ParagraphContent {
   const map = readBrackets(text);
   const unclosed = map.unclosed.map((at) => ({ line, excerpt: text.slice(at, at + EXCERPT) }));
-  const found = findAssignments(text);
+  const found = findAssignments(text, loneUnits);
   const last = found.filter((each) => AFTER_LAST.test(text.slice(each.end))).slice(-1);
   return {
     line,
@@ -43,11 +44,16 @@ export function readParagraphContent({ text, line }: Paragraph): ParagraphConten
   };
 }
 
-function findAssignments(text: string): Found[] {
+function findAssignments(text: string, loneUnits: boolean): Found[] {
   const found = bracketAssignments(text);
   if (found.length > 0) return found;
-  const sentence = sentenceAssignment(text);
+  const sentence = sentenceAssignment(text) ?? (loneUnits ? loneAssignment(text) : null);
   return sentence === null ? [] : [sentence];
+}
+
+function loneAssignment(text: string): Found | null {
+  const assignment = /[。：:]./.test(text) ? null : parseAssignment(text, 'atEnd');
+  return assignment === null ? null : { start: 0, end: text.length, assignment };
 }
 
 function bracketAssignments(text: string): Found[] {

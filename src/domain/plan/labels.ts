@@ -8,9 +8,13 @@ export const LABEL_KINDS = [
   'chinese', // 一、
   'article', // 第一条
   'chineseBracketed', // （一）
+  'letter', // A. A、
   'arabic', // 1. 1、
+  'decimal', // 1.1
+  'subdecimal', // 1.1.1
   'arabicBracketed', // （1） 1）
   'circled', // ①
+  'letterBracketed', // （a） (A)
 ] as const;
 
 export type LabelKind = (typeof LABEL_KINDS)[number];
@@ -22,6 +26,8 @@ export interface Label {
   readonly printed: string;
   /** What follows the label, without leading white space. */
   readonly rest: string;
+  /** The numbers in front of the last one: `1.` of 1.2; empty for every other kind. */
+  readonly prefix: string;
 }
 
 const CN = `[${CHINESE_NUMERAL_CLASS}]{1,6}`;
@@ -29,6 +35,9 @@ const AR = `[${ARABIC_DIGIT_CLASS}]{1,3}`;
 const ANY = `(?:${CN}|${AR})`;
 // `1.5亿元` is no label, `1.5G网络建设` and `3.2022年底前…` are.
 const AFTER_ARABIC = `(?![${ARABIC_DIGIT_CLASS}])|(?=[${ARABIC_DIGIT_CLASS}]{4}年)|(?=[${ARABIC_DIGIT_CLASS}]G)`;
+// 2.0版, 1.5倍, 3.5万户: a quantity, not a heading.
+const AFTER_DECIMAL =
+  '(?=[.．、]?(?:\\s|[\\p{Script=Han}“《]))(?!\\s*(?:亿|万|千|百|十|%|个|倍|元|米|公里|亩|版|G|时|度|级|寸|折|吨|公顷|左右|以上|以下|分|秒|人|户|家|年|月|日|平方|立方|兆|折))';
 
 const FORMS: readonly (readonly [LabelKind, RegExp])[] = [
   ['part', new RegExp(`^第\\s*(${ANY})\\s*[编篇](?![、，。])`)],
@@ -36,23 +45,32 @@ const FORMS: readonly (readonly [LabelKind, RegExp])[] = [
   ['subchapter', new RegExp(`^第\\s*(${ANY})\\s*节`)],
   ['article', new RegExp(`^第\\s*(${ANY})\\s*条(?!例)`)],
   ['chinese', new RegExp(`^(${CN})\\s*[、．.]`)],
-  ['chineseBracketed', new RegExp(`^[（(]\\s*(${CN})\\s*[）)]、?`)],
+  ['chineseBracketed', new RegExp(`^[（(〔]\\s*(${CN})\\s*[）)〕]、?`)],
   ['chineseBracketed', /^([㈠-㈩])/],
-  ['arabicBracketed', new RegExp(`^[（(]\\s*(${AR})\\s*[）)]、?`)],
+  ['arabicBracketed', new RegExp(`^[（(〔]\\s*(${AR})\\s*[）)〕]、?`)],
   ['arabicBracketed', new RegExp(`^(${AR})[）)]`)],
   ['arabicBracketed', /^([⑴-⒇])/],
+  ['subdecimal', new RegExp(`^([1-9]\\d?\\.[1-9]\\d?\\.)([1-9]\\d?)${AFTER_DECIMAL}[.．、]?`, 'u')],
+  ['decimal', new RegExp(`^([1-9]\\d?[.．])([1-9]\\d?)${AFTER_DECIMAL}[.．、]?`, 'u')],
   ['arabic', new RegExp(`^(${AR})\\s*[.．、](?:${AFTER_ARABIC})`)],
   ['arabic', /^([⒈-⒛])/],
   ['circled', /^([①-⑳㉑-㉟㊱-㊿])/],
+  ['letterBracketed', /^[（(]([a-zA-Z])[）)]/],
+  ['letterBracketed', /^([a-z])[）)]/],
+  // A、B两类 and A.I. are words.
+  ['letter', /^([A-Z])[.．、](?![A-Za-z.])(?![^，。；]{0,3}两)/],
 ];
 
 /** The label at the start of `text` (already trimmed); null when the text does not begin with one. */
 export function readLabel(text: string): Label | null {
   for (const [kind, form] of FORMS) {
     const match = form.exec(text);
-    const number = match?.[1] === undefined ? null : parseNumeral(match[1]);
-    if (match === null || number === null) continue;
-    return { kind, number, printed: match[0].trim(), rest: text.slice(match[0].length).trim() };
+    if (match === null) continue;
+    const [printed, first = '', second] = match;
+    const number = second === undefined ? ordinal(first) : ordinal(second);
+    if (number === null) continue;
+    const prefix = second === undefined ? '' : first;
+    return { kind, number, printed: printed.trim(), rest: text.slice(printed.length).trim(), prefix };
   }
   return null;
 }
@@ -60,4 +78,9 @@ export function readLabel(text: string): Label | null {
 /** Smaller is further out. */
 export function rankOf(kind: LabelKind): number {
   return LABEL_KINDS.indexOf(kind);
+}
+
+function ordinal(text: string): number | null {
+  if (/^[a-z]$/i.test(text)) return text.toLowerCase().charCodeAt(0) - 'a'.charCodeAt(0) + 1;
+  return parseNumeral(text);
 }

@@ -1,4 +1,4 @@
-import { beginsAssignmentSentence, mentionsRole } from './assignment-words';
+import { beginsAssignmentSentence, isRoleLabel, mentionsRole, withLabelColon } from './assignment-words';
 import { readBrackets } from './brackets';
 import { readLabel } from './labels';
 
@@ -24,6 +24,9 @@ const NARROWEST_WRAP = 20;
 const WRAP_SLACK = 3;
 /** An open bracket is looked for over at most so many following lines. */
 const BRACKET_REACH = 3;
+/** In a line of this length an indentation in the middle is the beginning of a paragraph (Fujian 2020). */
+const LONG_LINE = 100;
+const INDENT = '\u3000\u3000';
 const SENTENCE_END = /[。！？；：:;)）\]］】〕]/;
 
 /** Lines to paragraphs: wrapped lines joined, paragraphs that share one line (web copies) taken apart. */
@@ -48,7 +51,7 @@ function contentLines(lines: readonly string[]): SourceLine[] {
   const result: SourceLine[] = [];
   let afterGap = true;
   for (const [index, raw] of lines.entries()) {
-    const text = raw.replace(/[\u200b-\u200d\u2060\ufeff]/g, '').trim();
+    const text = withLabelColon(raw.replace(/[\u200b-\u200d\u2060\ufeff]/g, '').trim());
     if (text !== '') result.push({ text, line: index + 1, afterGap, indented: /^\s/.test(raw) });
     afterGap = text === '';
   }
@@ -74,7 +77,21 @@ function joinedLength(source: readonly SourceLine[], at: number, wrapWidth: numb
     if (next.afterGap || next.indented || beginsOwnParagraph(next.text)) break;
     length++;
   }
-  return length > 1 ? length : closingLength(source, at);
+  if (length > 1) return length;
+  return Math.max(closingLength(source, at), listLength(source, at));
+}
+
+/** 「责任单位：」 and 「市教育局、」 go on in the next line (short lines of a narrow column). */
+function listLength(source: readonly SourceLine[], at: number): number {
+  let length = 1;
+  for (;;) {
+    const last = source[at + length - 1];
+    const next = source[at + length];
+    if (last === undefined || next === undefined || next.afterGap || beginsOwnParagraph(next.text)) break;
+    if (!/、$/.test(last.text) && !isRoleLabel(last.text.replace(/[:：]$/, ''))) break;
+    length++;
+  }
+  return length;
 }
 
 function beginsOwnParagraph(text: string): boolean {
@@ -96,7 +113,8 @@ function closingLength(source: readonly SourceLine[], at: number): number {
 
 /**
  * Web copies collapse paragraph breaks to white space or to nothing. A break is put back before a label
- * (after a sentence's end, or after a heading) and after a sentence's end that is followed by white space.
+ * (after a sentence's end, a heading or an assignment), after a sentence's end that is followed by white
+ * space, and in long lines where the indentation of a paragraph has survived.
  */
 function separateRuns(text: string): string[] {
   const map = readBrackets(text);
@@ -113,11 +131,11 @@ function separateRuns(text: string): string[] {
     const span = closings.get(at - 1);
     if (map.depth[at] !== 0 && !(map.depth[at] === 1 && openings.has(at))) continue;
     if (/\s/.test(text.charAt(at))) {
-      const next = at + (/^\s+/.exec(text.slice(at))?.[0].length ?? 1);
-      const follower = text.slice(next, next + 12);
-      const ended = SENTENCE_END.test(before);
-      const afterHeading = isHeading(text.slice(start, at)) && readLabel(follower) !== null;
-      if (ended || afterHeading) breakAt(at, next);
+      const gap = /^\s+/.exec(text.slice(at))?.[0] ?? ' ';
+      const next = at + gap.length;
+      const ended = SENTENCE_END.test(before) || (text.length > LONG_LINE && gap.includes(INDENT));
+      const labelled = readLabel(text.slice(next, next + 12)) !== null;
+      if (ended || (labelled && endsBeforeLabel(text.slice(start, at)))) breakAt(at, next);
       at = next - 1;
       continue;
     }
@@ -126,6 +144,16 @@ function separateRuns(text: string): string[] {
   }
   parts.push(text.slice(start).trim());
   return parts.filter((part) => part !== '');
+}
+
+/**
+ * A heading; `责任单位：A、B` without a full stop (Sanming 2020, one line); a bracket that names units and
+ * was never closed (Shijingshan 2020): the label that follows begins something new.
+ */
+function endsBeforeLabel(part: string): boolean {
+  if (isHeading(part) || beginsAssignmentSentence(part)) return true;
+  const open = readBrackets(part).unclosed.at(-1);
+  return open !== undefined && mentionsRole(part.slice(open));
 }
 
 /** A short labelled run without a full stop (「一、全力以赴保供应」), or a title without any punctuation. */

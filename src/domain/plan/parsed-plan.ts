@@ -41,9 +41,23 @@ export interface ParsedItem {
   readonly leads: readonly string[];
   /** Every unit as printed, leads first as printed; groups not expanded. */
   readonly units: readonly string[];
+  /** A trailing catch-all as printed (`等有关部门`, `等`); it names nobody and is not among the units. */
+  readonly etc: string | null;
   /** The printed date by which the item itself is to be done (`2022年12月底前`), else null. */
   readonly due: string | null;
+  /** Numbered parts with units or a date of their own; the item's `units` hold theirs too. */
+  readonly parts: readonly ParsedPart[];
   /** Line of the item's first character in the source, from 1. */
+  readonly line: number;
+}
+
+export interface ParsedPart {
+  /** As printed: `1.`, `（1）`; empty where a table row has no number. */
+  readonly label: string;
+  readonly text: string;
+  readonly units: readonly string[];
+  readonly leads: readonly string[];
+  readonly due: string | null;
   readonly line: number;
 }
 

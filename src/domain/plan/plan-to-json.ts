@@ -1,4 +1,4 @@
-import type { ParsedPlan, PlanWarning } from './parsed-plan';
+import type { ParsedPart, ParsedPlan, PlanWarning } from './parsed-plan';
 
 /** What `plan import --dry-run --json` prints; others rely on these names (docs/product.md, command line). */
 export interface PlanJson {
@@ -28,7 +28,11 @@ export interface PlanItemJson {
   readonly lead: string | null;
   readonly leads: readonly string[];
   readonly units: readonly string[];
+  /** A trailing catch-all (等有关部门), where one is printed. */
+  readonly etc?: string;
   readonly due: string | null;
+  /** Numbered parts with units or a date of their own, where there are such. */
+  readonly parts?: readonly Omit<ParsedPart, 'line'>[];
 }
 
 /** `extraWarnings` are those of the registry match; they follow the grammar's own. */
@@ -53,7 +57,9 @@ export function planToJson(plan: ParsedPlan, extraWarnings: readonly PlanWarning
         lead: item.lead,
         leads: item.leads,
         units: item.units,
+        ...(item.etc !== null ? { etc: item.etc } : {}),
         due: item.due,
+        ...(item.parts.length > 0 ? { parts: item.parts.map(withoutLine) } : {}),
       };
     }),
     reporting: { to: plan.reporting.to, deadlines: plan.reporting.deadlines, note: plan.reporting.note },
@@ -64,6 +70,10 @@ export function planToJson(plan: ParsedPlan, extraWarnings: readonly PlanWarning
       excerpt,
     })),
   };
+}
+
+function withoutLine({ label, text, units, leads, due }: ParsedPart): Omit<ParsedPart, 'line'> {
+  return { label, text, units, leads, due };
 }
 
 /** Headings from the outermost down to the one the item stands under. */

@@ -1,12 +1,19 @@
-import { type Block, firstSentence, headingOf, isWithin, type Outline } from './blocks';
+import { type Block, type Outline, selfAndAncestors } from './blocks';
+import { chooseItems, itemRank } from './choose-items';
 import { type ParagraphContent, readParagraphContent } from './item-content';
 import type { Paragraph } from './paragraphs';
 import type { PlanWarning } from './parsed-plan';
-import { planWarning } from './plan-warning';
 
 export interface ItemBlock {
   readonly block: Block;
   /** Own paragraphs and those of the labelled parts inside the item (their labels kept), in order. */
+  readonly contents: readonly ParagraphContent[];
+  /** The labelled parts inside the item that say themselves who does them or by when. */
+  readonly parts: readonly ItemPart[];
+}
+
+export interface ItemPart {
+  readonly block: Block;
   readonly contents: readonly ParagraphContent[];
 }
 
@@ -19,116 +26,69 @@ export interface Structure {
   readonly warnings: readonly PlanWarning[];
 }
 
-/** Parts of a plan that tell how and why, and give nobody a task. */
-const NARRATIVE =
-  /总体要求|指导思想|基本原则|工作原则|(?:总体|主要|工作|发展)目标|保障措施|组织保障|组织实施|组织领导|(?:工作|有关|相关)要求|责任落实|重要意义|附则/;
+/**
+ * The items are the blocks of the kind of label which carries the assignments. Beside a table of tasks only
+ * what is assigned counts as an item: the other numbered paragraphs introduce the table.
+ */
+export function readStructure(outline: Outline, besideTable = false): Structure {
+  const { blocks } = outline;
+  const loneUnits = namesUnitsOnLinesOfTheirOwn(blocks);
+  const read = (paragraph: Paragraph): ParagraphContent => readParagraphContent(paragraph, loneUnits);
+  const ownContents = new Map(blocks.map((block) => [block, block.paragraphs.map(read)]));
+  const assigned = new Set(blocks.filter((block) => (ownContents.get(block) ?? []).some(isAssigning)));
 
-/** The items are the blocks of that kind of label which most often carries an assignment. */
-export function readStructure(outline: Outline): Structure {
-  const ownContents = new Map(
-    outline.blocks.map((block) => [block, block.paragraphs.map(readParagraphContent)]),
-  );
-  const isAssigned = (block: Block): boolean =>
-    (ownContents.get(block) ?? []).some((content) => content.assignments.length > 0);
-
-  const rank = itemRank(outline.blocks, isAssigned);
-  const closing = closingParagraphs(outline.blocks, rank, ownContents);
-  const { chosen, warnings } = chooseItems(outline.blocks, rank, isAssigned);
-  const inItem = (block: Block): boolean => chosen.some((item) => item === block || isWithin(block, item));
-  const items = chosen.map(
-    (block): ItemBlock => ({
+  const rank = besideTable && assigned.size === 0 ? null : itemRank(blocks, assigned);
+  const closing = new Set(closingParagraphs(blocks, rank, ownContents));
+  const { chosen, warnings } = chooseItems(blocks, rank, assigned);
+  const members = new Map<Block, Block[]>([...chosen].map((item) => [item, []]));
+  const containing = new Set<Block>();
+  const outsideBlocks: Block[] = [];
+  for (const block of blocks) {
+    const lineage = selfAndAncestors(block);
+    const item = lineage.find((at) => chosen.has(at));
+    if (item === undefined) outsideBlocks.push(block);
+    else members.get(item)?.push(block);
+    if (item === block) for (const above of lineage.slice(1)) containing.add(above);
+  }
+  const items = [...members].map(
+    ([block, parts]): ItemBlock => ({
       block,
-      contents: outline.blocks
-        .filter((part) => part === block || isWithin(part, block))
-        .flatMap((part) => itemContents(part, part === block, closing)),
+      contents: parts.flatMap((part) => itemParagraphs(part, part === block, closing).map(read)),
+      parts: parts
+        .filter((part) => part !== block && assigned.has(part))
+        .map((part) => ({ block: part, contents: ownContents.get(part) ?? [] })),
     }),
   );
-  const headings = outline.blocks.filter(
-    (block) => !inItem(block) && (block.parent === null || chosen.some((item) => isWithin(item, block))),
-  );
-  const outside = [
-    ...outline.front,
-    ...outline.blocks.filter((block) => !inItem(block)).flatMap((block) => block.paragraphs),
-    ...closing,
-  ];
-  return { items, headings, outside, warnings };
+  return {
+    items,
+    headings: outsideBlocks.filter((block) => block.parent === null || containing.has(block)),
+    outside: [...outline.front, ...outsideBlocks.flatMap(({ paragraphs }) => paragraphs), ...closing],
+    warnings,
+  };
 }
 
-function itemContents(part: Block, isItem: boolean, closing: readonly Paragraph[]): ParagraphContent[] {
+function isAssigning({ assignments }: ParagraphContent): boolean {
+  return assignments.length > 0;
+}
+
+function itemParagraphs(part: Block, isItem: boolean, closing: ReadonlySet<Paragraph>): Paragraph[] {
   return part.paragraphs
-    .filter((paragraph) => !closing.includes(paragraph))
+    .filter((paragraph) => !closing.has(paragraph))
     .map((paragraph, index) =>
       index === 0 && !isItem ? { ...paragraph, text: `${part.label.printed}${paragraph.text}` } : paragraph,
-    )
-    .map(readParagraphContent);
-}
-
-/** With no assignment anywhere the most frequent kind is taken; equal counts go to the outer kind. */
-function itemRank(blocks: readonly Block[], isAssigned: (block: Block) => boolean): number | null {
-  const assigned = blocks.filter(isAssigned);
-  const counts = new Map<number, number>();
-  for (const { rank } of assigned.length > 0 ? assigned : blocks)
-    counts.set(rank, (counts.get(rank) ?? 0) + 1);
-  const ranked = [...counts].sort(([rankA, a], [rankB, b]) => b - a || rankA - rankB);
-  return ranked[0]?.[0] ?? null;
-}
-
-function chooseItems(
-  blocks: readonly Block[],
-  rank: number | null,
-  isAssigned: (block: Block) => boolean,
-): { chosen: Block[]; warnings: PlanWarning[] } {
-  const ofRank = blocks.filter((block) => block.rank === rank);
-  const assignedParts = new Set<Block>();
-  for (const block of blocks.filter(isAssigned)) {
-    for (let at: Block | null = block; at !== null; at = at.parent) assignedParts.add(at);
-  }
-  const withUnits = (block: Block): boolean => assignedParts.has(block);
-  const narrative = ofRank.filter((block) => {
-    if (assignedParts.size === 0 || withUnits(block)) return false;
-    if (block.parent === null) return isNarrative(block);
-    const siblings = ofRank.filter((other) => other.parent === block.parent);
-    if (siblings.some(withUnits)) return false;
-    return siblings.length > 1 || isNarrative(block.parent);
-  });
-  const regular = ofRank.filter((block) => !narrative.includes(block));
-  // A chapter without sub-items may itself be assigned; inside an item nothing is an item again.
-  const chosen = blocks.filter(
-    (block) =>
-      regular.includes(block) ||
-      (isAssigned(block) &&
-        block.rank !== rank &&
-        !regular.some((item) => isWithin(block, item) || isWithin(item, block)) &&
-        !blocks.some((outer) => isAssigned(outer) && isWithin(block, outer))),
-  );
-  const lost = blocks.filter((block) => isAssigned(block) && chosen.some((item) => isWithin(item, block)));
-  return { chosen, warnings: [...narrativeWarnings(narrative), ...lost.map(headingWarning)] };
-}
-
-function isNarrative(block: Block): boolean {
-  return NARRATIVE.test(headingOf(block));
-}
-
-function narrativeWarnings(narrative: readonly Block[]): PlanWarning[] {
-  const plain = narrative.filter((block) => !isNarrative(block.parent ?? block));
-  const parents = [...new Set(plain.map((block) => block.parent ?? block))];
-  return parents.map((parent) => {
-    const count = plain.filter((block) => (block.parent ?? block) === parent).length;
-    return planWarning(
-      'section_without_units',
-      parent.line,
-      `「${headingOf(parent)}」下的 ${count} 条均未写明责任单位，未作为事项导入，请核对。`,
-      plain.map((block) => headingOf(block)).join('；'),
     );
-  });
 }
 
-function headingWarning(block: Block): PlanWarning {
-  return planWarning(
-    'heading_with_units',
-    block.line,
-    `标题「${headingOf(block)}」后写有责任单位，但其下另有事项，该责任单位未采用，请核对。`,
-    block.paragraphs[0] === undefined ? null : firstSentence(block.paragraphs[0].text),
+/**
+ * Units stand on lines of their own, without any word that says so, only in copies of a two-column layout
+ * (fixture two-columns): then no item says it otherwise, and several do it so.
+ */
+function namesUnitsOnLinesOfTheirOwn(blocks: readonly Block[]): boolean {
+  const assigns = (block: Block, lone: boolean): boolean =>
+    block.paragraphs.some((paragraph) => isAssigning(readParagraphContent(paragraph, lone)));
+  return (
+    !blocks.some((block) => assigns(block, false)) &&
+    blocks.filter((block) => assigns(block, true)).length >= 2
   );
 }
 
@@ -142,7 +102,7 @@ function closingParagraphs(
   if (last === undefined || rank === null || last.rank < rank) return [];
   const followers = (block: Block): number => {
     const own = contents.get(block) ?? [];
-    const at = own.map((content) => content.assignments.length > 0).lastIndexOf(true);
+    const at = own.map(isAssigning).lastIndexOf(true);
     return own.length - 1 - Math.max(at, 0);
   };
   const alike = blocks

@@ -28,7 +28,9 @@ const item = (
   lead: leads[0] ?? null,
   leads,
   units,
+  etc: null,
   due: null,
+  parts: [],
   line: no * 10,
 });
 
