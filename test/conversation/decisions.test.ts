@@ -87,6 +87,16 @@ describe.each(databasesUnderTest())('what the coordinator decides about reports,
       expect(await stateOf(18, '市教育局')).toBe('submitted');
     });
 
+    it('shows of a 零报告 its reason, and says so where there is none', async () => {
+      await office.say('weijian', '零报告 7 项目尚未立项');
+      await office.say('gongan', '零报告 25');
+      await dialogue(office, 'tongchou', [
+        ['待审', ['零报告）：项目尚未立项', '零报告）：未写明原因']],
+        ['退回 7 市卫生健康局 请写明立项计划 昨天', '6月22日（星期三）18:00已经过去，不能作为截止时间'],
+      ]);
+      expect(await stateOf(7, '市卫生健康局')).toBe('submitted');
+    });
+
     it.each([
       [
         '通过 全部',

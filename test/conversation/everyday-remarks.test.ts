@@ -43,6 +43,38 @@ describe.each(databasesUnderTest())('what people say that is neither report nor 
     ]);
   });
 
+  it.each([
+    ['1-5都没有进展', '第1、2、4、5项', '零报告 1、2、4、5 原因'],
+    ['1、2项均无进展', '第1、2项', '零报告 1、2 原因'],
+    ['都无进展', '第1、2、4、5、34、36、38项', '零报告 全部 原因'],
+    ['本季度没有新进展', '第1、2、4、5、34、36、38项', '零报告 全部 原因'],
+  ])('%s is offered as 零报告, not asked for its item', async (said, which, how) => {
+    await dialogue(office, 'rongcheng', [
+      [said, [`将${which}登记为零报告？`, '1 是', '2 否', `“${how}”`]],
+      ['1', ['第1项零报告已收到', '第2项零报告已收到']],
+    ]);
+  });
+
+  it('no progress said of other items than the own ones, or with work behind it, is left as it is', async () => {
+    await dialogue(office, 'rongcheng', [
+      ['6、7都没有进展', ['第6、7项不在贵单位未报事项内', '未登记']],
+      ['34 没有进展', '第34项'],
+    ]);
+    expect(await office.say('rongcheng', '已完成平台部署，数据对接没有进展')).not.toContain('零报告');
+  });
+
+  it('a report in another unit’s name is told so, and files nothing', async () => {
+    await dialogue(office, 'jiaoyu', [
+      [
+        '市公安局 25 已建成合成作战平台并投入使用',
+        ['您不是市公安局的联络员，第25项未登记', '草稿', '统筹员'],
+      ],
+      ['市公安局 18 已建成合成作战平台并投入使用', '作为第18项'],
+      ['取消', '草稿'],
+      ['未报', '未报1项'],
+    ]);
+  });
+
   it('a wish for more time is told how to ask for it, with an item and a day of the writer’s', async () => {
     await dialogue(office, 'gongan', [
       ['这几天太忙了，能不能宽限几天', ['“延期 25 到7月8日 原因”', '截止时间不变']],
@@ -112,6 +144,7 @@ describe.each(databasesUnderTest())('an answer that misses what was asked, on %s
 
   it('状态 of a part leads on to the commands for that part', async () => {
     await dialogue(office, 'tongchou', [
+      ['状态 第1章', '二季度，第一章\n'],
       ['状态 第一章', '回复“未报 第一章”看明细，回复“催办 第一章”提醒这些单位'],
       ['状态 三季度', ['该期尚未发出报送通知', '另有', '回复“未报 三季度”看明细。']],
     ]);

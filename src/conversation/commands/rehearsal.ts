@@ -1,7 +1,7 @@
 import { addDays, type OfficeDay, officeDayOf, officeTimeOf } from '../../domain/calendar/office-time';
 import { findSpokenDay } from '../../domain/message/spoken-day';
 import { RuleViolation } from '../../domain/rule-violation';
-import { sayDayAndWeekday } from '../../domain/text/say-time';
+import { sayDay, sayDayAndWeekday } from '../../domain/text/say-time';
 import {
   deferredMessages,
   type Preview,
@@ -15,19 +15,26 @@ import { defineCommand, UsageError } from '../define-command';
 import { coordinatedPlanIds } from '../member';
 import { sendingNotes } from '../reminding/sending-notes';
 import type { Turn } from '../turn';
+import { readSelectors } from '../understanding/choose-obligations';
 import { stageName } from './reminder-plan';
 
 /** Far enough to see the next message from any day of a quarter. */
 const DAYS_AHEAD = 110;
-/** So many messages are shown word for word; of the others who, when and for what. */
-const SHOWN_IN_FULL = 5;
+/** So many messages are shown word for word, each of another kind; of the others for what and to whom. */
+const SHOWN_IN_FULL = 3;
+
+interface Asked {
+  readonly day: OfficeDay | null;
+  /** Only what these units' obligations bring; null for everything. */
+  readonly unitIds: ReadonlySet<number> | null;
+}
 
 /** 「预演」: the exact messages that one day would send, to nobody. */
 export const rehearse = defineCommand({
   words: ['预演', '提醒预演'],
-  usage: '预演 [日期]',
+  usage: '预演 [日期] [单位]',
   example: '预演 6月27日',
-  summary: '查看某日将发送的提醒原文（只看不发），不写日期则为下一次',
+  summary: '查看某日将发送的提醒原文（只看不发），不写日期则为下一次；加单位看该单位的原文',
   allowed: ['coordinator'],
   takesGluedText: true,
   async handle(args, turn) {
@@ -36,25 +43,35 @@ export const rehearse = defineCommand({
     const { now, rules } = turn.act;
     const today = officeDayOf(now);
     const said = args === '' ? null : findSpokenDay(args, { today, calendar: rules.calendar });
-    if (args !== '' && !said) throw new UsageError(rehearse);
+    const unitIds = await unitsIn(turn, said ? args.slice(0, said.start) + args.slice(said.end) : args);
     if (said && said.day < today) return { text: `${sayDayAndWeekday(said.day)}已过，只能预演今天及以后。` };
     if (said && !rules.calendar.isWorkingDay(said.day))
       return { text: `${sayDayAndWeekday(said.day)}不是工作日，不发送提醒。` };
-    return { text: await rehearsal(turn, planIds, said?.day ?? null) };
+    return { text: await rehearsal(turn, planIds, { day: said?.day ?? null, unitIds }) };
   },
 });
 
-async function rehearsal(turn: Turn, planIds: readonly number[], day: OfficeDay | null): Promise<string> {
+async function unitsIn(turn: Turn, words: string): Promise<ReadonlySet<number> | null> {
+  if (words.trim() === '') return null;
+  const { selection, rest } = await readSelectors(turn, words);
+  if (rest.trim() !== '' || selection.units.length === 0) throw new UsageError(rehearse);
+  return new Set(selection.units.flatMap(({ unitIds }) => unitIds));
+}
+
+async function rehearsal(turn: Turn, planIds: readonly number[], { day, unitIds }: Asked): Promise<string> {
   const { manager, rules, now } = turn.act;
   const today = officeDayOf(now);
   const span = { from: day ?? today, to: day ?? addDays(today, DAYS_AHEAD) };
   const preview = await previewReminders(manager, rules, now, span);
-  const mine = preview.reminders.filter((reminder) => tellsOf(reminder, planIds));
+  const mine = preview.reminders.filter(
+    (reminder) =>
+      tellsOf(reminder, planIds) &&
+      (unitIds === null || reminder.obligations.some(({ unitId }) => unitIds.has(unitId))),
+  );
   const shownDay = day ?? mine[0]?.officeDay ?? today;
   const ofDay = mine.filter(({ officeDay }) => officeDay === shownDay);
-  const putOff = (await deferredMessages(manager, preview.inputs, shownDay, rules)).filter(
-    ({ text }) => text !== null,
-  );
+  const deferred = unitIds === null ? await deferredMessages(manager, preview.inputs, shownDay, rules) : [];
+  const putOff = deferred.filter(({ text }) => text !== null);
   const notes = await sendingNotes(turn);
   if (ofDay.length + putOff.length === 0) {
     const none = day
@@ -80,17 +97,51 @@ async function messageBlocks(
   const { manager, rules } = turn.act;
   const people = await new PeopleRepository(manager).byIds(reminders.map(({ personId }) => personId));
   const nameOf = ({ personId, userid }: PreviewedReminder) => people.get(personId)?.name ?? userid;
-  const inFull = reminders.slice(0, SHOWN_IN_FULL).map((reminder, i) => {
+  const shown = oneOfEachKind(reminders);
+  const inFull = shown.map((reminder) => {
     const text = previewText(preview.inputs, reminder, nameOf(reminder), rules) ?? '';
-    return `${i + 1}. ${officeTimeOf(reminder.sendAt)} 发给${nameOf(reminder)}：\n${text}`;
+    return `${officeTimeOf(reminder.sendAt)} 发给${nameOf(reminder)}：\n${text}`;
   });
-  const others = reminders.slice(SHOWN_IN_FULL).map((reminder, i) => {
-    const { sendAt, obligations, mostUrgent } = reminder;
-    const units = [...new Set(obligations.map(({ unitName }) => unitName))].join('、');
-    const items = [...new Set(obligations.map(({ itemNo }) => itemNo))].join('、');
-    const no = SHOWN_IN_FULL + i + 1;
-    const what = obligations.length > 0 ? `${units} ${nameOf(reminder)}：第${items}项` : nameOf(reminder);
-    return `${no}. ${officeTimeOf(sendAt)} ${what}（${stageName(mostUrgent)}）`;
-  });
-  return others.length > 0 ? [...inFull, '其余各条：', ...others] : inFull;
+  const others = reminders.filter((reminder) => !shown.includes(reminder));
+  if (others.length === 0) return inFull;
+  return [
+    ...inFull,
+    `其余${others.length}条（加单位名称可看原文，如“预演 ${sayDay(others[0]?.officeDay ?? '')} ${unitsOf(others[0])[0] ?? '单位名称'}”）：`,
+    ...listedByContent(others, nameOf),
+  ];
+}
+
+/** The first of each kind of message that the day holds. */
+function oneOfEachKind(reminders: readonly PreviewedReminder[]): PreviewedReminder[] {
+  const kinds = new Map<string, PreviewedReminder>();
+  for (const reminder of reminders) {
+    const { mostUrgent, stages, briefings } = reminder;
+    const told = [
+      stages.map(({ audience }) => audience).includes('unitLeader'),
+      ...briefings.map(({ kind }) => kind),
+    ];
+    const kind = `${mostUrgent}|${told.join('|')}`;
+    if (!kinds.has(kind)) kinds.set(kind, reminder);
+  }
+  return [...kinds.values()].slice(0, SHOWN_IN_FULL);
+}
+
+/** One line for all who are told of the same items at the same stage. */
+function listedByContent(
+  reminders: readonly PreviewedReminder[],
+  nameOf: (reminder: PreviewedReminder) => string,
+): string[] {
+  const lines = new Map<string, string[]>();
+  for (const reminder of reminders) {
+    const items = [...new Set(reminder.obligations.map(({ itemNo }) => itemNo))].join('、');
+    const stage = stageName(reminder.mostUrgent);
+    const what = items === '' ? stage : `第${items}项（${stage}）`;
+    const whom = [unitsOf(reminder).join('、'), nameOf(reminder)].filter((each) => each !== '').join(' ');
+    lines.set(what, [...(lines.get(what) ?? []), whom]);
+  }
+  return [...lines].map(([what, people]) => `${what}：${people.join('、')}`);
+}
+
+function unitsOf(reminder: PreviewedReminder | undefined): string[] {
+  return [...new Set(reminder?.obligations.map(({ unitName }) => unitName))];
 }

@@ -1,6 +1,7 @@
 import { officeDayOf } from '../../domain/calendar/office-time';
 import type { Selection } from '../../domain/message/selection';
 import { periodName } from '../../domain/period/period-code';
+import { toChineseNumeral } from '../../domain/text/chinese-numerals';
 import { owedLine } from '../../domain/text/owed-line';
 import { figuresLine, ratesLine } from '../../domain/text/say-figures';
 import { sayDay, sayDeadline, sayMoment } from '../../domain/text/say-time';
@@ -66,7 +67,7 @@ function statusText({ times, inForce, obligations }: CoordinatedPeriod, asked: A
 function subjectOf({ units, items, sections }: Selection, obligations: readonly JudgedObligation[]): string {
   const parts = [
     ...units.map(({ said }) => said),
-    ...sections.map((no) => `第${no}章`),
+    ...sections.map((no) => `第${toChineseNumeral(no)}章`),
     ...(items.length === 1 ? [`第${items[0]}项 ${obligations[0]?.itemTitle ?? ''}`] : []),
   ];
   return parts.length > 0 ? `，${parts.join('、')}` : '';

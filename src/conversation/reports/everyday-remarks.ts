@@ -1,6 +1,7 @@
 import {
   isDelayWish,
   isSlip,
+  readNoProgress,
   saysNotResponsible,
   saysSentElsewhere,
 } from '../../domain/message/everyday-remarks';
@@ -8,10 +9,13 @@ import { leadingSelector } from '../../domain/message/item-selector';
 import { allLeadingItems } from '../../domain/message/leading-items';
 import { extension } from '../commands/extension';
 import { coordinatedPlanIds, hasRole, type Member } from '../member';
+import { askNumbered } from '../numbered-question';
 import { texts } from '../texts/texts';
 import type { Reply, Turn } from '../turn';
 import { forThisPerson } from '../understanding/for-this-person';
-import { owedNow, reportTargets } from './report-targets';
+import { keepDraft } from './file-reports';
+import { FilingDesk } from './filing-desk';
+import { owedNow, owing, reportTargets } from './report-targets';
 
 /**
  * What contacts say that is neither a report nor a command, and how to say it so that something comes of it. Null for
@@ -20,6 +24,8 @@ import { owedNow, reportTargets } from './report-targets';
 export async function answerRemark(turn: Turn): Promise<Reply | null> {
   if (turn.member.contactUnitIds.length === 0) return null;
   const { text } = turn;
+  const nothingNew = await offerNil(turn);
+  if (nothingNew) return nothingNew;
   const numbers = await severalNumbers(turn);
   if (numbers || leadingSelector(text)) return numbers;
   if (isDelayWish(text)) return { text: await howToExtend(turn) };
@@ -65,6 +71,30 @@ async function severalNumbers(turn: Turn): Promise<Reply | null> {
       `请在编号后写明进展，每项另起一行，如：${numbers[0]} 已完成……。` +
       `均无进展的，请回复“零报告 ${numbers.join('、')} 原因”；查看某一项请只回复该项编号。`,
   };
+}
+
+/** 1-5都没有进展: nothing is filed unasked, and nobody is asked to which one item it belongs. */
+async function offerNil(turn: Turn): Promise<Reply | null> {
+  const said = readNoProgress(turn.text);
+  if (!said) return null;
+  const owed = owing(await reportTargets(turn), turn);
+  const meant = owed.filter(({ itemNo }) => said.numbers.length === 0 || said.numbers.includes(itemNo));
+  if (meant.length === 0)
+    return said.numbers.length === 0
+      ? null
+      : { text: `第${said.numbers.join('、')}项不在贵单位未报事项内，未登记。回复“任务”可查看应报事项。` };
+  const numbers = [...new Set(meant.map(({ itemNo }) => itemNo))].join('、');
+  const how = said.numbers.length === 0 && meant.length > 1 ? '全部' : numbers;
+  const desk = new FilingDesk(turn, 'nil', null);
+  return askNumbered(turn, {
+    ask: `将第${numbers}项登记为零报告？如需写明原因，请改为回复“零报告 ${how} 原因”。`,
+    options: [
+      { number: 1, label: '是', filings: meant.flatMap((group) => desk.for(group, '') ?? []) },
+      { number: 2, label: '否', filings: [] },
+    ],
+    draftId: await keepDraft(turn, turn.text),
+    repeated: false,
+  });
 }
 
 /** What somebody may go on with who has only greeted or thanked. */

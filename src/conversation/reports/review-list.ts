@@ -1,4 +1,5 @@
 import { readReportFields } from '../../domain/message/report-fields';
+import { nilReason } from '../../domain/message/report-marks';
 import type { Selection } from '../../domain/message/selection';
 import { periodName } from '../../domain/period/period-code';
 import { opening } from '../../domain/text/opening';
@@ -55,5 +56,11 @@ function entryText(obligation: JudgedObligation, version: ReportVersionEntity): 
     ...(version.kind === 'nil' ? ['零报告'] : []),
     ...completionWords(readReportFields(version.text)),
   ];
-  return `${inForce.shownTitle}${unitName} 第${itemNo}项 ${shortTitle(itemTitle)}（${marks.join('，')}）：${opening(version.text, QUOTED_CHARACTERS)}`;
+  return `${inForce.shownTitle}${unitName} 第${itemNo}项 ${shortTitle(itemTitle)}（${marks.join('，')}）${quoted(version)}`;
+}
+
+/** What was written; of a 零报告, which is marked as one already, the reason. */
+function quoted({ kind, text }: ReportVersionEntity): string {
+  const words = kind === 'nil' ? (nilReason(text) ?? text) : text;
+  return words === '' ? '：未写明原因' : `：${opening(words, QUOTED_CHARACTERS)}`;
 }

@@ -21,6 +21,7 @@ import { askHowToSplit, askWhich } from './ask-about-report';
 import { type Filing, fileReports, keepDraft, type ReportMove } from './file-reports';
 import { FilingDesk } from './filing-desk';
 import { type ReportAddress, readAddress } from './report-address';
+import { refuseForOthers } from './report-of-others';
 import { groupByKeyword, kindOfPeriod, owing, type ReportTargetGroup, reportTargets } from './report-targets';
 
 /** A bare text shorter than this that speaks of no work is left to the help. */
@@ -60,6 +61,8 @@ export async function takeReport(
     await keepDraft(turn, text);
     return { text: `工作要点没有“${address.unknownPeriod}”这一报送期，未登记；文字已保存为草稿。` };
   }
+  const refused = await refuseForOthers(turn, address, all);
+  if (refused) return refused;
   if (view) return takeEntry(desk, { number: view.number, style: 'ordinal', text: view.text });
   const reading = readReportEntries(address.rest, (no) => withNumber(desk, no).length > 0, announced);
   if (reading.kind === 'bare') return takeBareText(desk, reading.text);

@@ -1,4 +1,5 @@
 import { stripWhitespace } from '../text/normalise';
+import { leadingItems } from './leading-items';
 import { isQuestion, mentionsWork } from './reads-as-report';
 
 const LONGEST = 30;
@@ -16,6 +17,9 @@ const NOT_OURS =
   /不(?:再|是)?(?:由)?我?们?(?:负责|分管|经办|管)(?:了|的|这|该|此)|不归我们|不是我们(?:单位|局|科|部门)?的|不属于我们|(?:换|改)(?:成|为)[^，,。；;]{0,6}(?:负责|了)|(?:我|本人)已?(?:经)?(?:调走|调离|离职|退休|换岗|轮岗)/;
 const SLIP =
   /^(?:不好意思|抱歉|对不起|哎呀|啊)?[,，。]?(?:我|我们)?(?:刚才|刚刚|上一?条|前面|上面)?(?:的)?(?:发|报|填|写|弄|搞|点)错(?:了|项|人|啦|咗)?[。.!！~]*$/;
+
+const NO_PROGRESS =
+  /^(?:以上|这[几些]|各|所有|全部)?(?:项|个)?(?:工作|事项|任务)?(?:本期|本季度?|[一二三四]季度|这个?季度|本月|这个?月|目前|现在)?(?:暂时?|也|还)?(?:都|均|全|全部|皆)?(?:暂时?|还)?(?:没有?|无|未有)(?:什么|任何|明显|实质性?)?(?:新的?)?(?:进展|进度|变化)(?:情况)?[了啊哦呀]?[。.!！~]*$/;
 
 /** Somebody would like to report later, and has not said until when. */
 export function isDelayWish(text: string): boolean {
@@ -39,6 +43,20 @@ export function isSlip(text: string): boolean {
 export function saysNotResponsible(text: string): boolean {
   const said = stripWhitespace(text);
   return [...said].length <= LONGEST && NOT_OURS.test(said);
+}
+
+/** 1-5都没有进展, 本季度均无进展. */
+export interface NoProgress {
+  /** The items it is said of; none: of all that is owed. */
+  readonly numbers: readonly number[];
+}
+
+/** No progress said of several items, or of everything, and nothing besides; null for any other text. */
+export function readNoProgress(text: string): NoProgress | null {
+  const named = leadingItems(text);
+  const rest = stripWhitespace(named?.rest ?? text);
+  if (named && named.numbers.length < 2) return null;
+  return NO_PROGRESS.test(rest) ? { numbers: named?.numbers ?? [] } : null;
 }
 
 /** Words that behind an item's number are asked about before they are filed. */
