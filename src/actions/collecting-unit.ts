@@ -49,7 +49,11 @@ function found(unitId: number, unitName: string): CollectingUnit {
 }
 
 function isToBeMade(said: string, { newCollector, createUnits, units }: StoredDecisions): boolean {
-  return newCollector || createUnits || units[comparableName(said)]?.kind === 'new';
+  return (
+    newCollector ||
+    createUnits ||
+    (Object.hasOwn(units, comparableName(said)) && units[comparableName(said)]?.kind === 'new')
+  );
 }
 
 async function ownUnit(act: Act, importer: Importer): Promise<CollectingUnit> {

@@ -29,11 +29,12 @@ export interface NumberedName {
   readonly chosenName: string | null;
 }
 
-/** When the first reminder goes out, and to how many people: the reminders room knows. */
+/** When the first reminder of a plan goes out, and to how many people: the reminders room knows. */
 export type LookAhead = (
   manager: EntityManager,
   rules: OfficeRules,
   now: Date,
+  planId: number,
 ) => Promise<{ readonly day: OfficeDay; readonly people: number } | null>;
 
 export function digestOf(shown: unknown): string {

@@ -14,7 +14,7 @@ import { digestOf, type LookAhead, type NumberedName, type Reviewed } from './im
 import { coordinatedUnitIds, type Importer, isAdmin } from './importer';
 import { type ImportProposal, prepareImport } from './prepare-import';
 import { rehearse } from './rehearse';
-import { importDecisions, readDecisions, type StoredDecisions } from './stored-decisions';
+import { asDecided, importDecisions, readDecisions, type StoredDecisions } from './stored-decisions';
 
 /** A plan as it would be imported. */
 export interface PlanReview extends Reviewed {
@@ -39,8 +39,8 @@ export async function reviewPlan(
   lookAhead: LookAhead,
 ): Promise<PlanReview> {
   const sourceText = document.content ?? '';
-  const parsed = parsePlan(sourceText.split('\n'));
   const decisions = readDecisions(document.decisions);
+  const parsed = asDecided(parsePlan(sourceText.split('\n')), decisions);
   const names = await numberedNames(act, parsed, decisions);
   const rehearsed = await rehearse(act, async (trial) => {
     const collecting = await findCollectingUnit(trial, importer, parsed, decisions);
@@ -53,7 +53,7 @@ export async function reviewPlan(
     ];
     if (problems.length > 0) return { collecting, proposal, problems, consequences: null };
     const imported = await carryOutImport(trial, { parsed, sourceText }, decided);
-    const first = await lookAhead(trial.manager, trial.rules, trial.now);
+    const first = await lookAhead(trial.manager, trial.rules, trial.now, imported.planId);
     return { collecting, proposal, problems, consequences: { imported, first } };
   });
   return { kind: 'plan', decisions, names, ...rehearsed, digest: digestOfPlan(rehearsed) };
@@ -66,8 +66,8 @@ export async function importReviewedPlan(
   document: PlanImportEntity,
 ): Promise<PlanImported> {
   const sourceText = document.content ?? '';
-  const parsed = parsePlan(sourceText.split('\n'));
   const decisions = readDecisions(document.decisions);
+  const parsed = asDecided(parsePlan(sourceText.split('\n')), decisions);
   const { unitId } = await findCollectingUnit(act, importer, parsed, decisions);
   return carryOutImport(act, { parsed, sourceText }, importDecisions(decisions, unitId));
 }
@@ -115,7 +115,8 @@ export function numberedName(
   registry: RegistrySnapshot,
 ): NumberedName {
   const key = comparableName(printedName);
-  const decision = units[key] ?? (createUnits ? { kind: 'new' as const } : null);
+  const decided = Object.hasOwn(units, key) ? units[key] : undefined;
+  const decision = decided ?? (createUnits ? { kind: 'new' as const } : null);
   const chosen = decision?.kind === 'unit' ? decision.unitId : null;
   const chosenName = registry.units.find(({ id }) => id === chosen)?.name ?? null;
   return { number, key, printedName, place, candidates, decision, chosenName };
@@ -130,6 +131,8 @@ function digestOfPlan({
   return digestOf([
     kind,
     plan?.id ?? null,
+    proposal.parsed.title,
+    proposal.parsed.year,
     collecting.unitName,
     newUnits,
     match.items.map(({ no, assignments }) => [no, assignments.map(({ unit, role }) => [unit.name, role])]),

@@ -1,7 +1,11 @@
+import type { ParsedPlan } from '../domain/plan/parsed-plan';
 import { AS_PRINTED, type ImportDecisions, type UnitDecision } from './import-decisions';
 
 /** What a person has decided about a document, as it waits in the row of the import. */
 export interface StoredDecisions {
+  /** Instead of what was found in the text, or not found. */
+  readonly title: string | null;
+  readonly year: number | null;
   /** By `comparableName` of the printed name. */
   readonly units: Readonly<Record<string, UnitDecision>>;
   readonly createUnits: boolean;
@@ -17,6 +21,8 @@ export interface StoredDecisions {
 }
 
 const NOTHING_DECIDED: StoredDecisions = {
+  title: null,
+  year: null,
   units: {},
   createUnits: false,
   owedBy: AS_PRINTED.owedBy,
@@ -30,6 +36,20 @@ const NOTHING_DECIDED: StoredDecisions = {
 
 export function readDecisions(json: string): StoredDecisions {
   return { ...NOTHING_DECIDED, ...(JSON.parse(json) as Partial<StoredDecisions>) };
+}
+
+/** The document with the title and the year that a person has given it. */
+export function asDecided(parsed: ParsedPlan, { title, year }: StoredDecisions): ParsedPlan {
+  const settled = [
+    ...(title === null ? [] : ['title_missing']),
+    ...(year === null ? [] : ['year_missing', 'year_inferred']),
+  ];
+  return {
+    ...parsed,
+    title: title ?? parsed.title,
+    year: year ?? parsed.year,
+    warnings: parsed.warnings.filter(({ code }) => !settled.includes(code)),
+  };
 }
 
 /** `collectedBy`: the unit that `collector` has turned out to be. */

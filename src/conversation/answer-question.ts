@@ -5,6 +5,7 @@ import { QuestionRepository } from '../store/question-repository';
 import { placeChosen, stillWaiting } from './attachments/place-attachments';
 import { answerGuided, leaveGuided } from './guided/guided-report';
 import { guidedText, isGuided } from './guided/guided-session';
+import { isImportQuestion, repeatedImport } from './importing/confirm-shown-import';
 import {
   asksAboutAttachments,
   NUMBERED_QUESTION,
@@ -116,6 +117,8 @@ export async function repeatOpenQuestion(turn: Turn, asked: OpenQuestionEntity):
     ? repeatedPreview(asked)
     : isGuided(asked)
       ? guidedText(asked)
-      : questionText(payload);
+      : isImportQuestion(asked)
+        ? repeatedImport(asked)
+        : questionText(payload);
   return `\n\n另有一事待您答复：\n${text}`;
 }

@@ -10,6 +10,7 @@ import { answerRefusal } from './answer-refusal';
 import { answerStranger } from './answer-stranger';
 import { isMedia, takeMedia } from './attachments/take-media';
 import { markPressed, pressedButton } from './card-press';
+import { takeImport } from './importing/take-import';
 import type { InboundMessage } from './inbound-message';
 import type { Converse } from './inbox';
 import { identifyMember, type Member } from './member';
@@ -18,7 +19,7 @@ import { runCommand } from './middleware/run-command';
 import { understandText } from './middleware/understand-text';
 import { noteSignOfLife, takeContactEvent } from './people/contact-event';
 import { texts } from './texts/texts';
-import type { Reply, Turn, UploadLink } from './turn';
+import type { ImportLink, Reply, Turn, UploadLink } from './turn';
 
 /** A message on its way through the pipeline; `reply` is set by whoever answers it. */
 export interface Exchange {
@@ -27,7 +28,13 @@ export interface Exchange {
 }
 
 /** From the outside in: a violation anywhere becomes its sentence; the first that understands the text answers. */
-const PIPELINE: Middleware<Exchange>[] = [answerViolations, answerOpenQuestion, runCommand, understandText];
+const PIPELINE: Middleware<Exchange>[] = [
+  answerViolations,
+  takeImport,
+  answerOpenQuestion,
+  runCommand,
+  understandText,
+];
 
 /** Events that open no conversation: nothing is said, nothing is changed. */
 const SILENT_EVENTS = ['enter_agent', 'location', 'view', 'unsubscribe'];
@@ -37,10 +44,12 @@ export function createConverse({
   rules,
   clock,
   uploadLink = null,
+  importLink = null,
 }: {
   rules: OfficeRules;
   clock: Clock;
   uploadLink?: UploadLink | null;
+  importLink?: ImportLink | null;
 }): Converse {
   const run = compose(PIPELINE);
   return async (manager, inboundId, message) => {
@@ -54,7 +63,7 @@ export function createConverse({
     const pressed = pressedButton(message);
     const text = visible(content.type === 'text' ? content.text : (pressed?.says ?? ''));
     if (!member) return answerStranger(act, { inboundId, userid: message.from, text });
-    const turn = await beginTurn(act, inboundId, message, { member, text, uploadLink });
+    const turn = await beginTurn(act, inboundId, message, { member, text, uploadLink, importLink });
     if (content.type === 'event' && !pressed)
       return content.event === 'subscribe' ? texts.welcome(turn.member.name) : null;
     if (isMedia(content)) return (await takeMedia(turn, content)).text;
@@ -89,7 +98,7 @@ async function beginTurn(
   act: Act,
   inboundId: number,
   message: InboundMessage,
-  { member, text, uploadLink }: Pick<Turn, 'member' | 'text' | 'uploadLink'>,
+  { member, text, uploadLink, importLink }: Pick<Turn, 'member' | 'text' | 'uploadLink' | 'importLink'>,
 ): Promise<Turn> {
   const calendar = await loadPlanCalendar(act.manager, act.rules, act.now);
   return {
@@ -103,6 +112,7 @@ async function beginTurn(
     onlyPlanId: null,
     everyPlan: calendar,
     uploadLink,
+    importLink,
   };
 }
 

@@ -3,6 +3,7 @@ import { parseNumeral } from '../domain/text/chinese-numerals';
 import { OpenQuestionEntity } from '../store/entities/open-question-entity';
 import { QuestionRepository } from '../store/question-repository';
 import { ALL_PREVIEWS } from './all-previews';
+import { confirmShownImport, isImportQuestion } from './importing/confirm-shown-import';
 import { sayReplaced } from './texts/say-replaced';
 import { texts } from './texts/texts';
 import type { Reply, Turn } from './turn';
@@ -104,6 +105,11 @@ export function isPreview(question: Pick<OpenQuestionEntity, 'kind'>): boolean {
   return previewOf(question.kind) !== null;
 }
 
+/** Confirmed by 确认: a preview, or a document to be imported, which has a confirmation of its own. */
+function isConfirmable(question: Pick<OpenQuestionEntity, 'kind'>): boolean {
+  return isPreview(question) || isImportQuestion(question);
+}
+
 function previewOf(kind: string): Preview<unknown, unknown> | null {
   return ALL_PREVIEWS.find((each) => each.kind === kind) ?? null;
 }
@@ -119,11 +125,12 @@ export async function confirmPreview(turn: Turn, args: string): Promise<Reply> {
   const number = args === '' ? null : parseNumeral(args.replace(/[#＃号\s]/g, ''));
   const latest = await latestPreview(turn);
   const question = number === null ? latest : await questions.byNumber(turn.member.personId, number);
-  if (!question || !isPreview(question) || question.outcome === 'cancelled') {
+  if (!question || !isConfirmable(question) || question.outcome === 'cancelled') {
     const waits = latest?.outcome === 'open' && latest.expiresAt > turn.act.now;
     if (number === null || !waits) throw new RuleViolation('question.none_open');
     return { text: `没有编号为${number}的待确认事项。目前等待确认的是“确认 ${latest.id}”。` };
   }
+  if (isImportQuestion(question)) return confirmShownImport(turn, question);
   if (question.outcome === 'done') return { text: `确认 ${question.id} 已经执行过，未重复执行。` };
   if (question.outcome === 'replaced') return { text: `确认 ${question.id} 已被后来的事项取代，未执行。` };
   if (question.outcome === 'expired' || question.expiresAt <= turn.act.now) {
@@ -203,7 +210,7 @@ async function latestPreview({ act, member }: Turn): Promise<OpenQuestionEntity 
     order: { id: 'DESC' },
     take: 10,
   });
-  const question = recent.find(isPreview) ?? null;
+  const question = recent.find(isConfirmable) ?? null;
   const forgotten = question && act.now.getTime() - question.askedAt.getTime() > REMEMBERED_MS;
   return forgotten ? null : question;
 }

@@ -21,6 +21,8 @@ export interface Turn {
   readonly everyPlan: PlanCalendar;
   /** Makes the address where files can be handed in; null where this service has none. */
   readonly uploadLink: UploadLink | null;
+  /** Makes the address of the import form; null where this service has none. */
+  readonly importLink: ImportLink | null;
 }
 
 /** The address at which this person alone, for half an hour, hands in files for this obligation. */
@@ -29,6 +31,9 @@ export type UploadLink = (of: {
   readonly obligationId: number;
   readonly now: Date;
 }) => string;
+
+/** The address at which this person alone, for half an hour, hands in a document to be imported. */
+export type ImportLink = (of: { readonly userid: string; readonly now: Date }) => string;
 
 /** What the bot says. */
 export interface Reply {

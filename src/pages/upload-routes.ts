@@ -12,7 +12,7 @@ import type { JudgedObligation } from '../store/read-models/judged-obligations';
 import type { Store } from '../store/store';
 import { showPage } from './html';
 import { MOST_REQUEST_BYTES, readUpload, type UploadedFile, UploadUnreadable } from './read-upload';
-import { type LinkGrant, readLink } from './signed-link';
+import { type AttachGrant, readLink } from './signed-link';
 import { messagePage, UPLOAD_TITLE, type UploadResult, uploadPage } from './upload-page';
 import { type UploadStanding, uploadStanding } from './upload-standing';
 
@@ -59,14 +59,14 @@ type OpenStanding = Extract<UploadStanding, { open: true }>;
 
 interface Entered {
   readonly token: string;
-  readonly grant: LinkGrant;
+  readonly grant: AttachGrant;
   readonly standing: OpenStanding;
 }
 
 /** Whoever has a good link, and still the role and the state for it; everybody else is shown why not. */
 async function enter(ctx: Context, { store, rules, clock, secret }: UploadParts): Promise<Entered | null> {
   const token = new URLSearchParams(ctx.querystring).get('t') ?? '';
-  const reading = readLink(token, secret, clock.now());
+  const reading = readLink('attach', token, secret, clock.now());
   if (!reading.ok) {
     const expired = reading.why === 'expired';
     refuse(ctx, 403, expired ? '链接已超过30分钟，不能再用。' : '链接无效。', ASK_AGAIN);

@@ -7,7 +7,7 @@ import type { PersonEntity } from '../store/entities/person-entity';
 import { PeopleRepository } from '../store/people-repository';
 import { type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
 import { loadPlanCalendar } from '../store/read-models/plan-calendar';
-import type { LinkGrant } from './signed-link';
+import type { AttachGrant } from './signed-link';
 
 /** Whether files can be handed in under a link at this moment: a link outlives neither role nor state. */
 export type UploadStanding =
@@ -21,7 +21,7 @@ export type UploadStanding =
 
 export async function uploadStanding(
   manager: EntityManager,
-  grant: LinkGrant,
+  grant: AttachGrant,
   rules: OfficeRules,
   now: Date,
 ): Promise<UploadStanding> {

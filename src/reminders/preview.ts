@@ -130,16 +130,17 @@ export interface FirstReminder {
   readonly people: number;
 }
 
-/** The first day from today on reminders go out on, and to how many people; null where none would. */
+/** The first day from today on which reminders of a plan go out, and to how many people; null where none would. */
 export async function firstReminder(
   manager: EntityManager,
   rules: OfficeRules,
   now: Date,
+  planId: number,
 ): Promise<FirstReminder | null> {
   const today = officeDayOf(now);
   const span = { from: today, to: addDays(today, DAYS_AHEAD) };
   const { reminders } = await previewReminders(manager, rules, now, span);
-  const written = reminders.filter(({ stages }) => stages.length > 0);
+  const written = reminders.filter(({ obligations }) => obligations.some((each) => each.planId === planId));
   const day = written[0]?.officeDay;
   if (day === undefined) return null;
   return { day, people: written.filter(({ officeDay }) => officeDay === day).length };

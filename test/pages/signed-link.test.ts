@@ -14,9 +14,9 @@ describe('a signed link', () => {
   it('gives back what was signed until its time is over', () => {
     const token = signLink(GRANT, SECRET);
     expect(token).toMatch(/^[\w.-]+$/);
-    expect(readLink(token, SECRET, NOW)).toEqual({ ok: true, grant: GRANT });
-    expect(readLink(token, SECRET, new Date('2022-06-23T02:29:59.999Z'))).toMatchObject({ ok: true });
-    expect(readLink(token, SECRET, GRANT.expiresAt)).toEqual({ ok: false, why: 'expired' });
+    expect(readLink('attach', token, SECRET, NOW)).toEqual({ ok: true, grant: GRANT });
+    expect(readLink('attach', token, SECRET, new Date('2022-06-23T02:29:59.999Z'))).toMatchObject({ ok: true });
+    expect(readLink('attach', token, SECRET, GRANT.expiresAt)).toEqual({ ok: false, why: 'expired' });
   });
 
   it('made for a contact is good for half an hour', () => {
@@ -27,7 +27,7 @@ describe('a signed link', () => {
     });
     expect(link).toMatch(/^https:\/\/bot\.example\/cuibao\/h5\/upload\?t=/);
     const token = new URL(link).searchParams.get('t') ?? '';
-    expect(readLink(token, SECRET, NOW)).toEqual({ ok: true, grant: GRANT });
+    expect(readLink('attach', token, SECRET, NOW)).toEqual({ ok: true, grant: GRANT });
   });
 
   const [payload = '', signature = ''] = signLink(GRANT, SECRET).split('.');
@@ -49,7 +49,7 @@ describe('a signed link', () => {
     ['another secret', signLink(GRANT, 'another-secret-of-the-same-length')],
     ['no JSON, well signed', signLinkOf('nonsense')],
   ])('with %s is forged', (_, token) => {
-    expect(readLink(token, SECRET, NOW)).toEqual({ ok: false, why: 'forged' });
+    expect(readLink('attach', token, SECRET, NOW)).toEqual({ ok: false, why: 'forged' });
   });
 
   function signLinkOf(content: string): string {

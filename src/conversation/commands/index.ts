@@ -20,6 +20,7 @@ import { guidedReport } from './guided-report';
 import { handOverItem } from './hand-over';
 import { help } from './help';
 import { hold } from './hold';
+import { importDocument } from './import-document';
 import { late } from './late';
 import { log } from './log';
 import { manageContacts } from './manage-contacts';
@@ -97,6 +98,7 @@ export const COMMANDS: readonly Command[] = [
   grace,
   manageContacts,
   assign,
+  importDocument,
   broadcastToUnits,
   reminderPlan,
   log,

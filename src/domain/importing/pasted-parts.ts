@@ -45,8 +45,9 @@ export function inOrderSent(parts: readonly PastedPart[]): PastedPart[] {
   );
 }
 
-/** 64 bits: longer is larger, equally long by digits. */
+/** 64 bits: longer is larger, equally long by digits. Whatever is no number says nothing of the order. */
 function byNumber(one: string, other: string): number {
+  if (!/^\d+$/.test(one) || !/^\d+$/.test(other)) return 0;
   return one.length - other.length || (one < other ? -1 : Number(one > other));
 }
 

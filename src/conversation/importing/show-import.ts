@@ -1,0 +1,61 @@
+import { askToConfirm, CONFIRMABLE_MS, withdrawQuestion } from '../../actions/import-question';
+import { type ImportReview, reviewImport } from '../../actions/review-import';
+import { firstReminder } from '../../reminders/preview';
+import type { OpenQuestionEntity } from '../../store/entities/open-question-entity';
+import type { PlanImportEntity } from '../../store/entities/plan-import-entity';
+import { sayReplaced } from '../texts/say-replaced';
+import type { Reply, Turn } from '../turn';
+import { contactsLines, planLines, titleOf, unitsLines } from './review-lines';
+
+/** Shows what would come of the document at this moment and asks for 确认; or says what has to be settled first. */
+export async function showImport(
+  { act, member }: Pick<Turn, 'act' | 'member'>,
+  document: PlanImportEntity,
+  note = '',
+): Promise<Reply> {
+  const review = await reviewImport(act, member, document, firstReminder);
+  const shown = [...(note === '' ? [] : [note]), ...linesOf(review)];
+  if (review.problems.length > 0) {
+    await withdrawQuestion(act, document);
+    return { text: [...shown, howToSettle(review)].join('\n') };
+  }
+  const expiresAt = new Date(act.now.getTime() + CONFIRMABLE_MS);
+  const text = titleOf(review);
+  const { number, replaced } = await askToConfirm(act, member, document, { review, text, expiresAt });
+  return {
+    text: `${[...shown, howToConfirm(review, number)].join('\n')}${sayOtherReplaced(document, replaced)}`,
+  };
+}
+
+/** The former preview of the same document is no matter of its own. */
+function sayOtherReplaced({ questionId }: PlanImportEntity, replaced: OpenQuestionEntity | null): string {
+  return replaced?.id === questionId ? '' : sayReplaced(replaced);
+}
+
+function linesOf(review: ImportReview): string[] {
+  switch (review.kind) {
+    case 'plan':
+      return planLines(review);
+    case 'contacts':
+      return contactsLines(review);
+    case 'units':
+      return unitsLines(review);
+  }
+}
+
+function howToSettle({ names }: ImportReview): string {
+  const words =
+    names.length > 0
+      ? '指定已有单位请回复“对应 1 单位名称”（或“对应 1 候选1”），新建请回复“新建 1”或“新建 全部”。'
+      : '';
+  return `以上问题处理后才能导入。${words}放弃请回复“取消”。`;
+}
+
+function howToConfirm(review: ImportReview, number: number): string {
+  const further =
+    review.kind === 'plan' && review.proposal.kind === 'new' && review.decisions.owedBy === 'all'
+      ? '仅由牵头单位报送的，请先回复“只牵头报送”。'
+      : '';
+  const what = review.kind === 'plan' ? '导入并启用' : '导入';
+  return `${further}回复“确认”或“确认 ${number}”${what}（10分钟内有效），回复“取消”放弃。`;
+}

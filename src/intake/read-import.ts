@@ -1,0 +1,65 @@
+import { decodeText } from './decode-text';
+import { fileFormatOf } from './file-format';
+import { accepted, type IntakeResult, refused } from './intake-result';
+import { readPlanText } from './read-plan-text';
+import { readUnitSeed } from './read-unit-seed';
+
+/** What a document is that somebody imports. */
+export type DocumentKind = 'plan' | 'contacts' | 'units';
+
+/** A document read so far that everything else follows from it, the registry and the store. */
+export interface ReadDocument {
+  readonly kind: DocumentKind;
+  /** The lines of a plan; the rows of a contacts or units file as JSON. */
+  readonly content: string;
+}
+
+/** A file's header names these; nothing else has both. */
+const CONTACTS_HEADER = /单位.*userid|userid.*单位/i;
+const UNITS_FILE = /^\s*(?:#.*\s+)*units\s*:/;
+const HEAD_CHARACTERS = 2000;
+
+/**
+ * A plan, a contacts file or a units file: as what the person says it is, or (`wanted` null) by its content. Unit names
+ * are not looked up here: the registry may change until the document is stored.
+ */
+export async function readImport(
+  bytes: Uint8Array,
+  wanted: DocumentKind | null,
+): Promise<IntakeResult<ReadDocument>> {
+  const kind = wanted ?? kindOf(bytes);
+  const read = await reader(kind)(bytes);
+  return read.ok ? accepted({ kind, content: read.value }) : refused(read.problems);
+}
+
+function kindOf(bytes: Uint8Array): DocumentKind {
+  const format = fileFormatOf(bytes);
+  if (format !== null) return format === 'xlsx' || format === 'xls' ? 'contacts' : 'plan';
+  const decoded = decodeText(bytes);
+  if (!decoded.ok) return 'plan';
+  const head = decoded.value.slice(0, HEAD_CHARACTERS);
+  if (UNITS_FILE.test(head)) return 'units';
+  return head.split(/\r?\n/).some((line) => CONTACTS_HEADER.test(line)) ? 'contacts' : 'plan';
+}
+
+function reader(kind: DocumentKind): (bytes: Uint8Array) => Promise<IntakeResult<string>> {
+  if (kind === 'plan') return planContent;
+  return kind === 'contacts' ? contactsContent : unitsContent;
+}
+
+async function planContent(bytes: Uint8Array): Promise<IntakeResult<string>> {
+  const lines = await readPlanText(bytes);
+  return lines.ok ? accepted(lines.value.join('\n')) : lines;
+}
+
+async function contactsContent(bytes: Uint8Array): Promise<IntakeResult<string>> {
+  // Here and not above: the library for workbooks is slow to load, and a bot that nobody hands a workbook needs none.
+  const { readContacts } = require('./read-contacts') as typeof import('./read-contacts');
+  const rows = await readContacts(bytes);
+  return rows.ok ? accepted(JSON.stringify(rows.value)) : rows;
+}
+
+async function unitsContent(bytes: Uint8Array): Promise<IntakeResult<string>> {
+  const seed = readUnitSeed(bytes, () => true);
+  return seed.ok ? accepted(JSON.stringify(seed.value)) : seed;
+}
