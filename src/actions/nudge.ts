@@ -1,6 +1,8 @@
+import { In, Not } from 'typeorm';
 import { enqueue } from '../delivery/outbox';
 import { addDays, type OfficeDay, officeDayOf, officeInstant } from '../domain/calendar/office-time';
 import { sendTime } from '../domain/reminders/send-time';
+import { OutboxMessageEntity } from '../store/entities/outbox-message-entity';
 import { ReminderEntity } from '../store/entities/reminder-entity';
 import { ReminderStageEntity } from '../store/entities/reminder-stage-entity';
 import type { Act } from './act';
@@ -31,24 +33,34 @@ export interface NudgeTerms {
   readonly onDay?: OfficeDay | null;
   /** The lead unit in whose name its supporting units are asked, for nothing but what it is about. */
   readonly byUnit?: string | null;
+  /**
+   * Who was known to be nudged on that day when it was confirmed: whoever was nudged since is left out. Null: nobody is
+   * left out.
+   */
+  readonly knownNudged?: ReadonlySet<number> | null;
 }
 
 /**
  * 催办: writes to each person about what the person owes at the moment of sending. Whoever is nudged gets no
  * scheduled message that day, and the day's stages count as told; what a lead unit asks takes the place of nothing
- * but the item's own stage. `occasion` makes it happen once: the same occasion nudges nobody twice.
+ * but the item's own stage. `occasion` makes it happen once: the same occasion nudges nobody twice. Returns whom it nudged.
  */
-export async function nudge(
+export async function nudge<P extends PersonToNudge>(
   act: Act,
-  people: readonly PersonToNudge[],
+  people: readonly P[],
   occasion: string,
-  { onDay = null, byUnit = null }: NudgeTerms = {},
-): Promise<void> {
+  { onDay = null, byUnit = null, knownNudged = null }: NudgeTerms = {},
+): Promise<P[]> {
   const officeDay = onDay ?? officeDayOf(act.now);
-  const operationId = people.length > 0 ? await operationIdOf(act) : null;
-  for (const { personId, userid, stages, obligationIds } of people) {
+  const nudged: P[] = [];
+  for (const person of people) {
+    const { personId, userid, stages, obligationIds } = person;
     const releaseAt = onDay && sendTime(personId, onDay, act.rules.policy.send);
+    // From here on the person's row is ours: of two coordinators the second sees the first one's message.
     const reminderId = await dayOf(act, personId, officeDay, byUnit ? 'asked' : 'nudge');
+    if (knownNudged && !knownNudged.has(personId) && (await isNudged(act, reminderId))) continue;
+    nudged.push(person);
+    const operationId = await operationIdOf(act);
     for (const { obligationId, stage, dueDay } of stages) {
       await act.manager
         .createQueryBuilder()
@@ -78,9 +90,16 @@ export async function nudge(
     );
   }
   await recordAudit(act, 'nudge', `occasion:${occasion}`, null, {
-    people: people.map(({ userid }) => userid),
+    people: nudged.map(({ userid }) => userid),
     ...(onDay ? { onDay } : {}),
   });
+  return nudged;
+}
+
+/** By a message that has told the person of the day, or is about to. */
+function isNudged({ manager }: Act, reminderId: number): Promise<boolean> {
+  const status = Not(In(['obsolete', 'failed']));
+  return manager.existsBy(OutboxMessageEntity, { reminderId, kind: 'nudge', status });
 }
 
 function pointlessAfter(now: Date): Date {

@@ -3,7 +3,7 @@ import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-ent
 import { recipients, sendWaiting, setObligations, tickAt } from '../reminders/given-reminders';
 import { databasesUnderTest } from '../support/databases';
 import { dialogue } from '../support/dialogue';
-import { Office } from '../support/office';
+import { Office, textMessage } from '../support/office';
 
 describe.each(databasesUnderTest())('催办 in its further ways, on %s', (kind) => {
   let office: Office;
@@ -73,6 +73,27 @@ describe.each(databasesUnderTest())('催办 in its further ways, on %s', (kind) 
         ['2', '已催办2家单位的2人'],
       ]);
       expect(await nudges()).toEqual(['jiaoyu', 'jiaoyu', 'weijian']);
+    });
+
+    it('that another coordinator confirmed after the preview was shown is not followed by one unasked', async () => {
+      await office.say('tongchou', '催办 18-19');
+      await office.say('tongchou2', '催办 市教育局');
+      await office.say('tongchou2', '确认');
+      await dialogue(office, 'tongchou', [
+        ['确认', ['已催办1家单位的1人', '其中1人刚刚已被催办，未再催']],
+        ['催办 18-19', '其中2人今日已催办过，将再次收到'],
+      ]);
+      expect(await nudges()).toEqual(['jiaoyu', 'weijian']);
+    });
+
+    it('confirmed by two coordinators at the same moment reaches each person once', async () => {
+      for (const who of ['tongchou', 'tongchou2']) await office.say(who, '催办 18-19');
+      const another = office.openInbox({ store: await office.anotherStore() });
+      await Promise.all([
+        office.say('tongchou', '确认'),
+        another.receive(textMessage('tongchou2', '确认', office.clock.now())),
+      ]);
+      expect((await nudges()).sort()).toEqual(['jiaoyu', 'weijian']);
     });
 
     it('of one taken back before it went out asks nothing', async () => {

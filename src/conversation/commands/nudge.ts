@@ -24,7 +24,13 @@ export const nudgeUnits = defineCommand({
     const { selection, rest } = await readSelectors(turn, args);
     if (!COURTESY.test(rest)) throw new UsageError(nudgeUnits);
     return coordinatedPlanIds(turn.member, turn.calendar).length > 0
-      ? preview(turn, { selection, said: saidOf(selection, args), leadUnit: null, ways: [AT_ONCE] })
+      ? preview(turn, {
+          selection,
+          said: saidOf(selection, args),
+          leadUnit: null,
+          ways: [AT_ONCE],
+          knownNudged: [],
+        })
       : nudgeSupporting(turn, selection);
   },
 });
@@ -33,14 +39,14 @@ async function nudgeSupporting(turn: Turn, selection: Selection): Promise<Reply>
   if (selection.items.length === 0 || selection.sections.length > 0) throw new UsageError(nudgeUnits);
   const leadUnit = await leadUnitOf(turn, selection);
   const said = `第${selection.items.join('、')}项`;
-  return preview(turn, { selection, said, leadUnit, ways: [AT_ONCE] });
+  return preview(turn, { selection, said, leadUnit, ways: [AT_ONCE], knownNudged: [] });
 }
 
 async function preview(turn: Turn, target: NudgeTarget): Promise<Reply> {
   const { people, nudgedToday } = await collectNudge(turn, target);
   const again = people.filter(({ personId }) => nudgedToday.has(personId)).length;
   const ways = waysFor(people.length, again, turn.act.now, turn.act.rules);
-  return showPreview(turn, nudgePreview, { ...target, ways });
+  return showPreview(turn, nudgePreview, { ...target, ways, knownNudged: [...nudgedToday] });
 }
 
 /** For 「…没有需要催办的未报事项」. */

@@ -32,26 +32,31 @@ export const nudgePreview: Preview<NudgeTarget, CollectedNudge> = {
 async function execute(turn: Turn, found: CollectedNudge, confirmed: Confirmed): Promise<string> {
   const { ways, leadUnit } = found.target;
   const { onDay, skipNudged } = ways[confirmed.choice - 1] ?? AT_ONCE;
-  const people = onDay
+  const wanted = onDay
     ? await notYetPlanned(turn, found, onDay)
     : found.people.filter(({ personId }) => !skipNudged || !found.nudgedToday.has(personId));
-  if (people.length === 0)
+  if (wanted.length === 0)
     return onDay ? '这些人员届时已有催办安排，未再安排。' : '没有需要催办的人员，未催办。';
-  const units = unitsOf(people);
   const act = beginOperation(turn.act, {
     kind: 'nudge',
-    summary: `催办${[...units].join('、')}`,
+    summary: `催办${[...unitsOf(wanted)].join('、')}`,
     undoable: true,
   });
-  await nudge(act, people, String(confirmed.number), { onDay, byUnit: leadUnit?.name ?? null });
+  const knownNudged = new Set(onDay || skipNudged ? [] : found.target.knownNudged);
+  const terms = { onDay, byUnit: leadUnit?.name ?? null, knownNudged };
+  const people = await nudge(act, wanted, String(confirmed.number), terms);
+  if (people.length === 0) return '这些人员刚刚已被催办，未再催。';
+  const units = unitsOf(people);
+  const overtaken = wanted.length - people.length;
+  const others = overtaken > 0 ? `其中${overtaken}${leadUnit ? '家' : '人'}刚刚已被催办，未再催。` : '';
   const settled = confirmed.settledUnits.length;
   const reported = settled > 0 ? `其中${settled}家已报，未催。` : '';
-  const skipped = skipNudged ? `今日已催办过的${found.people.length - people.length}人未再催。` : '';
+  const skipped = skipNudged ? `今日已催办过的${found.people.length - wanted.length}人未再催。` : '';
   const waits = found.stopped ? '目前已停发，恢复发送后发出。' : '';
   const whom = leadUnit ? `${units.size}家配合单位` : `${units.size}家单位的${people.length}人`;
-  if (!onDay) return `已催办${whom}。${reported}${skipped}${waits}`;
+  if (!onDay) return `已催办${whom}。${reported}${skipped}${others}${waits}`;
   const at = sayMorning(onDay, turn.act.now, turn.act.rules);
-  return `已安排${at}催办${whom}，届时已报送的不再催办。${reported}${waits}取消请回复“撤销”。`;
+  return `已安排${at}催办${whom}，届时已报送的不再催办。${reported}${others}${waits}取消请回复“撤销”。`;
 }
 
 /** Who answers on that day, of what was shown; who will be nudged on it anyway gets no second message. */

@@ -24,6 +24,8 @@ export interface NudgeTarget {
   readonly leadUnit: { readonly id: number; readonly name: string } | null;
   /** The ways that were offered: they must not change while the answer is awaited. */
   readonly ways: readonly NudgeWay[];
+  /** Who had been nudged that day when it was shown: these, and no others, may be nudged a second time. */
+  readonly knownNudged: readonly number[];
 }
 
 /** One person whom a nudge would reach: for which units, about how many items. */
