@@ -15,11 +15,11 @@ export interface DocxParts {
 /** A plan with a picture on every page has some hundred. */
 const MOST_ENTRIES = 5000;
 /** Of all parts that are read together. A plan of a hundred pages takes about 3 MB. */
-const MOST_UNPACKED_BYTES = 24 * 1024 * 1024;
+const MOST_UNPACKED_BYTES = 16 * 1024 * 1024;
 
 /** Unpacks in the thread pool; an entry that yields more than it declares is an error of the library's. */
-export async function unpackParts(bytes: Uint8Array): Promise<DocxParts> {
-  const archive = await openArchive(bytes);
+export async function unpackParts(bytes: Uint8Array, mostBytes = MOST_UNPACKED_BYTES): Promise<DocxParts> {
+  const archive = await openArchive(bytes, mostBytes);
   const document = await relatedPart(archive, '', 'officeDocument', 'word/document.xml');
   if (document === null || document.root.name !== 'w:document') throw new DocxUnreadable('noDocument');
   const numbering = await relatedPart(archive, document.path, 'numbering', 'word/numbering.xml');
@@ -34,11 +34,11 @@ interface Archive {
   bytesLeft: number;
 }
 
-async function openArchive(bytes: Uint8Array): Promise<Archive> {
+async function openArchive(bytes: Uint8Array, bytesLeft: number): Promise<Archive> {
   const container = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const zip = await orBroken(fromBufferPromise(container));
   if (zip.entryCount > MOST_ENTRIES) throw new DocxUnreadable('tooLarge');
-  return { zip, entries: await orBroken(entriesOf(zip)), bytesLeft: MOST_UNPACKED_BYTES };
+  return { zip, entries: await orBroken(entriesOf(zip)), bytesLeft };
 }
 
 async function entriesOf(zip: ZipFile): Promise<Map<string, Entry>> {

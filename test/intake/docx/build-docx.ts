@@ -1,23 +1,43 @@
 import JSZip from 'jszip';
 
-/** Parts of a Word document by path; what is left out has the least that Word itself would accept. */
+/** Parts of a Word document by path. */
 export type Parts = Readonly<Record<string, string | Uint8Array>>;
 
 export const NAMESPACES =
   'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"';
 
-/** A document with this body, and, where given, the contents of numbering.xml and styles.xml. */
+const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
+const RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const KINDS = ['document', 'numbering', 'styles'];
+
+/** A document with this body and, where given, the contents of numbering.xml and styles.xml, as Word would open it. */
 export function buildDocx(body: string, { numbering = '', styles = '' } = {}): Promise<Buffer> {
   return zipped({
+    '[Content_Types].xml': `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>${KINDS.map(contentType).join('')}</Types>`,
+    '_rels/.rels': relations({ officeDocument: 'word/document.xml' }),
+    'word/_rels/document.xml.rels': relations({ numbering: 'numbering.xml', styles: 'styles.xml' }),
     'word/document.xml': `<w:document ${NAMESPACES}><w:body>${body}<w:sectPr/></w:body></w:document>`,
-    ...(numbering && { 'word/numbering.xml': `<w:numbering ${NAMESPACES}>${numbering}</w:numbering>` }),
-    ...(styles && { 'word/styles.xml': `<w:styles ${NAMESPACES}>${styles}</w:styles>` }),
+    'word/numbering.xml': `<w:numbering ${NAMESPACES}>${numbering}</w:numbering>`,
+    'word/styles.xml': `<w:styles ${NAMESPACES}>${styles}</w:styles>`,
   });
+}
+
+/** A part that names others by what they are to it. */
+export function relations(targets: Readonly<Record<string, string>>): string {
+  const each = Object.entries(targets).map(
+    ([kind, target], at) => `<Relationship Id="r${at}" Type="${RELATIONS}/${kind}" Target="${target}"/>`,
+  );
+  return `<Relationships xmlns="${PACKAGE}/relationships">${each.join('')}</Relationships>`;
+}
+
+function contentType(kind: string): string {
+  const type = kind === 'document' ? 'document.main' : kind;
+  return `<Override PartName="/word/${kind}.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.${type}+xml"/>`;
 }
 
 export function zipped(parts: Parts): Promise<Buffer> {
   const zip = new JSZip();
-  for (const [path, content] of Object.entries(parts)) zip.file(path, content);
+  for (const [path, content] of Object.entries(parts)) zip.file(path, content, { createFolders: false });
   return zip.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' });
 }
 
