@@ -38,12 +38,11 @@ export function reminderText(content: ReminderContent, rules: OfficeRules, now: 
   if (about?.byUnit) blocks.push(`牵头单位${about.byUnit}请贵单位尽快报送以下配合事项。`);
   const units = new Set(asContact.map(({ unitId }) => unitId));
   const unitName = units.size === 1 ? () => '贵单位' : nameOfUnit;
-  for (const group of groupsOf(asContact)) blocks.push(groupText(group, unitName, content, rules, now));
+  blocks.push(...groupTexts(asContact, unitName, content, rules, now));
   if (asContact.length > 0) blocks.push(howToAnswer(asContact, rules, now));
   if (asUnitLeader.length > 0) {
     blocks.push(asContact.length > 0 ? '抄送分管领导：' : '以下事项逾期未报，抄送您知悉，请督促报送：');
-    for (const group of groupsOf(asUnitLeader))
-      blocks.push(groupText(group, nameOfUnit, content, rules, now, true));
+    blocks.push(...groupTexts(asUnitLeader, nameOfUnit, content, rules, now, true));
   }
   const offices = new Set(all.map(({ inForce }) => officeSignature(inForce.plan)));
   blocks.push(`${NO_SECRETS}${[...offices].join('')}`);
@@ -76,29 +75,56 @@ type UnitName = (obligation: JudgedObligation) => string;
 
 const nameOfUnit: UnitName = ({ unitName }) => unitName;
 
-function groupText(
-  group: readonly JudgedObligation[],
+/** Each group under a heading of its own; one of the same unit and period does not say them again. */
+function groupTexts(
+  obligations: readonly JudgedObligation[],
   unitName: UnitName,
   { person, notes }: ReminderContent,
   rules: OfficeRules,
   now: Date,
   isCopy = false,
+): string[] {
+  const groups = groupsOf(obligations);
+  const today = officeDayOf(now);
+  return groups.flatMap((group, i) => {
+    const [first] = group;
+    if (!first) return [];
+    const above = groups[i - 1]?.[0];
+    const goesOn = above?.unitId === first.unitId && above.periodId === first.periodId;
+    const heading = goesOn
+      ? continuation(first, group.length, rules, now)
+      : headingOf(first, `${group.length}项`, { unitName: unitName(first), isCopy }, rules, now);
+    return [
+      `${heading}：`,
+      ...group.map((each) => itemText(each, notes.get(each.id) ?? null, person.id, today)),
+    ];
+  });
+}
+
+function headingOf(
+  first: JudgedObligation,
+  items: string,
+  { unitName, isCopy }: { readonly unitName: string; readonly isCopy: boolean },
+  rules: OfficeRules,
+  now: Date,
 ): string {
-  const first = group[0];
-  if (!first) return '';
   const { plan } = first.inForce;
   const period = periodName(first.periodCode, plan.year);
   const what = `《${plan.title}》${period}${first.inForce.period.kind === 'actionPlan' ? '' : '进展情况'}`;
-  const today = officeDayOf(now);
-  const isOverdue = now > first.marks.deadline;
-  const count = `${unitName(first)}${isOverdue ? '尚有' : '应报'}${group.length}项`;
+  const due = sayDeadline(first.marks.dueAt);
+  if (now <= first.marks.deadline)
+    return `${what}，请于${due}前报送（${timeLeft(first.marks.dueAt, rules, now)}）。${unitName}应报${items}`;
   const urge = isCopy ? '' : `，请尽快补报${lastChance(first, rules, now)}`;
-  return [
-    isOverdue
-      ? `${what}，应于${sayDeadline(first.marks.dueAt)}前报送，截至${sayMoment(now)}${overdueFor(first, rules, now)}${count}未收到${urge}：`
-      : `${what}，请于${sayDeadline(first.marks.dueAt)}前报送（${timeLeft(first.marks.dueAt, rules, now)}）。${count}：`,
-    ...group.map((each) => itemText(each, notes.get(each.id) ?? null, person.id, today)),
-  ].join('\n');
+  const since = `截至${sayMoment(now)}${overdueFor(first, rules, now)}`;
+  return `${what}，应于${due}前报送，${since}${unitName}尚有${items}未收到${urge}`;
+}
+
+/** The same unit's other items of the same period, due at another time. */
+function continuation(first: JudgedObligation, count: number, rules: OfficeRules, now: Date): string {
+  const due = sayDeadline(first.marks.dueAt);
+  return now > first.marks.deadline
+    ? `另有${count}项应于${due}前报送，尚未收到${overdueFor(first, rules, now)}`
+    : `另有${count}项请于${due}前报送（${timeLeft(first.marks.dueAt, rules, now)}）`;
 }
 
 /** From the second day on it is told how long it has been. */
@@ -136,7 +162,7 @@ function howToAnswer(asContact: readonly JudgedObligation[], rules: OfficeRules,
   const report = `${HOW_TO_ANSWER}，如：${no} 已完成……；存在问题……；下一步……。${several ? '多项请每项另起一行。' : ''}`;
   const overdue = asContact.find(({ marks }) => now > marks.deadline);
   if (overdue) return `${report}\n已通过其他渠道报送的，请回复“线下已报 ${addressOf(overdue, asContact)}”。`;
-  const latest = asContact.reduce((day, { marks }) => (marks.dueAt > day ? marks.dueAt : day), now);
-  const example = sayDay(exampleExtensionDay(officeDayOf(latest), rules));
+  const due = asContact[0]?.marks.dueAt ?? now;
+  const example = sayDay(exampleExtensionDay(officeDayOf(due > now ? due : now), rules));
   return `${report}\n无进展请回复“零报告 ${no} 原因”，需延期请回复“延期 ${no} 到${example} 原因”。`;
 }

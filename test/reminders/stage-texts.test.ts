@@ -118,6 +118,25 @@ describe.each(databasesUnderTest())('the words of each stage on %s', (kind) => {
     );
   });
 
+  it('with items that are due at different times under one opening, and the example of the first', async () => {
+    office.goTo('2022-06-20 10:00');
+    await dialogue(office, 'tongchou', [['延期 7 市卫生健康局 到7月8日', '已延期']]);
+    await sendWaiting(office);
+    const text = await textTo('weijian', '2022-06-27 09:36');
+    expect(text).toContain(
+      [
+        `${PLAN}二季度进展情况，请于6月30日（星期四）18:00前报送（还有3个工作日）。贵单位应报1项：`,
+        '〔蓝〕第19项 强化卫生健康信息化支撑（牵头）',
+        '另有1项请于7月8日（星期五）18:00前报送（还有9个工作日）：',
+        '〔蓝〕第7项 加强疫情防控平台应用管理（牵头）',
+      ].join('\n'),
+    );
+    expect(text).toContain('需延期请回复“延期 19 到7月8日 原因”');
+    expect(await textTo('weijian', '2022-07-11 09:36')).toContain(
+      '\n另有1项应于7月8日（星期五）18:00前报送，尚未收到：\n〔红〕第7项',
+    );
+  });
+
   it('with the next step of the last period', async () => {
     office.goTo('2022-06-20 10:00');
     await dialogue(office, 'jiaoyu', [['18 进展：平台已上线 下一步：接入各县区学校', '已收到']]);
