@@ -24,7 +24,7 @@ const SENTENCE_LABEL = new RegExp(
   `^(?:(?:${ROLE_LABEL}|${DUE_LABEL}|(?:责任|牵头|分管)${LEVEL}领导)\\s*[:：]|[【〔[](?:${ROLE_LABEL}|${DUE_LABEL})[】〕\\]])`,
 );
 /** The label without its colon, as a line of a copied table or a sloppy hand leaves it. */
-const LINE_LABEL = new RegExp(`^(?:${ROLE_LABEL}|${DUE_LABEL})(?=[\\s\\u3000]+\\S)`);
+const LINE_LABEL = new RegExp(`^(${ROLE_LABEL}|${DUE_LABEL})\\s*[:：]?\\s+(?=\\S)`);
 const ONLY_LABEL = new RegExp(`^(?:${ROLE_LABEL}|${DUE_LABEL}|${PERSON_LABEL})$`);
 
 const LEAD_WORDS = /牵头|主办|主责/;
@@ -35,7 +35,7 @@ const BOTH_WORDS = /牵头[（(及和、/]+(?:责任|配合|实施|落实)/;
 const ROLE_ENDING = new RegExp(
   '(?:[,，]?(?:按照?|根据|依据|依)(?:各自)?(?:工作)?(?:职责|职能|权限)(?:分工|权限|范围)?)?' +
     '(?:共同|分别|具体|统筹|联合|分工|负责)*' +
-    '(?:牵头|主办|承办|负责|配合|协办|协助|协同|参与|参加|落实|实施|组织|支持|指导)+' +
+    '(?:负总责|牵头|主办|承办|负责|配合|协办|协助|协同|参与|参加|落实|实施|组织|支持|指导)+' +
     '(?:落实|实施|负责|工作|推进)*$',
 );
 /** 市教育局（牵头）. */
@@ -66,7 +66,7 @@ export function beginsAssignmentSentence(text: string): boolean {
 
 /** `责任单位 市教育局` as a line: the same with its colon put in; anything else as it is. */
 export function withLabelColon(line: string): string {
-  return line.replace(LINE_LABEL, (label) => `${label}：`);
+  return line.replace(LINE_LABEL, '$1：');
 }
 
 /** The words 责任单位 by themselves are no unit. */

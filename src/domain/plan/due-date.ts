@@ -11,7 +11,7 @@ const DATE_MEMBER = new RegExp(
 
 /** What is bound by the date is the item's own work … */
 const COMPLETION =
-  /完成|建成|实现|出台|印发|制定|制订|投入|投用|上线|开工|竣工|达到|形成|建立|到位|办结|整改|清零|启动|落实|报送|提交|编制|公布|部署|搭建|开展|推广|覆盖|验收|组织|取得|全面|基本/;
+  /完成|建成|实现|出台|印发|制定|制订|投入|投用|上线|开工|竣工|达到|形成|建立|到位|办结|整改|清零|启动|落实|报送|提交|编制|公布|部署|搭建|开展|推广|覆盖|验收|组织|取得|接入|兑现|解决|消除|拆除|改造|建设|治理|交付|运行|清理|梳理|修订|达标|销号|移交|通车|开放|引进|全面|基本/;
 /** … and not a loan, a benefit or a company's duty. */
 const OTHERS_DATE = /^(?:到期|注册|登记|成立|已|出生|缴|入|签|发生|取得|参加|申[报请]的|新增|设立的|的)/;
 const NUMERIC_DATE = /^20\d{2}[-./]\d{1,2}(?:[-./]\d{1,2})?$/;
@@ -32,7 +32,7 @@ export function dateCell(text: string): string[] {
     .map((part) => part.replace(/^[\s、]+|[\s。、]+$/g, ''))
     .map((part) => dateMember(part) ?? part)
     .filter((part) => {
-      const counted = /[\d一二三四五六七八九十年月季]/.test(part) && /[年月日季底末前]/.test(part);
+      const counted = /[\d一二三四五六七八九十]|半年|年[底末]/.test(part) && /[年月日季底末前]/.test(part);
       return part.length <= LONGEST_DATE && (counted || NUMERIC_DATE.test(part));
     });
 }

@@ -133,7 +133,9 @@ function separateRuns(text: string): string[] {
     if (/\s/.test(text.charAt(at))) {
       const gap = /^\s+/.exec(text.slice(at))?.[0] ?? ' ';
       const next = at + gap.length;
-      const ended = SENTENCE_END.test(before) || (text.length > LONG_LINE && gap.includes(INDENT));
+      const ended =
+        (SENTENCE_END.test(before) && !endsWithRoleLabel(text.slice(start, at))) ||
+        (text.length > LONG_LINE && gap.includes(INDENT));
       const labelled = readLabel(text.slice(next, next + 12)) !== null;
       if (ended || (labelled && endsBeforeLabel(text.slice(start, at)))) breakAt(at, next);
       at = next - 1;
@@ -154,6 +156,12 @@ function endsBeforeLabel(part: string): boolean {
   if (isHeading(part) || beginsAssignmentSentence(part)) return true;
   const open = readBrackets(part).unclosed.at(-1);
   return open !== undefined && mentionsRole(part.slice(open));
+}
+
+/** 「…。责任单位： 市教育局」: the space after the colon ends nothing. */
+function endsWithRoleLabel(part: string): boolean {
+  const colon = /[:：]$/.test(part);
+  return colon && isRoleLabel(/[^。；;\s]*$/.exec(part.slice(0, -1))?.[0] ?? '');
 }
 
 /** A short labelled run without a full stop (「一、全力以赴保供应」), or a title without any punctuation. */

@@ -38,8 +38,8 @@ export function readStructure(outline: Outline, besideTable = false): Structure 
   const assigned = new Set(blocks.filter((block) => (ownContents.get(block) ?? []).some(isAssigning)));
 
   const rank = besideTable && assigned.size === 0 ? null : itemRank(blocks, assigned);
-  const closing = new Set(closingParagraphs(blocks, rank, ownContents));
   const { chosen, warnings } = chooseItems(blocks, rank, assigned);
+  const closing = new Set(closingParagraphs(blocks, chosen, ownContents));
   const members = new Map<Block, Block[]>([...chosen].map((item) => [item, []]));
   const containing = new Set<Block>();
   const outsideBlocks: Block[] = [];
@@ -54,9 +54,10 @@ export function readStructure(outline: Outline, besideTable = false): Structure 
     ([block, parts]): ItemBlock => ({
       block,
       contents: parts.flatMap((part) => itemParagraphs(part, part === block, closing).map(read)),
-      parts: parts
-        .filter((part) => part !== block && assigned.has(part))
-        .map((part) => ({ block: part, contents: ownContents.get(part) ?? [] })),
+      parts: assignedParts(parts.slice(1), assigned).map((part) => ({
+        block: part,
+        contents: ownContents.get(part) ?? [],
+      })),
     }),
   );
   return {
@@ -65,6 +66,12 @@ export function readStructure(outline: Outline, besideTable = false): Structure 
     outside: [...outline.front, ...outsideBlocks.flatMap(({ paragraphs }) => paragraphs), ...closing],
     warnings,
   };
+}
+
+/** When only the last part says who does it, it says so for the whole item (fixtures articles, letters). */
+function assignedParts(parts: readonly Block[], assigned: ReadonlySet<Block>): readonly Block[] {
+  const found = parts.filter((part) => assigned.has(part));
+  return found.length === 1 && found[0] === parts.at(-1) ? [] : found;
 }
 
 function isAssigning({ assignments }: ParagraphContent): boolean {
@@ -95,11 +102,11 @@ function namesUnitsOnLinesOfTheirOwn(blocks: readonly Block[]): boolean {
 /** What follows the assignment of the document's last item belongs to the document, not to the item. */
 function closingParagraphs(
   blocks: readonly Block[],
-  rank: number | null,
+  chosen: ReadonlySet<Block>,
   contents: ReadonlyMap<Block, readonly ParagraphContent[]>,
 ): readonly Paragraph[] {
   const last = blocks.at(-1);
-  if (last === undefined || rank === null || last.rank < rank) return [];
+  if (last === undefined || !selfAndAncestors(last).some((block) => chosen.has(block))) return [];
   const followers = (block: Block): number => {
     const own = contents.get(block) ?? [];
     const at = own.map(isAssigning).lastIndexOf(true);
