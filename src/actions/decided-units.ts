@@ -42,7 +42,9 @@ export function withDecisions(
     const name = printed.get(key);
     if (name === undefined) continue;
     snapshot = meaningOnly(snapshot, key, decision.kind === 'unit' ? decision.unitId : null, name);
-    if (decision.kind === 'new') make(name);
+    // Once it is made it is there.
+    const there = snapshot.units.some((unit) => comparableName(unit.name) === key);
+    if (decision.kind === 'new' && !there) make(name);
   }
   if (createUnits) for (const { printedName } of namesToSettle(parsed, snapshot)) make(printedName);
   return { snapshot, newUnits };
