@@ -13,14 +13,14 @@ const BODY_WITHIN_MS = 15_000;
 export function createApp(parts: {
   callbacks: Router;
   /** Pages for people; none where links could not be signed. */
-  pages?: Router | null;
+  pages?: readonly Router[];
   store: Store;
   metrics: Metrics;
   logger: Logger;
   /** Whoever takes longer to send a body that is no upload is cut off. */
   bodyWithinMs?: number;
 }): Koa {
-  const { callbacks, pages = null, store, metrics, logger, bodyWithinMs = BODY_WITHIN_MS } = parts;
+  const { callbacks, pages = [], store, metrics, logger, bodyWithinMs = BODY_WITHIN_MS } = parts;
   const app = new Koa();
   app.proxy = false;
   // Clients that hang up arrive here too: nothing somebody must act on.
@@ -43,7 +43,7 @@ export function createApp(parts: {
     } else await next();
   });
   app.use(callbacks.routes());
-  if (pages) app.use(pages.routes());
+  for (const page of pages) app.use(page.routes());
   return app;
 }
 

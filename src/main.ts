@@ -20,7 +20,8 @@ import { clockFor } from './observability/clock';
 import { createLogger, type Logger } from './observability/logger';
 import { createMetrics } from './observability/metrics';
 import { startScheduler } from './observability/scheduler';
-import { uploadLinks } from './pages/signed-link';
+import { importRouter } from './pages/import-routes';
+import { importLinks, uploadLinks } from './pages/signed-link';
 import { uploadRouter } from './pages/upload-routes';
 import { callbackRouter } from './platform/callback-routes';
 import { connectMessenger } from './platform/connect-messenger';
@@ -113,13 +114,15 @@ async function open(
   });
   const { publicUrl, sessionSecret: secret } = config;
   const uploadLink = publicUrl && secret ? uploadLinks({ publicUrl, secret }) : null;
-  const pages = secret ? uploadRouter({ store, rules, clock, logger, secret }) : null;
+  const importLink = publicUrl && secret ? importLinks({ publicUrl, secret }) : null;
+  const pageParts = secret ? { store, rules, clock, logger, secret } : null;
+  const pages = pageParts ? [uploadRouter(pageParts), importRouter(pageParts)] : [];
   const inbox = new Inbox({
     store,
     clock,
     logger,
     metrics,
-    converse: createConverse({ rules, clock, uploadLink }),
+    converse: createConverse({ rules, clock, uploadLink, importLink }),
     wakeDispatcher,
     ...(answerBudgetMs === undefined ? {} : { budgetMs: answerBudgetMs }),
   });

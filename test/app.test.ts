@@ -30,7 +30,7 @@ async function givenApp(bodyWithinMs: number): Promise<string> {
     });
   }
   const logger = createLogger('silent');
-  const app = createApp({ callbacks, pages, store, metrics: createMetrics(), logger, bodyWithinMs });
+  const app = createApp({ callbacks, pages: [pages], store, metrics: createMetrics(), logger, bodyWithinMs });
   const server = createServer(app.callback());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closers.push(async () => {

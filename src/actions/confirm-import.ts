@@ -4,6 +4,7 @@ import { PlanImportRepository } from '../store/plan-import-repository';
 import { QuestionRepository } from '../store/question-repository';
 import type { Act } from './act';
 import { IMPORT_QUESTION, type ImportQuestion } from './import-question';
+import { ImportRefused } from './import-refused';
 import type { LookAhead } from './import-review';
 import { sayContactsStored, sayPlanStored, sayUnitsStored } from './import-words';
 import { type Importer, mayImport, rightsOf } from './importer';
@@ -20,6 +21,8 @@ export type ImportConfirmation =
   | { readonly kind: 'already'; readonly outcome: string | null }
   /** Registry or store have changed since it was shown: it has to be shown again. */
   | { readonly kind: 'changed'; readonly document: PlanImportEntity }
+  /** Somebody else was faster with the same: nothing was stored. */
+  | { readonly kind: 'refused'; readonly problems: readonly string[] }
   | { readonly kind: 'replaced' | 'expired' | 'cancelled' | 'rights' | 'unknown' };
 
 /**
@@ -48,11 +51,26 @@ export async function confirmImport(
   }
   const review = await reviewImport(act, importer, document, lookAhead);
   if (review.problems.length > 0 || review.digest !== digest) return { kind: 'changed', document };
-  if (!(await new QuestionRepository(act.manager).settle(question.id, 'done')))
-    return { kind: 'already', outcome: null };
-  const outcome = await store(act, importer, document, review);
-  await documents.move(document.id, 'read', 'done', { outcome, touchedAt: act.now, parts: null });
-  return { kind: 'stored', outcome };
+  const stored = await storeOrRefuse(act, importer, document, review);
+  if (typeof stored !== 'string') return { kind: 'refused', problems: stored.problems };
+  await new QuestionRepository(act.manager).settle(question.id, 'done');
+  await documents.move(document.id, 'read', 'done', { outcome: stored, touchedAt: act.now, parts: null });
+  return { kind: 'stored', outcome: stored };
+}
+
+/** A refusal leaves nothing behind, and the message that brought the 确认 stands. */
+async function storeOrRefuse(
+  act: Act,
+  importer: Importer,
+  document: PlanImportEntity,
+  review: ImportReview,
+): Promise<string | ImportRefused> {
+  try {
+    return await act.manager.transaction((manager) => store({ ...act, manager }, importer, document, review));
+  } catch (error) {
+    if (error instanceof ImportRefused) return error;
+    throw error;
+  }
 }
 
 async function standingOf(

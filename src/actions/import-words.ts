@@ -3,6 +3,7 @@ import { sayDayAndWeekday, sayDeadline } from '../domain/text/say-time';
 import type { ContactsImported } from './import-contacts';
 import type { PlanImported } from './import-plan';
 import type { UnitsImported } from './import-units';
+import type { ImportReview } from './review-import';
 import type { PlanConsequences, PlanReview } from './review-plan';
 
 /** Names listed one by one; of more the number is said. */
@@ -27,6 +28,14 @@ export function consequenceLines({ imported, first }: PlanConsequences, year: nu
       : '目前没有需要发送的提醒（尚未登记联络员，或各期均已过期）。',
   );
   return lines;
+}
+
+/** What is asked, in a line. */
+export function sayImport(review: ImportReview): string {
+  if (review.kind === 'contacts') return `导入联络员名单，共${review.rows.length}行`;
+  if (review.kind === 'units') return `导入单位库，共${review.file.units.length}个单位`;
+  const { parsed, kind } = review.proposal;
+  return `${kind === 'new' ? '导入' : '修订'}《${parsed.title ?? ''}》，事项${parsed.items.length}项`;
 }
 
 export function sayPlanStored({ proposal }: PlanReview, imported: PlanImported): string {

@@ -6,7 +6,8 @@ export class Html {
   constructor(readonly text: string) {}
 }
 
-type Part = Html | string | number | readonly Html[];
+/** What may stand in a piece of a page. */
+export type Part = Html | string | number | readonly Html[];
 
 /** A piece of a page. Values are escaped, unless they are pieces themselves. */
 export function html(pieces: TemplateStringsArray, ...values: readonly Part[]): Html {
@@ -42,8 +43,18 @@ p{margin:0 0 .5rem}
 ul{margin:0;padding:0 0 0 1.25rem}
 label{display:block;font-weight:600}
 input[type=file]{display:block;width:100%;margin:.5rem 0;padding:.75rem;border:1px solid #8a93a5;border-radius:6px;background:#fff;font:inherit}
+input[type=text],input[type=number],textarea,select{display:block;width:100%;margin:.25rem 0 .75rem;padding:.6rem;border:1px solid #8a93a5;border-radius:6px;background:#fff;font:inherit}
+textarea{min-height:9rem;resize:vertical}
+fieldset{margin:0 0 1rem;padding:.5rem .75rem;border:1px solid #c9cfd9;border-radius:6px}
+legend{padding:0 .25rem;font-weight:600}
+.choice{display:flex;gap:.5rem;align-items:baseline;min-height:44px;padding:.5rem 0;font-weight:400}
+.choice input{flex:none;width:1.1rem;height:1.1rem;margin:0}
+table{width:100%;border-collapse:collapse;font-size:.9375rem}
+th,td{padding:.4rem .5rem;border-top:1px solid #dfe3ea;text-align:left;vertical-align:top}
+@media (max-width:40rem){thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}tr,td{display:block}tr{padding:.5rem 0;border-top:1px solid #dfe3ea}td{padding:.1rem 0;border:0}td:empty{display:none}}
+button.second{margin-bottom:.75rem;border:1px solid #1a56b0;background:#fff;color:#1a56b0}
 button{width:100%;min-height:48px;border:0;border-radius:6px;background:#1a56b0;color:#fff;font:inherit;font-weight:600}
-button:focus-visible,input:focus-visible{outline:3px solid #e0a300;outline-offset:2px}
+button:focus-visible,input:focus-visible,textarea:focus-visible,select:focus-visible,a:focus-visible{outline:3px solid #e0a300;outline-offset:2px}
 .note{color:#545d6e;font-size:.875rem}
 .good{border-left:4px solid #1e7d3c}
 .bad{border-left:4px solid #b3261e}

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
+import { Busboy, type BusboyConfig, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import { MOST_BYTES } from '../domain/attachment/check-file';
 
 /** A file of a form, whole in memory, or cut because it is too large. */
@@ -26,7 +26,7 @@ export async function readUpload(
   request: IncomingMessage,
   take: (file: UploadedFile) => Promise<void>,
 ): Promise<{ readonly tooMany: boolean }> {
-  const form = openForm(request);
+  const form = openForm(request, LIMITS);
   let tooMany = false;
   let failed: { readonly error: unknown } | null = null;
   let former: Promise<void> = Promise.resolve();
@@ -41,7 +41,7 @@ export async function readUpload(
         stream.resume();
         return;
       }
-      const { bytes, tooLarge } = await collect(stream);
+      const { bytes, tooLarge } = await collectFile(stream, MOST_BYTES.file);
       // A field in which no file was chosen.
       if ((name ?? '') === '' && bytes.length === 0) return;
       await take({ name: name ?? '', bytes, tooLarge });
@@ -62,35 +62,42 @@ export async function readUpload(
   return { tooMany };
 }
 
-function openForm(request: IncomingMessage): BusboyInstance {
+const LIMITS = {
+  // One byte more than allowed shows that a file is too large.
+  fileSize: MOST_BYTES.file + 1,
+  files: MOST_FILES,
+  fields: 10,
+  fieldSize: 1024,
+  parts: MOST_FILES + 20,
+  headerPairs: 50,
+  headerSize: 8 * 1024,
+};
+
+/** Throws `UploadUnreadable` where the body is announced as no multipart form. */
+export function openForm(
+  request: IncomingMessage,
+  limits: NonNullable<BusboyConfig['limits']>,
+): BusboyInstance {
   const contentType = request.headers['content-type'] ?? '';
   if (!/^multipart\/form-data\s*;/i.test(contentType)) throw new UploadUnreadable('no multipart form');
   try {
-    return new Busboy({
-      headers: { ...request.headers, 'content-type': contentType },
-      limits: {
-        // One byte more than allowed shows that a file is too large.
-        fileSize: MOST_BYTES.file + 1,
-        files: MOST_FILES,
-        fields: 10,
-        fieldSize: 1024,
-        parts: MOST_FILES + 20,
-        headerPairs: 50,
-        headerSize: 8 * 1024,
-      },
-    });
+    return new Busboy({ headers: { ...request.headers, 'content-type': contentType }, limits });
   } catch (error) {
     throw new UploadUnreadable('no boundary', { cause: error });
   }
 }
 
-async function collect(stream: BusboyFileStream): Promise<{ bytes: Buffer; tooLarge: boolean }> {
+/** The bytes of one file of a form; none of one that is larger than `most`. */
+export async function collectFile(
+  stream: BusboyFileStream,
+  most: number,
+): Promise<{ bytes: Buffer; tooLarge: boolean }> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     length += chunk.length;
   }
-  const tooLarge = stream.truncated || length > MOST_BYTES.file;
+  const tooLarge = stream.truncated || length > most;
   return { bytes: tooLarge ? Buffer.alloc(0) : Buffer.concat(chunks), tooLarge };
 }

@@ -27,7 +27,7 @@ beforeAll(async () => {
   office = await Office.open('sqlite');
   office.goTo('2022-06-23 10:02');
   const { store, rules, clock, logger } = office;
-  const pages = uploadRouter({ store, rules, clock, logger, secret: SECRET });
+  const pages = [uploadRouter({ store, rules, clock, logger, secret: SECRET })];
   const app = createApp({ callbacks: new Router(), pages, store, metrics: createMetrics(), logger });
   server = createServer(app.callback());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -33,7 +33,7 @@ describe.each(databasesUnderTest())('the upload page, on %s', (kind) => {
     const { store, rules, clock, logger } = office;
     const app = createApp({
       callbacks: new Router(),
-      pages: uploadRouter({ store, rules, clock, logger, secret: SECRET }),
+      pages: [uploadRouter({ store, rules, clock, logger, secret: SECRET })],
       store,
       metrics: createMetrics(),
       logger,

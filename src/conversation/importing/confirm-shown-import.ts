@@ -32,6 +32,8 @@ export async function confirmShownImport(turn: Turn, question: OpenQuestionEntit
       return { text: texts.rightsLost };
     case 'changed':
       return showImport(turn, confirmed.document, '预览之后单位库或计划已有变化，未导入，请核对新的预览。');
+    case 'refused':
+      return { text: `未导入，未作任何改动：\n${confirmed.problems.join('\n')}` };
     case 'cancelled':
     case 'unknown':
       return { text: texts.nothingOpen };

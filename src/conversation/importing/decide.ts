@@ -1,3 +1,4 @@
+import { decideAbout } from '../../actions/change-import';
 import type { NumberedName } from '../../actions/import-review';
 import { reviewImport } from '../../actions/review-import';
 import { readDecisions, type StoredDecisions } from '../../actions/stored-decisions';
@@ -8,7 +9,6 @@ import { toHalfWidth } from '../../domain/text/normalise';
 import { firstReminder } from '../../reminders/preview';
 import type { PlanImportEntity } from '../../store/entities/plan-import-entity';
 import { WorkItemEntity } from '../../store/entities/work-item-entity';
-import { PlanImportRepository } from '../../store/plan-import-repository';
 import { loadRegistry } from '../../store/registry-repository';
 import type { Reply, Turn } from '../turn';
 import { showImport } from './show-import';
@@ -88,9 +88,8 @@ export async function decideImport(turn: Turn, document: PlanImportEntity): Prom
     if (typeof decided === 'string') refusals.push(decided);
     else decisions = { ...decisions, ...decided };
   }
-  const changed = { decisions: JSON.stringify(decisions), touchedAt: turn.act.now };
-  await new PlanImportRepository(turn.act.manager).change(document.id, changed);
-  return showImport(turn, { ...document, ...changed }, refusals.join('\n'));
+  const changed = await decideAbout(turn.act, document, decisions);
+  return showImport(turn, changed, refusals.join('\n'));
 }
 
 function wordsOf(line: string) {

@@ -2,7 +2,6 @@ import { unmatchedProblem } from '../../actions/import-problems';
 import type { NumberedName } from '../../actions/import-review';
 import { consequenceLines, contactCounts, listed } from '../../actions/import-words';
 import type { ContactsReview } from '../../actions/review-contacts';
-import type { ImportReview } from '../../actions/review-import';
 import type { PlanReview } from '../../actions/review-plan';
 import type { UnitsReview } from '../../actions/review-units';
 import { opening } from '../../domain/text/opening';
@@ -13,14 +12,6 @@ const ITEMS_OF_MANY = 20;
 const MOST_WARNINGS = 20;
 const TITLE_CHARACTERS = 18;
 const EXCERPT_CHARACTERS = 24;
-
-/** What is asked, in a line: for repeating the question. */
-export function titleOf(review: ImportReview): string {
-  if (review.kind === 'contacts') return `导入联络员名单，共${review.rows.length}行`;
-  if (review.kind === 'units') return `导入单位库，共${review.file.units.length}个单位`;
-  const { parsed, kind } = review.proposal;
-  return `${kind === 'new' ? '导入' : '修订'}《${parsed.title ?? ''}》，事项${parsed.items.length}项`;
-}
 
 /** A plan as the chat shows it: counts, items, odd places, names to settle, consequences. */
 export function planLines(review: PlanReview): string[] {

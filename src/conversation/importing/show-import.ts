@@ -1,11 +1,11 @@
-import { askToConfirm, CONFIRMABLE_MS, withdrawQuestion } from '../../actions/import-question';
-import { type ImportReview, reviewImport } from '../../actions/review-import';
+import { offerImport } from '../../actions/change-import';
+import { CONFIRMABLE_MS } from '../../actions/import-question';
+import type { ImportReview } from '../../actions/review-import';
 import { firstReminder } from '../../reminders/preview';
-import type { OpenQuestionEntity } from '../../store/entities/open-question-entity';
 import type { PlanImportEntity } from '../../store/entities/plan-import-entity';
 import { sayReplaced } from '../texts/say-replaced';
 import type { Reply, Turn } from '../turn';
-import { contactsLines, planLines, titleOf, unitsLines } from './review-lines';
+import { contactsLines, planLines, unitsLines } from './review-lines';
 
 /** Shows what would come of the document at this moment and asks for 确认; or says what has to be settled first. */
 export async function showImport(
@@ -13,23 +13,12 @@ export async function showImport(
   document: PlanImportEntity,
   note = '',
 ): Promise<Reply> {
-  const review = await reviewImport(act, member, document, firstReminder);
-  const shown = [...(note === '' ? [] : [note]), ...linesOf(review)];
-  if (review.problems.length > 0) {
-    await withdrawQuestion(act, document);
-    return { text: [...shown, howToSettle(review)].join('\n') };
-  }
   const expiresAt = new Date(act.now.getTime() + CONFIRMABLE_MS);
-  const text = titleOf(review);
-  const { number, replaced } = await askToConfirm(act, member, document, { review, text, expiresAt });
-  return {
-    text: `${[...shown, howToConfirm(review, number)].join('\n')}${sayOtherReplaced(document, replaced)}`,
-  };
-}
-
-/** The former preview of the same document is no matter of its own. */
-function sayOtherReplaced({ questionId }: PlanImportEntity, replaced: OpenQuestionEntity | null): string {
-  return replaced?.id === questionId ? '' : sayReplaced(replaced);
+  const offer = { expiresAt, lookAhead: firstReminder };
+  const { review, number, replaced } = await offerImport(act, member, document, offer);
+  const shown = [...(note === '' ? [] : [note]), ...linesOf(review)];
+  const how = number === null ? howToSettle(review) : howToConfirm(review, number);
+  return { text: `${[...shown, how].join('\n')}${sayReplaced(replaced)}` };
 }
 
 function linesOf(review: ImportReview): string[] {
