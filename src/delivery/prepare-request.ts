@@ -39,7 +39,7 @@ export async function prepareRequest(
   if (row.reminderId !== null && row.firstAttemptAt === null) {
     let texts: Awaited<ReturnType<RenderReminder>>;
     try {
-      texts = await render(manager, row.reminderId, row.kind, matterOf(row));
+      texts = await render(manager, row.reminderId, row.kind, matterOf(row), row.operationId);
     } catch (error) {
       if (isDatabaseAway(error) || isTransactionConflict(error)) throw error;
       logger.error({ err: error, outboxId: row.id }, 'a reminder cannot be rendered');

@@ -20,11 +20,13 @@ export interface RenderedCard {
 /**
  * Renders a scheduled reminder in the claim, from what is owed at that moment: its parts, each short enough for one
  * message, or null when there is nothing left to say. `kind` tells a coordinator's 催办 from the scheduled message, so
- * that the two never read the same on one day. Fulfilled by the reminders room.
+ * that the two never read the same on one day; `operationId` one 催办 from another of the same minute. Fulfilled by the
+ * reminders room.
  */
 export type RenderReminder = (
   manager: EntityManager,
   reminderId: number,
   kind: OutboxKind,
   about: NudgeMatter | null,
+  operationId?: number | null,
 ) => Promise<readonly (string | RenderedCard)[] | null>;

@@ -20,7 +20,7 @@ import { isNudgedBeside } from './what-was-told';
 
 /** Renders a reminder in the claim: what the person owes at that moment, and nothing else. */
 export function reminderRenderer(rules: OfficeRules, clock: Clock): RenderReminder {
-  return async (manager, reminderId, kind, about) => {
+  return async (manager, reminderId, kind, about, operationId = null) => {
     const reminder = await manager.findOneByOrFail(ReminderEntity, { id: reminderId });
     const person = await manager.findOneByOrFail(PersonEntity, { id: reminder.personId });
     const now = clock.now();
@@ -31,9 +31,8 @@ export function reminderRenderer(rules: OfficeRules, clock: Clock): RenderRemind
     const writing = { occasion, about, told } as const;
     const { content, briefings } = await contentFor(manager, person, writing, rules, now);
     const text = messageText(content && reminderText(content, rules, now), briefings);
-    // The same items may have been told this morning: the time makes it another message.
     if (!text) return null;
-    const parts = partsOf(text, nudged, now);
+    const parts = partsOf(text, nudged ? nudgeMark(now, operationId) : null, now);
     const [only = ''] = parts;
     const card = content && parts.length === 1 && briefings.length === 0 ? reminderCard(content, only) : null;
     return card ? [card] : parts;
@@ -41,10 +40,15 @@ export function reminderRenderer(rules: OfficeRules, clock: Clock): RenderRemind
 }
 
 /** Each unlike any other message; what fits one names the day, the days left or the moment in its text. */
-function partsOf(text: string, nudged: boolean, now: Date): string[] {
-  if (nudged) return splitText(text, MESSAGE_LIMIT_BYTES, sayMoment(now));
+function partsOf(text: string, mark: string | null, now: Date): string[] {
+  if (mark !== null) return splitText(text, MESSAGE_LIMIT_BYTES, mark);
   const whole = splitText(text);
   return whole.length === 1 ? whole : splitText(text, MESSAGE_LIMIT_BYTES, sayDay(officeDayOf(now)));
+}
+
+/** The same items may have been told this morning, or by a 催办 a moment ago: this makes it another message. */
+function nudgeMark(now: Date, operationId: number | null): string {
+  return operationId === null ? sayMoment(now) : `${sayMoment(now)}，通知${operationId}`;
 }
 
 /** Why a message is written, and what it must be about. */

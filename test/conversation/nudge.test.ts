@@ -73,6 +73,16 @@ describe.each(databasesUnderTest())('催办 in its further ways, on %s', (kind) 
         ['2', '已催办2家单位的2人'],
       ]);
       expect(await nudges()).toEqual(['jiaoyu', 'jiaoyu', 'weijian']);
+      // Within one minute, too, no two read the same: the platform would drop the second without a word.
+      const texts = (await sendWaiting(office)).filter(({ to }) => to === 'jiaoyu').map(({ text }) => text);
+      expect(texts).toHaveLength(2);
+      expect(new Set(texts).size).toBe(2);
+    });
+
+    it('is known to 撤销 by its first units and their number', async () => {
+      await office.say('tongchou', '催办');
+      await office.say('tongchou', '确认');
+      await dialogue(office, 'tongchou', [['撤销', /^已撤销：催办[^、]+、[^、]+、[^、]+等\d+家单位。/]]);
     });
 
     it('that another coordinator confirmed after the preview was shown is not followed by one unasked', async () => {

@@ -26,6 +26,31 @@ describe.each(databasesUnderTest())('撤销 and what others may see, on %s', (ki
     expect(answer).not.toMatch(OTHER_UNIT);
   });
 
+  it('that something stands in the way of leads on to the command before it', async () => {
+    await office.say('tongchou', '免报 25 市公安局 系统由省统建');
+    await office.say('tongchou', '退回 18 市教育局 数据与一季度不一致');
+    await office.say('jiaoyu', '18 数据已核对，完成公共教育平台升级');
+    await dialogue(office, 'tongchou', [
+      [
+        '撤销',
+        ['退回', '又有变动（报送', '不能撤销，未作任何改动', '1 撤销更早的“免报 第25项（市公安局，二季度）”'],
+      ],
+      ['1', '已撤销：免报 第25项（市公安局，二季度）'],
+      ['撤销', /不能撤销，未作任何改动。确需更改的，请就该事项重新办理。$/],
+      ['撤销 #9999', '没有可以撤销的操作'],
+    ]);
+  });
+
+  it('of an item that the last command was not about takes nothing back unasked', async () => {
+    await office.say('tongchou', '通过 18 市教育局');
+    await office.say('tongchou', '通过 7 市卫生健康局');
+    await dialogue(office, 'tongchou', [
+      ['撤销 18', ['不涉及第18项', '“撤回 18”', '1 撤销“通过 第18项', '2 撤销上一次操作“通过 第7项']],
+      ['1', '已撤销：通过 第18项'],
+      ['撤销 7', '已撤销：通过 第7项'],
+    ]);
+  });
+
   it('quotes in a correction what the person was told, and nothing of the others', async () => {
     await office.say('tongchou', '退回 7、18 数据与一季度不一致');
     await office.say('tongchou', '确认');

@@ -1,8 +1,19 @@
 import type { Overtaking } from '../../actions/later-change';
-import { type UndoRefusal, undoLatest } from '../../actions/undo';
+import {
+  earlierUndoable,
+  type UndoRefusal,
+  type UndoResult,
+  undoableCommands,
+  undoLatest,
+} from '../../actions/undo';
+import { numberAlone } from '../../domain/message/number-alone';
+import { toHalfWidth } from '../../domain/text/normalise';
+import type { AuditEntryEntity } from '../../store/entities/audit-entry-entity';
+import type { OperationEntity } from '../../store/entities/operation-entity';
 import { defineCommand } from '../define-command';
 import { coordinatedPlanIds } from '../member';
-import type { Turn } from '../turn';
+import { askWhichCommand } from '../numbered-question';
+import type { Reply, Turn } from '../turn';
 import { mayTakeBack } from '../undo-rights';
 
 /** 通过, 取消免报, 同意 … */
@@ -16,19 +27,56 @@ export const undo = defineCommand({
   summary: '撤销本人24小时内的上一次操作，再次回复再往前撤一步',
   allowed: ['coordinator', 'contact', 'admin'],
   takesGluedText: false,
-  async handle(_args, turn) {
-    const result = await undoLatest(turn.act, (operation, entries) => mayTakeBack(turn, operation, entries));
-    if (!result.done) return { text: refusal(result, turn) };
-    const { stopped, corrected, withdrawn, kept } = result.told;
-    const people = [
-      ...(stopped > 0 ? [`${stopped}人的消息尚未发出，已停发`] : []),
-      ...(corrected > 0 ? [`${corrected}人已收到原消息，将另发更正`] : []),
-      ...(withdrawn > 0 ? [`${withdrawn}人的消息正在撤回`] : []),
-      ...(kept > 0 ? [`${kept}人已收到原消息，无法撤回，将另发更正`] : []),
-    ];
-    return { text: `已撤销：${result.summary}。${people.length > 0 ? `${people.join('；')}。` : ''}` };
+  async handle(args, turn) {
+    const numbered = /^#\s*(\d+)$/.exec(toHalfWidth(args));
+    if (numbered) return takeBack(turn, Number(numbered[1]));
+    const itemNo = numberAlone(args);
+    return (itemNo === null ? null : await aboutAnotherItem(turn, itemNo)) ?? takeBack(turn, null);
   },
 });
+
+async function takeBack(turn: Turn, operationId: number | null): Promise<Reply> {
+  const may = (operation: OperationEntity, entries: readonly AuditEntryEntity[]) =>
+    mayTakeBack(turn, operation, entries);
+  const result = await undoLatest(turn.act, may, operationId);
+  if (result.done) return { text: done(result) };
+  const why = refusal(result, turn);
+  const looksFurther = operationId === null && result.why !== 'nothing';
+  const earlier = looksFurther ? await earlierUndoable(turn.act, may) : null;
+  return earlier ? askWhichCommand(turn, why, [choiceOf(earlier, '更早的')]) : { text: why };
+}
+
+function choiceOf({ id, summary }: OperationEntity, which = ''): { label: string; says: string } {
+  return { label: `撤销${which}“${summary}”`, says: `撤销 #${id}` };
+}
+
+/** 撤销 18, where the last command was about other items: it is not taken back unasked. */
+async function aboutAnotherItem(turn: Turn, itemNo: number): Promise<Reply | null> {
+  const commands = await undoableCommands(turn.act);
+  const [last] = commands;
+  if (!last || isAbout(last, itemNo)) return null;
+  const meant = commands.find((each) => isAbout(each, itemNo));
+  const ask = `您的上一次操作是“${last.summary}”，不涉及第${itemNo}项。撤回第${itemNo}项的报告请回复“撤回 ${itemNo}”。`;
+  return askWhichCommand(turn, ask, [...(meant ? [choiceOf(meant)] : []), choiceOf(last, '上一次操作')]);
+}
+
+/** 第18项, 第7、18项. */
+function isAbout({ summary }: OperationEntity, itemNo: number): boolean {
+  return [...summary.matchAll(/第([0-9、]+)项/g)].some(([, numbers = '']) =>
+    numbers.split('、').includes(String(itemNo)),
+  );
+}
+
+function done({ summary, told }: Extract<UndoResult, { done: true }>): string {
+  const { stopped, corrected, withdrawn, kept } = told;
+  const people = [
+    ...(stopped > 0 ? [`${stopped}人的消息尚未发出，已停发`] : []),
+    ...(corrected > 0 ? [`${corrected}人已收到原消息，将另发更正`] : []),
+    ...(withdrawn > 0 ? [`${withdrawn}人的消息正在撤回`] : []),
+    ...(kept > 0 ? [`${kept}人已收到原消息，无法撤回，将另发更正`] : []),
+  ];
+  return `已撤销：${summary}。${people.length > 0 ? `${people.join('；')}。` : ''}`;
+}
 
 function refusal(result: UndoRefusal, turn: Turn): string {
   switch (result.why) {
@@ -37,7 +85,7 @@ function refusal(result: UndoRefusal, turn: Turn): string {
     case 'rights':
       return `您目前没有办理“${result.summary}”的权限，不能撤销，未作任何改动。确需更改的，请与统筹员联系。`;
     case 'overtaken':
-      return `“${result.summary}”之后，相关记录又有变动（${sayOvertaking(result.by, turn)}），不能撤销，未作任何改动。`;
+      return `“${result.summary}”之后，相关记录又有变动（${sayOvertaking(result.by, turn)}），不能撤销，未作任何改动。确需更改的，请就该事项重新办理。`;
     case 'in_use':
       return `“${result.summary}”新增的记录已有后续登记，不能撤销，未作任何改动。`;
   }

@@ -74,7 +74,7 @@ export const broadcastPreview: Preview<BroadcastTarget, CollectedBroadcast> = {
 async function meant(
   turn: Turn,
   selection: Selection,
-): Promise<Pick<JudgedObligation, 'unitId' | 'unitName' | 'itemNo' | 'planId'>[]> {
+): Promise<Pick<JudgedObligation, 'unitId' | 'unitName' | 'itemId' | 'itemNo' | 'planId'>[]> {
   if (namesAny({ ...selection, all: false })) {
     const byState = selection.states.length > 0;
     return chooseObligations(turn, selection, STATES, {
@@ -100,7 +100,7 @@ function textFor(person: FirstContact | undefined, { text }: BroadcastTarget, { 
 }
 
 function summaryOf({ text }: BroadcastTarget): string {
-  const characters = [...text.replace(/\s+/g, ' ')];
+  const characters = [...text.replace(/\s+/g, ' ').replace(/[\s。.；;，,]+$/, '')];
   const words = characters.slice(0, SUMMARY_CHARACTERS).join('');
   return `广播：${words}${characters.length > SUMMARY_CHARACTERS ? '…' : ''}`;
 }

@@ -7,6 +7,8 @@ import { type CollectedNudge, collectNudge, type NudgeShown, type NudgeTarget } 
 import { AT_ONCE, sayMorning } from './nudge-ways';
 
 const LISTED_PEOPLE = 15;
+/** … in the words by which 撤销 and 日志 know the command. */
+const NAMED_UNITS = 3;
 
 /** 催办: whom it would write to, for which units and items. */
 export const nudgePreview: Preview<NudgeTarget, CollectedNudge> = {
@@ -39,7 +41,7 @@ async function execute(turn: Turn, found: CollectedNudge, confirmed: Confirmed):
     return onDay ? '这些人员届时已有催办安排，未再安排。' : '没有需要催办的人员，未催办。';
   const act = beginOperation(turn.act, {
     kind: 'nudge',
-    summary: `催办${[...unitsOf(wanted)].join('、')}`,
+    summary: summaryOf([...unitsOf(wanted)]),
     undoable: true,
   });
   const knownNudged = new Set(onDay || skipNudged ? [] : found.target.knownNudged);
@@ -64,6 +66,11 @@ async function notYetPlanned(turn: Turn, found: CollectedNudge, onDay: string): 
   const then = await collectNudge(turn, found.target, onDay);
   const planned = await nudgedOn(turn.act.manager, onDay);
   return then.people.filter(({ personId }) => !planned.has(personId));
+}
+
+function summaryOf(units: readonly string[]): string {
+  const named = units.slice(0, NAMED_UNITS).join('、');
+  return units.length > NAMED_UNITS ? `催办${named}等${units.length}家单位` : `催办${named}`;
 }
 
 function describe(found: CollectedNudge): string {
