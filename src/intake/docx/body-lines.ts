@@ -1,13 +1,19 @@
+import { DocxUnreadable } from './docx-unreadable';
 import type { ListNumbers } from './list-numbers';
 import type { Styles } from './paragraph-styles';
 import { chosenAlternative, readParagraphText } from './paragraph-text';
-import { readTable } from './table-lines';
+import { type CellReader, readTable } from './table-lines';
 import { childNamed, propertyOf, switchOf, type XmlNode } from './xml-nodes';
 
 const PASSED_OVER = new Set(['w:sectPr', 'w:sdtPr', 'w:tcPr', 'w:del', 'w:moveFrom']);
 
+/** Characters of merged cells: a page of text merged over thousands of rows would be more than any memory holds. */
+const MOST_REPEATED = 2_000_000;
+
 /** A document's body, or the contents of a cell or text box, as the lines it prints. */
-export class BodyReader {
+export class BodyReader implements CellReader {
+  private repeatedLength = 0;
+
   constructor(
     private readonly numbers: ListNumbers,
     private readonly styles: Styles,
@@ -19,6 +25,12 @@ export class BodyReader {
     return lines.all();
   }
 
+  repeated(text: string): string {
+    this.repeatedLength += text.length;
+    if (this.repeatedLength > MOST_REPEATED) throw new DocxUnreadable('tooLarge');
+    return text;
+  }
+
   private readAll(container: XmlNode, lines: Lines): void {
     for (const child of container.children) this.read(child, lines);
   }
@@ -28,7 +40,7 @@ export class BodyReader {
     if (block.name === 'w:p') {
       this.readParagraph(block, lines);
     } else if (block.name === 'w:tbl') {
-      lines.add(readTable(block, (cell) => this.linesOf(cell)));
+      lines.add(readTable(block, this));
     } else {
       const inside = block.name === 'mc:AlternateContent' ? chosenAlternative(block) : block;
       if (inside) this.readAll(inside, lines);
@@ -50,7 +62,7 @@ export class BodyReader {
     if (isEndHidden && text.trim() === '') return;
     const line = this.numbers.next(properties) + text;
     if (isEndHidden) lines.hold(line);
-    else lines.add(line.split('\n'));
+    else lines.add(line.split('\n').map((each) => each.trimEnd()));
   }
 }
 
@@ -61,8 +73,7 @@ class Lines {
 
   add(lines: readonly string[]): void {
     for (const line of lines) {
-      // Not TABs: empty cells at the end of a row tell it from a paragraph.
-      this.done.push((this.held + line).replace(/[ \u3000]+$/, ''));
+      this.done.push(this.held + line);
       this.held = '';
     }
   }

@@ -39,11 +39,10 @@ export function readLists(numbering: XmlNode | null, styles: Styles): ReadonlyMa
   );
 
   /** An abstract definition may only point to a numbering style, and that to the list which has the levels. */
-  function definitionOf(abstractId: string, seen: ReadonlySet<string> = new Set()): string {
+  function definitionOf(abstractId: string): string {
     const link = propertyOf(abstracts.get(abstractId), 'w:numStyleLink');
-    if (link === undefined || seen.has(abstractId)) return abstractId;
-    const next = abstractOf.get(styles.listOf([link]).numId ?? '');
-    return next === undefined ? abstractId : definitionOf(next, new Set([...seen, abstractId]));
+    const linked = link === undefined ? undefined : abstractOf.get(styles.listOf([link]).numId ?? '');
+    return linked ?? abstractId;
   }
 
   const levelsOf = new Map([...abstracts].map(([id, each]) => [id, readLevels(each)]));
@@ -67,7 +66,7 @@ function readList(
   for (const override of childrenNamed(instance, 'w:lvlOverride')) {
     const at = levelNumber(override);
     const replacement = childNamed(override, 'w:lvl');
-    if (replacement) levels.set(at, readLevel(replacement, at));
+    if (replacement && at < LEVELS) levels.set(at, readLevel(replacement, at));
     const start = propertyOf(override, 'w:startOverride');
     if (start !== undefined) startOverrides.set(at, whole(start));
   }

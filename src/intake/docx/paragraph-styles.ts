@@ -13,6 +13,9 @@ interface Style {
   readonly hidden: boolean | undefined;
 }
 
+/** Longer chains of styles do not occur; one that leads back to itself ends here. */
+const LONGEST_CHAIN = 20;
+
 /** What styles.xml says about lists, hidden text and tables of contents; styles inherit from `basedOn`. */
 export class Styles {
   private readonly byId: ReadonlyMap<string, Style>;
@@ -34,11 +37,12 @@ export class Styles {
     if (id === undefined) return [];
     const known = this.chains.get(id);
     if (known) return known;
-    const chain = new Set<string>();
-    for (let at: string | undefined = id; at !== undefined && !chain.has(at); at = this.byId.get(at)?.basedOn)
-      chain.add(at);
-    this.chains.set(id, [...chain]);
-    return [...chain];
+    const chain: string[] = [];
+    for (let at: string | undefined = id; at !== undefined; at = this.byId.get(at)?.basedOn) {
+      if (chain.push(at) === LONGEST_CHAIN) break;
+    }
+    this.chains.set(id, chain);
+    return chain;
   }
 
   /** The list that a style brings, each half from the nearest style that has it. */

@@ -49,6 +49,7 @@ class InlineReader {
   readonly boxes: XmlNode[] = [];
   /** Of each field that has begun: whether its result has, which is what prints. */
   private readonly fields: boolean[] = [];
+  private codesOpen = 0;
 
   constructor(private readonly styles: Styles) {}
 
@@ -90,13 +91,17 @@ class InlineReader {
   }
 
   private print(text: string): void {
-    if (this.fields.every((hasResult) => hasResult)) this.text += text;
+    if (this.codesOpen === 0) this.text += text;
   }
 
   private field(type: string | undefined): void {
-    if (type === 'begin') this.fields.push(false);
-    if (type === 'end') this.fields.pop();
-    if (type === 'separate' && this.fields.length > 0) this.fields[this.fields.length - 1] = true;
+    if (type === 'begin') {
+      this.fields.push(false);
+      this.codesOpen++;
+    } else if ((type === 'separate' || type === 'end') && this.fields.length > 0) {
+      if (this.fields.pop() === false) this.codesOpen--;
+      if (type === 'separate') this.fields.push(true);
+    }
   }
 
   private isHidden(properties: XmlNode | undefined): boolean {
@@ -111,13 +116,21 @@ function textIn(node: XmlNode): string {
   const text = node.children.map((child) => (child.name === TEXT ? child.text : '')).join('');
   // Line ends in the file are white space, and Word drops it at both ends unless told to keep it.
   const oneLine = text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ');
-  return attribute(node, 'xml:space') === 'preserve' ? oneLine : oneLine.replace(/^ +| +$/g, '');
+  return attribute(node, 'xml:space') === 'preserve' ? oneLine : withoutOuterSpaces(oneLine);
+}
+
+/** Not `trim`, which takes the ideographic space too. */
+function withoutOuterSpaces(text: string): string {
+  let [start, end] = [0, text.length];
+  while (text[start] === ' ') start++;
+  while (end > start && text[end - 1] === ' ') end--;
+  return text.slice(start, end);
 }
 
 function symbol(node: XmlNode): string {
   const code = Number.parseInt(attribute(node, 'w:char') ?? '', 16);
   if (!(code > 0x1f && code <= 0xffff)) return '';
-  for (const [first, prints] of SYMBOL_NUMBERS) {
+  for (const [first, prints] of attribute(node, 'w:font') === 'Wingdings' ? SYMBOL_NUMBERS : []) {
     if (code >= first && code < first + 10) return String.fromCodePoint(prints + code - first);
   }
   // The private area means a picture in that one font.

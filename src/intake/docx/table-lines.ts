@@ -2,9 +2,16 @@ import { chosenAlternative } from './paragraph-text';
 import { childNamed, propertyOf, switchOf, type XmlNode } from './xml-nodes';
 
 /** Between the cells of a row. */
-export const CELL_BREAK = '\t';
+const CELL_BREAK = '\t';
 /** A line break within a cell. */
-export const LINE_IN_CELL = '\u000b';
+const LINE_IN_CELL = '\u000b';
+
+/** What a table needs from the reader of the document around it. */
+export interface CellReader {
+  linesOf(cell: XmlNode): string[];
+  /** The text of a merged cell, for one more row; the reader keeps account of them. */
+  repeated(text: string): string;
+}
 
 /** Wider tables do not exist in Word, which stops at 63 columns. */
 const MOST_COLUMNS = 63;
@@ -16,14 +23,14 @@ const WRAPPERS = new Set(['w:sdt', 'w:sdtContent', 'w:customXml', 'w:ins', 'w:mo
  * one that is merged sideways is followed by empty cells, so that every text stands in its column.
  * A table of nothing but single cells is a frame around text and gives the lines of that text.
  */
-export function readTable(table: XmlNode, linesOf: (cell: XmlNode) => string[]): string[] {
+export function readTable(table: XmlNode, reader: CellReader): string[] {
   const rows = rowsOf(table);
   if (rows.every(({ cells }) => cells.length === 1)) {
-    return rows.flatMap(({ cells }) => cells.flatMap((cell) => linesOf(cell)));
+    return rows.flatMap(({ cells }) => cells.flatMap((cell) => reader.linesOf(cell)));
   }
   /** By column: the text of the merged cell that reaches down into the next row. */
   const reachingDown = new Map<number, string>();
-  return rows.map((row) => rowLine(row, reachingDown, linesOf));
+  return rows.map((row) => rowLine(row, reachingDown, reader));
 }
 
 interface Row {
@@ -43,16 +50,17 @@ function rowsOf(table: XmlNode): Row[] {
 function rowLine(
   { columnsBefore, cells }: Row,
   reachingDown: Map<number, string>,
-  linesOf: (cell: XmlNode) => string[],
+  reader: CellReader,
 ): string {
   const texts = new Array<string>(columnsBefore).fill('');
   for (const cell of cells) {
     const properties = childNamed(cell, 'w:tcPr');
     const column = texts.length;
-    const own = cellText(linesOf(cell));
+    const own = cellText(reader.linesOf(cell));
     const merge = childNamed(properties, 'w:vMerge');
     const isContinued = merge !== undefined && merge.attributes['w:val'] !== 'restart';
-    const text = isContinued ? (reachingDown.get(column) ?? own) : own;
+    const above = isContinued ? reachingDown.get(column) : undefined;
+    const text = above === undefined ? own : reader.repeated(above);
     if (merge === undefined) reachingDown.delete(column);
     else reachingDown.set(column, text);
     texts.push(text, ...new Array<string>(columns(properties, 'w:gridSpan', 1) - 1).fill(''));

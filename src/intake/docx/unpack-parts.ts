@@ -17,6 +17,10 @@ const MOST_ENTRIES = 5000;
 /** Of all parts that are read together. A plan of a hundred pages takes about 3 MB. */
 const MOST_UNPACKED_BYTES = 16 * 1024 * 1024;
 
+/** The record at a zip's end, which closes with the length of the comment behind it (APPNOTE 4.3.16). */
+const END_RECORD = 'PK\x05\x06';
+const END_RECORD_BYTES = 22;
+
 /** Unpacks in the thread pool; an entry that yields more than it declares is an error of the library's. */
 export async function unpackParts(bytes: Uint8Array, mostBytes = MOST_UNPACKED_BYTES): Promise<DocxParts> {
   const archive = await openArchive(bytes, mostBytes);
@@ -35,10 +39,18 @@ interface Archive {
 }
 
 async function openArchive(bytes: Uint8Array, bytesLeft: number): Promise<Archive> {
-  const container = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const zip = await orBroken(fromBufferPromise(container));
+  const zip = await orBroken(fromBufferPromise(withoutTrailingBytes(bytes)));
   if (zip.entryCount > MOST_ENTRIES) throw new DocxUnreadable('tooLarge');
   return { zip, entries: await orBroken(entriesOf(zip)), bytesLeft };
+}
+
+/** Office systems and mail gateways leave bytes behind the end of the archive; Word does not mind, nor do we. */
+function withoutTrailingBytes(bytes: Uint8Array): Buffer {
+  const container = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = container.lastIndexOf(END_RECORD);
+  if (end === -1 || end + END_RECORD_BYTES > container.length) return container;
+  const commentBytes = container.readUInt16LE(end + END_RECORD_BYTES - 2);
+  return container.subarray(0, end + END_RECORD_BYTES + commentBytes);
 }
 
 async function entriesOf(zip: ZipFile): Promise<Map<string, Entry>> {

@@ -28,7 +28,7 @@ describe('a paragraph prints', () => {
     ['a hyphen that does not break', '<w:r><w:t>2022</w:t><w:noBreakHyphen/><w:t>1</w:t></w:r>', ['2022-1']],
     [
       'numbers set as symbols',
-      '<w:r><w:sym w:font="Wingdings" w:char="F082"/><w:sym w:font="Wingdings" w:char="F08C"/><w:sym w:font="x" w:char="F0FE"/><w:sym w:font="x" w:char="2460"/></w:r>',
+      '<w:r><w:sym w:font="Wingdings" w:char="F082"/><w:sym w:font="Wingdings" w:char="F08C"/><w:sym w:font="x" w:char="F082"/><w:sym w:font="x" w:char="2460"/></w:r>',
       ['②❶①'],
     ],
     ['named and numbered characters', run('A&amp;B&lt;&#24066;&#x5C40;&gt;'), ['A&B<市局>']],

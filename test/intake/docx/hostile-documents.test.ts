@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
+import fc from 'fast-check';
 import { unpackParts } from '../../../src/intake/docx/unpack-parts';
 import { readPlanText } from '../../../src/intake/read-plan-text';
 import { buildDocx, cell, NAMESPACES, paragraph, relations, row, run, table, zipped } from './build-docx';
@@ -98,6 +99,11 @@ describe('a document that is not what it should be', () => {
     await expect(unpackParts(bytes, 2000)).resolves.toMatchObject({ styles: { name: 'w:styles' } });
   });
 
+  it('is read where a gateway left bytes behind it', async () => {
+    const bytes = Buffer.concat([await buildDocx(paragraph('甲')), Buffer.from('\r\n--')]);
+    expect(await readPlanText(bytes)).toEqual({ ok: true, value: ['甲'] });
+  });
+
   it('is read where only its numbers or styles are missing', async () => {
     const bytes = await zipped({
       'word/document.xml': documentOf(
@@ -118,8 +124,50 @@ describe('a document that is not what it should be', () => {
   });
 });
 
+test('a merged cell whose text would fill the memory is refused', async () => {
+  const merged = (text: string, which: string): string => row(cell(text, which), cell('甲'));
+  const rows =
+    merged('乙'.repeat(2000), '<w:vMerge w:val="restart"/>') + merged('', '<w:vMerge/>').repeat(1001);
+  expect(await refusalOf(await buildDocx(table(rows)))).toMatch(/内容过大/);
+});
+
 test('a hundred thousand paragraphs, in a table too, are read whole', async () => {
   const rows = Array.from({ length: 20_000 }, (_, at) => row(cell(String(at)), cell('')));
   const read = await readPlanText(await buildDocx(paragraph(run('甲')).repeat(60_000) + table(...rows)));
   expect(read.ok && read.value).toHaveLength(80_000);
+});
+
+test('a document with any bytes or any XML changed is read or refused, never a crash', async () => {
+  const document = documentOf(
+    paragraph('甲', '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>') +
+      table(row(cell('乙'), cell('丙'))),
+  );
+  const whole = await buildDocx(paragraph('甲'));
+  const piece = fc.constantFrom(
+    '<',
+    '>',
+    '"',
+    '&',
+    '/',
+    '<w:p>',
+    '</w:r>',
+    'w:val',
+    '-1',
+    '1e9',
+    '__proto__',
+    '',
+  );
+  const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+  await fc.assert(
+    fc.asyncProperty(place, piece, fc.integer({ min: 0, max: 255 }), async (where, text, byte) => {
+      const at = Math.floor(where * document.length);
+      await readPlanText(
+        await zipped({ 'word/document.xml': document.slice(0, at) + text + document.slice(at + 2) }),
+      );
+      const bytes = Buffer.from(whole);
+      bytes[Math.floor(where * bytes.length)] = byte;
+      await readPlanText(bytes);
+    }),
+    { numRuns: 60 },
+  );
 });
