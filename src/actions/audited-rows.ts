@@ -9,6 +9,7 @@ import { ObligationEntity } from '../store/entities/obligation-entity';
 import { OfflineReportEntity } from '../store/entities/offline-report-entity';
 import { PersonEntity } from '../store/entities/person-entity';
 import { PlanEntity } from '../store/entities/plan-entity';
+import { PlanSectionEntity } from '../store/entities/plan-section-entity';
 import { ReportVersionEntity } from '../store/entities/report-version-entity';
 import { ReportingPeriodEntity } from '../store/entities/reporting-period-entity';
 import { RequestEntity } from '../store/entities/request-entity';
@@ -33,6 +34,7 @@ export const AUDITED = {
   period: ReportingPeriodEntity,
   item: WorkItemEntity,
   itemUnit: ItemUnitEntity,
+  section: PlanSectionEntity,
   plan: PlanEntity,
   person: PersonEntity,
   role: RoleEntity,

@@ -11,6 +11,7 @@ import { ImportRefused } from './import-refused';
 import { importedAlready } from './plan-meant';
 import { type ImportProposal, prepareImport } from './prepare-import';
 import { recordAudit } from './record-audit';
+import { lockPlan, type RevisionOutcome, revisePlan } from './revise-plan';
 import { storeAssignments, storeItems, storePeriods, storeSections } from './store-plan';
 
 /** A document as it was read. */
@@ -26,6 +27,8 @@ export interface PlanImported {
   readonly units: number;
   readonly createdUnits: readonly string[];
   readonly periods: readonly PeriodImported[];
+  /** Only for a revision; null where the document says what the plan says already, and nothing was changed. */
+  readonly revision?: RevisionOutcome | null;
 }
 
 export interface PeriodImported {
@@ -45,9 +48,14 @@ export async function carryOutImport(
   source: ImportSource,
   decisions: ImportDecisions,
 ): Promise<PlanImported> {
-  const proposal = await prepareImport(act, source.parsed, decisions);
+  const before = await prepareImport(act, source.parsed, decisions);
+  if (before.plan) await lockPlan(act, before.plan.id);
+  // Somebody else may have revised it while we waited.
+  const proposal = before.plan ? await prepareImport(act, source.parsed, decisions) : before;
   if (proposal.problems.length > 0) throw new ImportRefused(proposal.problems);
-  return storeNewPlan(act, source, proposal, decisions);
+  return proposal.plan
+    ? revisePlan(act, source, proposal, proposal.plan, decisions)
+    : storeNewPlan(act, source, proposal, decisions);
 }
 
 export type PlanToImport = ImportSource & Pick<ImportDecisions, 'createUnits' | 'owedBy'>;

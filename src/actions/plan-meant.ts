@@ -28,7 +28,7 @@ export async function planMeant(
   if (typeof target === 'number') {
     const plan = await manager.findOne(PlanEntity, { select, where: { id: target } });
     if (!plan) return refused(`没有编号为${target}的计划。`);
-    return { plan, mayRevise: [], problems: plan.status === 'archived' ? [archived(plan)] : [] };
+    return { plan, mayRevise: [], problems: await problemsOfTarget(manager, plan, { title, year }) };
   }
   if (title === null || year === null) return { plan: null, mayRevise: [], problems: [] };
   const ofYear = await manager.find(PlanEntity, { select, where: { year }, order: { id: 'ASC' } });
@@ -45,6 +45,22 @@ export async function planMeant(
   const named = mayRevise.map((plan) => `${plan.id}《${plan.title}》`).join('、');
   const question = `本文件的标题与已导入的${named}相近，请指明是该计划的修订，还是另一个计划。`;
   return { plan: null, mayRevise, problems: [question] };
+}
+
+async function problemsOfTarget(
+  manager: EntityManager,
+  plan: KnownPlan,
+  { title, year }: Pick<ParsedPlan, 'title' | 'year'>,
+): Promise<string[]> {
+  if (plan.status === 'archived') return [archived(plan)];
+  if (year !== null && year !== plan.year)
+    return [
+      `本文件为${year}年，《${plan.title}》为${plan.year}年，不能作为它的修订。新年度的文件请作为新计划导入。`,
+    ];
+  const other = title === null ? null : await manager.findOneBy(PlanEntity, { title, year: plan.year });
+  return other && other.id !== plan.id
+    ? [`《${other.title}》（${other.year}年）是另一个计划，请核对所修订的计划。`]
+    : [];
 }
 
 export function importedAlready({ title, year }: Pick<PlanEntity, 'title' | 'year'>): string {

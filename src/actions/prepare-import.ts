@@ -5,12 +5,14 @@ import type { ItemIdentity, OldItem } from '../domain/plan-revision/item-identit
 import type { PlanDifference } from '../domain/plan-revision/plan-difference';
 import { matchPlanUnits, type PlanUnitMatch } from '../domain/registry/match-plan-units';
 import type { RegistrySnapshot } from '../domain/registry/registry-snapshot';
+import { opening } from '../domain/text/opening';
 import { loadRegistry } from '../store/registry-repository';
 import type { Act } from './act';
 import { collectorOf, type NameToSettle, unknownCollector, withDecisions } from './decided-units';
 import type { ImportDecisions } from './import-decisions';
 import { documentProblems, unfitUnits, unmatchedProblem } from './import-problems';
 import { type KnownPlan, planMeant } from './plan-meant';
+import { proposeRevision, type Revision } from './propose-revision';
 
 /** What an import would come to, before anything is written. */
 export interface ImportProposal {
@@ -43,6 +45,8 @@ export interface RevisionProposal {
   readonly removed: readonly OldItem[];
   /** Empty: the document says what the plan says already. */
   readonly differences: readonly PlanDifference[];
+  /** What a coordinator has laid down otherwise than the document prints it, and what stays so. */
+  readonly kept: readonly PlanDifference[];
 }
 
 /** Reads only. `proposal.problems` is empty for what `carryOutImport` would store. */
@@ -54,16 +58,27 @@ export async function prepareImport(
   return (await prepareInFull(act, parsed, decisions)).proposal;
 }
 
-/** As `prepareImport`, with the registry in which the printed names were looked up. */
+/** A proposal with what carrying it out needs besides. */
+export interface PreparedImport {
+  readonly proposal: ImportProposal;
+  /** In which the printed names were looked up. */
+  readonly registry: RegistrySnapshot;
+  readonly revision: Revision | null;
+}
+
 export async function prepareInFull(
   act: Act,
   parsed: ParsedPlan,
   decisions: ImportDecisions,
-): Promise<{ readonly proposal: ImportProposal; readonly registry: RegistrySnapshot }> {
+): Promise<PreparedImport> {
   const registry = withDecisions(await loadRegistry(act.manager), parsed, decisions);
   const match = matchPlanUnits(parsed, registry.snapshot);
   const { plan, mayRevise, problems: aboutTarget } = await planMeant(act.manager, parsed, decisions);
   const unmatched = [...match.unmatched, ...unknownCollector(parsed, registry.snapshot, match.unmatched)];
+  const collectingUnitId = decisions.collectedBy ?? collectorOf(parsed, registry.snapshot);
+  const revision =
+    plan &&
+    (await proposeRevision(act, plan.id, { parsed, match, collectingUnitId }, registry.snapshot, decisions));
   const proposal: ImportProposal = {
     parsed,
     kind: plan ? 'revision' : 'new',
@@ -72,17 +87,23 @@ export async function prepareInFull(
     match,
     unmatched,
     newUnits: registry.newUnits,
-    collectingUnitId: decisions.collectedBy ?? collectorOf(parsed, registry.snapshot),
+    collectingUnitId,
     problems: [
       ...documentProblems(parsed),
       ...aboutTarget,
       ...unmatched.map(unmatchedProblem),
       ...(await unfitUnits(act, registry.newUnits)),
+      ...(revision ? identityProblems(revision) : []),
     ],
     warnings: [...parsed.warnings, ...match.warnings, ...unclearDeadlines(act, parsed)],
-    revision: null,
+    revision: revision && {
+      identities: revision.identities.identities,
+      removed: revision.identities.removed,
+      differences: revision.differences,
+      kept: revision.kept,
+    },
   };
-  return { proposal, registry: registry.snapshot };
+  return { proposal, registry: registry.snapshot, revision };
 }
 
 /** What the clause says of deadlines without a single meaning: a person adds those periods. */
@@ -102,4 +123,18 @@ function unclearDeadlines({ rules }: Act, { year, reporting, warnings }: ParsedP
       words,
     ),
   );
+}
+
+/** Which item a new one is stays open: a person says so. */
+function identityProblems({ identities: { identities, conflicts } }: Revision): string[] {
+  return [
+    ...conflicts.map((no) => `第${no}项的指定无效：事项不存在，或同一原事项指定了两次。`),
+    ...identities.flatMap(({ no, title, item, orElse }) =>
+      item && orElse.length > 0
+        ? [
+            `第${no}项“${opening(title)}”与原第${[item, ...orElse].map((each) => each.no).join('、')}项都相近，请指明是其中哪一项，或为新增事项。`,
+          ]
+        : [],
+    ),
+  ];
 }

@@ -2,6 +2,7 @@ import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { lockRow } from '../store/dialect';
 import type { AuditEntryEntity } from '../store/entities/audit-entry-entity';
 import { insertRow } from '../store/insert-rows';
+import { parkNumbers } from '../store/park-numbers';
 import { referredRows } from '../store/referring-rows';
 import type { Act } from './act';
 import {
@@ -34,6 +35,8 @@ const UNDO_ADDED: Readonly<Partial<Record<AuditedName, (row: ObjectLiteral, now:
   obligation: () => ({ state: 'waived' }),
   period: () => ({ quiet: true }),
   person: () => ({}),
+  item: (row, now) => ({ removedAt: now, no: -(row.no as number) }),
+  section: () => ({}),
 };
 
 /** What an undone command added and nothing refers to is taken away again. */
@@ -41,6 +44,8 @@ const TAKEN_AWAY: readonly AuditedName[] = [
   'obligation',
   'period',
   'itemUnit',
+  'item',
+  'section',
   'person',
   'setting',
   'offlineReport',
@@ -54,6 +59,7 @@ const TAKEN_AWAY: readonly AuditedName[] = [
 export class Reversal {
   /** Rows that still are as they were read, or as we have left them. */
   private readonly rows = new Map<string, ObjectLiteral>();
+  private numbersTaken = false;
   private readonly referred = new Map<AuditedName, ReadonlySet<number>>();
 
   constructor(
@@ -69,11 +75,30 @@ export class Reversal {
     return TAKEN_AWAY.includes(name) && !(await this.isReferredTo(name, id));
   }
 
+  /**
+   * Running numbers are given back in any order: those that change are taken away first, so that no two items of a plan
+   * ever have the same one.
+   */
+  private async takeNumbersAway(): Promise<void> {
+    if (this.numbersTaken) return;
+    this.numbersTaken = true;
+    const renumbered = this.entries.flatMap(({ subject, before }) => {
+      const { name, id } = subjectParts(subject);
+      return name === 'item' && before !== null && 'no' in JSON.parse(before) ? [id] : [];
+    });
+    const [first] = renumbered;
+    if (first === undefined) return;
+    // Read them before: what they were is noted.
+    await this.row('item', first);
+    await parkNumbers(this.act.manager, renumbered);
+  }
+
   /** Takes back one change. Its row is as the change left it. */
   async reverse(entry: AuditEntryEntity): Promise<void> {
     const { act } = this;
     const { name, id } = subjectParts(entry.subject);
     if (!name) return;
+    await this.takeNumbersAway();
     if (entry.after === null) return putBack(act, name, entry);
     const row = await this.row(name, id);
     if (!row) throw new Error(`${entry.subject} is gone and cannot be put back`);

@@ -100,9 +100,9 @@ async function inputsFrom(
   const arrangements = await loadArrangements(manager, now, wantedUnits);
   const owed = obligations.map((obligation) => owedObligation(obligation, arrangements, rules, resumedPlans));
   const recipients = holders.flatMap(
-    ({ personId, userid, unitId, rank, role, items, reachable }): Recipient[] =>
+    ({ personId, userid, unitId, rank, role, items, itemIds, reachable }): Recipient[] =>
       unitId !== null && (role === 'contact' || role === 'unitLeader')
-        ? [{ personId, userid, unitId, order: rank, role, items, reachable }]
+        ? [{ personId, userid, unitId, order: rank, role, items, itemIds, reachable }]
         : [],
   );
   return {
@@ -139,12 +139,13 @@ function owedObligation(
   { policy }: OfficeRules,
   resumedPlans: ReadonlySet<number>,
 ): OwedObligation {
-  const { id, planId, periodCode, unitId, itemNo, marks, inForce, ownDueSetOn } = obligation;
+  const { id, planId, periodCode, unitId, itemId, itemNo, marks, inForce, ownDueSetOn } = obligation;
   return {
     id,
     planId,
     periodCode,
     unitId,
+    itemId,
     itemNo,
     dueAt: marks.dueAt,
     graceUntil: marks.deadline,

@@ -116,6 +116,19 @@ export class ObligationRepository {
     return rows;
   }
 
+  /** How many of a plan's obligations count (免报 not among them), by period. */
+  async owedByPeriod(planId: number): Promise<Map<number, number>> {
+    const rows = await this.manager
+      .createQueryBuilder(ObligationEntity, 'o')
+      .innerJoin(ReportingPeriodEntity, 'p', 'p.id = o.period_id')
+      .select('o.period_id', 'periodId')
+      .addSelect('COUNT(*)', 'owed')
+      .where("p.plan_id = :planId AND o.state <> 'waived'", { planId })
+      .groupBy('o.period_id')
+      .getRawMany<{ periodId: number; owed: number }>();
+    return new Map(rows.map(({ periodId, owed }) => [Number(periodId), Number(owed)]));
+  }
+
   /** The versions of a report, oldest first, withdrawn ones included. */
   versionsOf(obligationId: number): Promise<ReportVersionEntity[]> {
     return this.manager.find(ReportVersionEntity, { where: { obligationId }, order: { version: 'ASC' } });

@@ -18,6 +18,8 @@ export interface RoleHolder {
   readonly rank: number;
   /** Item numbers this person answers for within the unit; null for all. */
   readonly items: readonly number[] | null;
+  /** Ids of the items besides those numbers: see `bindItemNumbers`. */
+  readonly itemIds: readonly number[];
 }
 
 export class PeopleRepository {
@@ -63,6 +65,7 @@ export class PeopleRepository {
         'unit.name AS unitName',
         'role.rank AS roleRank',
         'role.items AS items',
+        'role.item_ids AS itemIds',
       ])
       .where('role.active = :active')
       .andWhere(where)
@@ -71,17 +74,19 @@ export class PeopleRepository {
       .addOrderBy('role.rank')
       .addOrderBy('role.id')
       .getRawMany<
-        Omit<RoleHolder, 'rank' | 'items' | 'reachable'> & {
+        Omit<RoleHolder, 'rank' | 'items' | 'itemIds' | 'reachable'> & {
           roleRank: number;
           items: string | null;
+          itemIds: string | null;
           reachable: number;
         }
       >();
-    return rows.map(({ roleRank, items, reachable, ...row }) => ({
+    return rows.map(({ roleRank, items, itemIds, reachable, ...row }) => ({
       ...row,
       reachable: Boolean(reachable),
       rank: roleRank,
       items: items === null ? null : (JSON.parse(items) as number[]),
+      itemIds: JSON.parse(itemIds ?? '[]') as number[],
     }));
   }
 

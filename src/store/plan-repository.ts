@@ -1,4 +1,4 @@
-import { type EntityManager, In } from 'typeorm';
+import { type EntityManager, In, IsNull } from 'typeorm';
 import { ItemUnitEntity } from './entities/item-unit-entity';
 import { PlanEntity } from './entities/plan-entity';
 import { PlanSectionEntity } from './entities/plan-section-entity';
@@ -43,10 +43,11 @@ export class PlanRepository {
     return this.manager.find(PlanSectionEntity, { where: { planId }, order: { ordinal: 'ASC' } });
   }
 
+  /** The items that the plans have now, by their numbers: without removed ones. */
   async items(planIds: readonly number[]): Promise<WorkItemEntity[]> {
     if (planIds.length === 0) return [];
     return this.manager.find(WorkItemEntity, {
-      where: { planId: In([...planIds]) },
+      where: { planId: In([...planIds]), removedAt: IsNull() },
       order: { planId: 'ASC', no: 'ASC' },
     });
   }

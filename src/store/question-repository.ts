@@ -37,6 +37,18 @@ export class QuestionRepository {
     return affected === 1;
   }
 
+  /**
+   * Item numbers have changed: what waits for an answer that names items by their old numbers, a choice of commands or a
+   * preview, is asked no more. Texts that a question is to file know their item otherwise, and so does 填报.
+   */
+  async lapseNumbered(): Promise<void> {
+    const waiting = await this.manager.findBy(OpenQuestionEntity, { outcome: 'open' });
+    for (const { id, kind, payload } of waiting) {
+      const byNumber = kind === 'numbered' ? payload.includes('"says":') : kind !== 'guided';
+      if (byNumber) await this.settle(id, 'expired');
+    }
+  }
+
   /** `expiresAt`: it was answered in part and waits so long again. */
   async rewrite(id: number, payload: string, expiresAt?: Date): Promise<void> {
     await this.manager.update(OpenQuestionEntity, { id }, { payload, ...(expiresAt && { expiresAt }) });

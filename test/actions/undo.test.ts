@@ -15,6 +15,7 @@ import { OfflineReportEntity } from '../../src/store/entities/offline-report-ent
 import { OperationEntity } from '../../src/store/entities/operation-entity';
 import { OutboxMessageEntity, type OutboxStatus } from '../../src/store/entities/outbox-message-entity';
 import { PersonEntity } from '../../src/store/entities/person-entity';
+import { PlanEntity } from '../../src/store/entities/plan-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
 import { RequestEntity } from '../../src/store/entities/request-entity';
 import { RoleEntity } from '../../src/store/entities/role-entity';
@@ -472,24 +473,8 @@ describe.each(databasesUnderTest())('撤销 on %s', (kind) => {
     it('is not undone by halves where a table knows no undoing', async () => {
       await command('新表', async (act) => {
         await changeState(act, 0, { state: 'accepted' });
-        const [item] = await act.manager.query('SELECT MAX(no) AS no, MAX(plan_id) AS plan FROM work_items');
-        await addRow(
-          act,
-          'item',
-          {
-            planId: Number(item.plan),
-            sectionId: null,
-            no: Number(item.no) + 1,
-            label: '（九）',
-            title: '新事项',
-            text: '新事项。',
-            printedUnits: '',
-            dueText: null,
-            closedAt: null,
-            removedAt: null,
-          },
-          'item.add',
-        );
+        const [{ id: _, ...plan } = new PlanEntity()] = await act.manager.find(PlanEntity);
+        await addRow(act, 'plan', { ...plan, title: '另一份工作要点' }, 'plan.add');
       });
       expect(await undo()).toEqual({ done: false, why: 'in_use', summary: '新表' });
       expect((await obligation()).state).toBe('accepted');

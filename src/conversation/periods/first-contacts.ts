@@ -1,6 +1,8 @@
+import { officeDayOf } from '../../domain/calendar/office-time';
 import { answeringContacts } from '../../domain/reminders/answering-contacts';
 import { concernsByPerson } from '../../domain/reminders/concerns';
 import type { Recipient } from '../../domain/reminders/recipient';
+import { deputyOf, withStandIns } from '../../domain/reminders/stand-ins';
 import { loadPlannerInputs } from '../../reminders/planner-inputs';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import type { Turn } from '../turn';
@@ -19,20 +21,24 @@ export interface FirstContacts {
   readonly unitsWithoutContact: readonly string[];
 }
 
-/** Whom a reminder of these obligations would go to first (顺序 1, or who has taken that place). */
+/** Whom a reminder of these obligations would go to first (顺序 1, or who has taken that place), or who stands in today. */
 export async function firstContacts(
   turn: Turn,
-  obligations: readonly Pick<JudgedObligation, 'unitId' | 'unitName' | 'itemNo' | 'planId'>[],
+  obligations: readonly Pick<JudgedObligation, 'unitId' | 'unitName' | 'itemId' | 'itemNo' | 'planId'>[],
 ): Promise<FirstContacts> {
   if (obligations.length === 0) return { people: [], unitsWithoutContact: [] };
   const { manager, rules, now } = turn.act;
   const unitIds = [...new Set(obligations.map(({ unitId }) => unitId))];
-  const { recipients } = await loadPlannerInputs(manager, rules, now, unitIds);
+  const { recipients, standIns } = await loadPlannerInputs(manager, rules, now, unitIds);
+  const contacts = recipients.filter(({ role }) => role === 'contact');
+  const today = officeDayOf(now);
   const people = new Map<number, { recipient: Recipient; units: Set<string>; planId: number }>();
   const reached = new Set<string>();
-  for (const { unitId, unitName, itemNo, planId } of obligations) {
+  for (const { unitId, unitName, itemId, itemNo, planId } of obligations) {
     const members = recipients.filter((each) => each.unitId === unitId);
-    for (const recipient of answeringContacts(members, itemNo).primary) {
+    for (const primary of answeringContacts(members, itemNo, itemId).primary) {
+      const deputyId = deputyOf(primary.personId, unitId, standIns, contacts, today);
+      const recipient = members.find(({ personId }) => personId === deputyId) ?? primary;
       reached.add(unitName);
       const known = people.get(recipient.personId);
       if (known) known.units.add(unitName);
@@ -57,10 +63,10 @@ export async function peopleOwing(
   obligations: readonly Pick<JudgedObligation, 'id'>[],
 ): Promise<string[]> {
   const { manager, rules, now } = turn.act;
-  const { owed, recipients } = await loadPlannerInputs(manager, rules, now);
+  const { owed, recipients, standIns } = await loadPlannerInputs(manager, rules, now);
   const wanted = new Set(obligations.map(({ id }) => id));
   const meant = owed.filter(({ id }) => wanted.has(id)).map((each) => ({ ...each, quiet: false }));
-  return concernsByPerson(meant, recipients, rules)
+  return withStandIns(concernsByPerson(meant, recipients, rules), standIns, recipients, officeDayOf(now))
     .filter(({ concerns }) => concerns.some(({ audiences }) => audiences.includes('primary')))
     .map(({ userid }) => userid);
 }

@@ -2,6 +2,7 @@ import { acknowledge } from '../../actions/acknowledge';
 import { beginOperation } from '../../actions/operation';
 import { type OfficeDay, officeDayOf } from '../../domain/calendar/office-time';
 import { findSpokenDay } from '../../domain/message/spoken-day';
+import { claims } from '../../domain/reminders/recipient';
 import { RuleViolation } from '../../domain/rule-violation';
 import { sayDay, sayDayAndWeekday, sayDeadline } from '../../domain/text/say-time';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
@@ -51,12 +52,12 @@ async function owedBy(turn: Turn, { items, units }: OwnSelection): Promise<Judge
   if (foreign !== undefined) throw new RuleViolation('item.not_yours', { no: foreign });
   const owed = owedNow(groups, turn.act.now);
   if (items.length > 0) return owed.filter(({ itemNo }) => items.includes(itemNo));
-  const own = owed.filter(({ unitId, itemNo }) =>
+  const own = owed.filter(({ unitId, itemId, itemNo }) =>
     turn.member.roles.some(
       (role) =>
         role.role === 'contact' &&
         role.unitId === unitId &&
-        (role.items === null || role.items.includes(itemNo)),
+        (role.items === null || claims(role, itemNo, itemId)),
     ),
   );
   return own.length > 0 ? own : owed;

@@ -16,6 +16,8 @@ export interface ItemIdentity {
   readonly reason: IdentityReason;
   /** 0 … 1: how like title and text are; 1 unless `similar`. */
   readonly confidence: number;
+  /** Other old items that are about as like: which one it is, a person has to say. Empty where it is clear. */
+  readonly orElse: readonly OldItem[];
 }
 
 /** An item as it is stored. */

@@ -1,5 +1,5 @@
 import type { Audience } from './policy';
-import type { Recipient } from './recipient';
+import { claims, type Recipient } from './recipient';
 
 export type AnsweringContacts = Readonly<Record<Audience, readonly Recipient[]>>;
 
@@ -11,10 +11,14 @@ export type AnsweringContacts = Readonly<Record<Audience, readonly Recipient[]>>
  * contact's place is taken by the next; the others are backups. Where a list leaves no further contact for an item,
  * the general ones back it up. People who cannot be reached get nothing.
  */
-export function answeringContacts(members: readonly Recipient[], itemNo: number): AnsweringContacts {
+export function answeringContacts(
+  members: readonly Recipient[],
+  itemNo: number,
+  itemId?: number,
+): AnsweringContacts {
   const reachable = members.filter((member) => member.reachable);
   const contacts = reachable.filter((member) => member.role === 'contact');
-  const claimants = contacts.filter((contact) => contact.items?.includes(itemNo));
+  const claimants = contacts.filter((contact) => claims(contact, itemNo, itemId));
   const general = contacts.filter((contact) => contact.items === null);
 
   const answering = [claimants, general, contacts].find((group) => group.length > 0) ?? [];
@@ -25,7 +29,7 @@ export function answeringContacts(members: readonly Recipient[], itemNo: number)
     primary,
     backup: answering === claimants && further.length === 0 ? general : further,
     unitLeader: reachable.filter(
-      (member) => member.role === 'unitLeader' && (member.items === null || member.items.includes(itemNo)),
+      (member) => member.role === 'unitLeader' && (member.items === null || claims(member, itemNo, itemId)),
     ),
   };
 }

@@ -42,9 +42,11 @@ export function concernsByPerson(
   const people = new Map<number, { personId: number; userid: string; concerns: Concern[] }>();
 
   for (const obligation of owed) {
-    const { unitId, itemNo } = obligation;
+    const { unitId, itemNo, itemId } = obligation;
     const ofUnit = members.get(unitId) ?? [];
-    const own = remember(contacts, `${unitId}|${itemNo}`, () => answeringContacts(ofUnit, itemNo));
+    const own = remember(contacts, `${unitId}|${itemNo}|${itemId}`, () =>
+      answeringContacts(ofUnit, itemNo, itemId),
+    );
     const answering = arranged(own, obligation, ofUnit);
     const alike = remember(ladders, obligation.planPolicy ?? rules.policy, () => new Map());
     const ladder = remember(alike, marksKey(obligation), () => ladderOf(obligation, rules));

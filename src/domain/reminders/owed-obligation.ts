@@ -20,6 +20,8 @@ export interface OwedObligation {
   readonly periodCode: string;
   readonly unitId: number;
   readonly itemNo: number;
+  /** By it a contact's list may name the item, whatever its number is now. */
+  readonly itemId?: number;
   readonly dueAt: Date;
   /** `EffectiveDue.deadline`: overdue, and escalated, only after it. */
   readonly graceUntil: Date;

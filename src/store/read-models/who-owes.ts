@@ -30,7 +30,7 @@ export function responsibleUnits(manager: EntityManager, planId: number): Promis
       'u.name AS unitName',
       'iu.role AS role',
     ])
-    .where('i.plan_id = :planId AND i.closed_at IS NULL', { planId })
+    .where('i.plan_id = :planId AND i.closed_at IS NULL AND i.removed_at IS NULL', { planId })
     .orderBy('i.no')
     .addOrderBy('iu.ordinal')
     .getRawMany();
@@ -58,7 +58,7 @@ export async function responsibleUnitIds(
     .innerJoin(WorkItemEntity, 'i', 'i.id = iu.item_id')
     .innerJoin(UnitEntity, 'u', STILL_A_UNIT, { yes: true })
     .select('DISTINCT iu.unit_id', 'unitId')
-    .where('i.plan_id IN (:...planIds)', { planIds })
+    .where('i.plan_id IN (:...planIds) AND i.removed_at IS NULL', { planIds })
     .orderBy('iu.unit_id')
     .getRawMany<{ unitId: number }>();
   return rows.map(({ unitId }) => Number(unitId));

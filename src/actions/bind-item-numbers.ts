@@ -1,0 +1,59 @@
+import { In, IsNull, Not } from 'typeorm';
+import { ItemUnitEntity } from '../store/entities/item-unit-entity';
+import { PlanEntity } from '../store/entities/plan-entity';
+import { RoleEntity } from '../store/entities/role-entity';
+import { WorkItemEntity } from '../store/entities/work-item-entity';
+import type { Act } from './act';
+import { changeRow } from './audited-rows';
+
+/**
+ * Contacts' lists name item numbers (事项 5、36). Before numbers change, or another plan brings the same ones, they are
+ * bound to the items that they mean in the plans in force: from then on they follow the items. A number that no item of
+ * the unit has stays a number, for the plan that will bring it.
+ */
+export async function bindItemNumbers(act: Act): Promise<void> {
+  const { manager } = act;
+  const roles = await manager.find(RoleEntity, { where: { items: Not(IsNull()) }, order: { id: 'ASC' } });
+  const listed = roles.filter(({ items, unitId }) => unitId !== null && numbersOf(items).length > 0);
+  if (listed.length === 0) return;
+  const meant = await itemsByUnitAndNumber(
+    act,
+    listed.flatMap(({ unitId }) => unitId ?? []),
+  );
+  for (const role of listed) {
+    const bound = new Set(JSON.parse(role.itemIds ?? '[]') as number[]);
+    const unbound: number[] = [];
+    for (const no of numbersOf(role.items)) {
+      const ids = meant.get(`${role.unitId}|${no}`) ?? [];
+      if (ids.length === 0) unbound.push(no);
+      for (const id of ids) bound.add(id);
+    }
+    const columns = { items: JSON.stringify(unbound), itemIds: JSON.stringify([...bound]) };
+    if (bound.size > 0) await changeRow(act, 'role', role, columns, 'role.items');
+  }
+}
+
+function numbersOf(items: string | null): number[] {
+  return JSON.parse(items ?? '[]') as number[];
+}
+
+async function itemsByUnitAndNumber(
+  { manager }: Act,
+  unitIds: readonly number[],
+): Promise<Map<string, number[]>> {
+  const plans = await manager.findBy(PlanEntity, { status: 'active' });
+  const rows = await manager
+    .createQueryBuilder(ItemUnitEntity, 'iu')
+    .innerJoin(WorkItemEntity, 'i', 'i.id = iu.item_id')
+    .select(['iu.unit_id AS unitId', 'i.no AS no', 'i.id AS id'])
+    .where({ unitId: In([...new Set(unitIds)]) })
+    .andWhere('i.removed_at IS NULL AND i.plan_id IN (:...planIds)', {
+      planIds: [0, ...plans.map(({ id }) => id)],
+    })
+    .orderBy('i.id')
+    .getRawMany<{ unitId: number; no: number; id: number }>();
+  const items = new Map<string, number[]>();
+  for (const { unitId, no, id } of rows)
+    items.set(`${unitId}|${no}`, [...(items.get(`${unitId}|${no}`) ?? []), Number(id)]);
+  return items;
+}
