@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { HandOverEntity } from '../../src/store/entities/hand-over-entity';
-import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
+import { type OutboxKind, OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { StandInEntity } from '../../src/store/entities/stand-in-entity';
 import { databasesUnderTest } from '../support/databases';
 import { dialogue } from '../support/dialogue';
@@ -157,6 +157,35 @@ describe.each(databasesUnderTest())('转办 and 委托 by chat, on %s', (kind) =
       ]);
       await dialogue(office, 'jiaoyu', [['撤销', '已撤销：委托张三于7月1日至7月10日']]);
       expect((await standIns())[0]?.endedAt).not.toBeNull();
+    });
+
+    it('is for everything: decisions, changed deadlines and 广播 go to the deputy, on those days', async () => {
+      await dialogue(office, 'jiaoyu', [
+        ['委托 张三 6月23日-6月24日', '已委托'],
+        ['18 已完成公共教育平台升级', '已收到'],
+      ]);
+      const told = async (kind: OutboxKind) =>
+        (await office.store.read.find(OutboxMessageEntity, { where: { kind }, order: { id: 'ASC' } }))
+          .filter(({ toUserid }) => ['jiaoyu', 'zhangsan'].includes(toUserid))
+          .map(({ toUserid }) => toUserid)
+          .slice(kind === 'notice' ? 1 : 0);
+      await dialogue(office, 'tongchou', [
+        ['退回 18 市教育局 数据不一致', '已退回'],
+        ['延期 18 市教育局 到7月8日', '7月8日'],
+        ['截止 2022Q2 6月29日', '2 调整并通知'],
+        ['2', '已通知'],
+        ['撤销', '已撤销'],
+        ['广播 市教育局 请核对', '确认'],
+        ['确认', '已向'],
+      ]);
+      expect(await told('notice')).toEqual(['zhangsan', 'zhangsan', 'zhangsan']);
+      expect(await told('broadcast')).toEqual(['zhangsan']);
+      office.goTo('2022-06-27 10:00');
+      await dialogue(office, 'tongchou', [
+        ['广播 市教育局 请核对', '确认'],
+        ['确认', '已向'],
+      ]);
+      expect(await told('broadcast')).toEqual(['zhangsan', 'jiaoyu']);
     });
 
     it('an overlapping one takes the place of the former', async () => {

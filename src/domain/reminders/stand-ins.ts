@@ -69,21 +69,42 @@ export function withStandIns(
   }));
 }
 
-interface Step {
+/** Who gets on that day what the person would get as a contact of the unit: whoever stands in at the end, else nobody. */
+export function deputyOf(
+  personId: number,
+  unitId: number,
+  standIns: readonly StandIn[],
+  contacts: readonly Pick<Recipient, 'personId' | 'unitId' | 'reachable'>[],
+  day: OfficeDay,
+): number | null {
+  const active = new Map(
+    standIns
+      .filter(({ fromDay, toDay }) => fromDay <= day && day <= toDay)
+      .map((each) => [each.personId, each] as const),
+  );
+  const reachable = new Map(
+    contacts
+      .filter((each) => each.reachable)
+      .map((each) => [`${each.personId}|${each.unitId}`, each] as const),
+  );
+  return pathToDeputy(personId, unitId, active, reachable).at(-1)?.deputy.personId ?? null;
+}
+
+interface Step<R = Recipient> {
   readonly principalId: number;
-  readonly deputy: Recipient;
+  readonly deputy: R;
   /** The last day before the absence. */
   readonly before: OfficeDay;
 }
 
 /** From the person to whoever stands in at the end; empty where nobody does. */
-function pathToDeputy(
+function pathToDeputy<R>(
   personId: number,
   unitId: number,
   active: ReadonlyMap<number, StandIn>,
-  contacts: ReadonlyMap<string, Recipient>,
-): readonly Step[] {
-  const path: Step[] = [];
+  contacts: ReadonlyMap<string, R>,
+): readonly Step<R>[] {
+  const path: Step<R>[] = [];
   const seen = new Set([personId]);
   for (let at = active.get(personId); at; at = active.get(at.deputyId)) {
     const deputy = contacts.get(`${at.deputyId}|${unitId}`);
