@@ -20,10 +20,13 @@ const PROGRESS = /进展|情况|总结|台账|进度|完成|工作报告/;
 const PREPARATION = /实施方案|工作方案|细化方案|行动方案|联络员|名单|人员信息/;
 const TIMED = /前|每|定期|及时|月|季|周|旬|日/;
 const CONTACT = /联系人|联系电话|电话/;
-const NAME = '([^，,。；;：:（(、\\s]{2,30}?)';
+const NAME = '([^，,。；;：:（(、\\s《》]{2,30}?)';
+/** 报送工作总结至市政府办公室: what is reported may stand between the verb and the office. */
+const OBJECT = '(?:[^，,。；;：:（(、\\s至到]{0,16}(?:情况|总结|材料|进展|报告|台账|信息|表)(?:至|到|给))?';
 const NAME_ENDS = '(?=$|[，,。；;、（(\\s]|汇总|备案|审核|审定|并|和|及|由)';
-const REPORTED_TO = new RegExp(`(?:报送|报告|上报|反馈|抄送|报)(?:至|到|给|送)?${NAME}${NAME_ENDS}`, 'g');
+const REPORTED_TO = new RegExp(`(?:报送|报告|上报|反馈|抄送|报)${OBJECT}(?:至|到|给|送)?${NAME}${NAME_ENDS}`, 'g');
 const REPORTED_TOWARDS = new RegExp(`向${NAME}(?=书面|报告|报送|上报|汇报|反馈|报)`, 'g');
+const NONE_FOUND = { to: null, text: null };
 const NONE: ReportingClause = { to: null, deadlines: [], note: null, contact: null };
 
 /** The sentence that obliges the units to report progress: by when, to whom, and whom to ask. */
@@ -37,13 +40,21 @@ export function readReportingClause(outside: readonly Paragraph[]): {
   const clause = clauses.find(({ to }) => to !== null) ?? clauses[0];
   const unclear = asking.filter(
     ({ text, to, deadlines }) =>
-      deadlines.length === 0 && to !== null && TIMED.test(text) && !isPreparation(text),
+      deadlines.length === 0 &&
+      to !== null &&
+      TIMED.test(text) &&
+      asksForProgress(text) &&
+      !isPreparation(text),
   );
   const warnings = [
     ...(clause === undefined ? unclear.map(notUnderstood) : []),
     ...clauses.filter((other) => other !== clause).map(furtherClause),
   ];
-  if (clause === undefined) return { reporting: NONE, warnings };
+  if (clause === undefined) {
+    // Who collects is known although the days are not: a person lays those down.
+    const [{ to, text: note } = NONE_FOUND] = unclear;
+    return { reporting: { ...NONE, to, note }, warnings };
+  }
   if (clause.to === null) warnings.push(notUnderstood(clause));
   const contact = clause.contact ?? sentences.find(({ text }) => /^联系(?:人|电话)/.test(text))?.text ?? null;
   return { reporting: { to: clause.to, deadlines: clause.deadlines, note: clause.text, contact }, warnings };
@@ -65,10 +76,25 @@ function readSentence(part: string, line: number): Sentence {
   return {
     text,
     line,
-    deadlines: reportDeadlines(text),
+    deadlines: reportDeadlines(withoutPreparation(text)),
     to: collectorIn(text),
     contact: contactBracket?.content.trim() ?? null,
   };
+}
+
+/** 「3月15日前将实施方案报…，并于每季度…报送进展情况」: the first day is not for progress. */
+function withoutPreparation(text: string): string {
+  return splitOutside(text, /[，,]/)
+    .filter((clause) => !(PREPARATION.test(clause) && !PROGRESS.test(clause)))
+    .join('，');
+}
+
+/** The thing reported is progress, not 重大事项: it stands in the clause of the verb or in the one before. */
+function asksForProgress(text: string): boolean {
+  const clauses = splitOutside(text, /[，,]/);
+  return clauses.some(
+    (clause, at) => REPORTS.test(clause) && PROGRESS.test(`${clauses[at - 1] ?? ''}${clause}`),
+  );
 }
 
 function collectorIn(text: string): string | null {
