@@ -72,7 +72,7 @@ function primaryOf(contacts: Contacts, { unitId, itemId, itemNo }: JudgedObligat
     .map((holder) => ({ ...holder, unitId, order: holder.rank, role: 'contact' as const }));
   const handed = handOvers.find((each) => each.unitId === unitId && each.itemId === itemId);
   const colleague = members.find(({ personId, reachable }) => personId === handed?.toPersonId && reachable);
-  const [first] = answeringContacts(members, itemNo).primary;
+  const [first] = answeringContacts(members, itemNo, itemId).primary;
   const answering = colleague ?? members.find(({ personId }) => personId === first?.personId);
   return answering ? present(answering, contacts) : null;
 }

@@ -24,7 +24,7 @@ export interface FirstContacts {
 /** Whom a reminder of these obligations would go to first (顺序 1, or who has taken that place), or who stands in today. */
 export async function firstContacts(
   turn: Turn,
-  obligations: readonly Pick<JudgedObligation, 'unitId' | 'unitName' | 'itemNo' | 'planId'>[],
+  obligations: readonly Pick<JudgedObligation, 'unitId' | 'unitName' | 'itemId' | 'itemNo' | 'planId'>[],
 ): Promise<FirstContacts> {
   if (obligations.length === 0) return { people: [], unitsWithoutContact: [] };
   const { manager, rules, now } = turn.act;
@@ -34,9 +34,9 @@ export async function firstContacts(
   const today = officeDayOf(now);
   const people = new Map<number, { recipient: Recipient; units: Set<string>; planId: number }>();
   const reached = new Set<string>();
-  for (const { unitId, unitName, itemNo, planId } of obligations) {
+  for (const { unitId, unitName, itemId, itemNo, planId } of obligations) {
     const members = recipients.filter((each) => each.unitId === unitId);
-    for (const primary of answeringContacts(members, itemNo).primary) {
+    for (const primary of answeringContacts(members, itemNo, itemId).primary) {
       const deputyId = deputyOf(primary.personId, unitId, standIns, contacts, today);
       const recipient = members.find(({ personId }) => personId === deputyId) ?? primary;
       reached.add(unitName);
