@@ -9,18 +9,20 @@ export interface UnitToAssign {
   readonly unitId: number;
   readonly unitName: string;
   readonly role: 'lead' | 'support';
+  /** The group through which the unit comes in; left out where it is named itself. */
+  readonly groupId?: number | null;
 }
 
 /** 分配: makes a unit responsible for an item, behind those who are, or changes its part. False when it is so already. */
 export async function assignUnit(
   act: Act,
-  { itemId, unitId, unitName, role }: UnitToAssign,
+  { itemId, unitId, unitName, role, groupId = null }: UnitToAssign,
 ): Promise<boolean> {
   const responsible = await lockResponsible(act, itemId);
   const known = responsible.find((each) => each.unitId === unitId);
   if (known) return changeRow(act, 'itemUnit', known, { role }, 'assignment.change');
   const ordinal = Math.max(0, ...responsible.map((each) => each.ordinal)) + 1;
-  const row = { itemId, unitId, role, ordinal, printedName: unitName, groupId: null };
+  const row = { itemId, unitId, role, ordinal, printedName: unitName, groupId };
   await addRow(act, 'itemUnit', row, 'assignment.add');
   return true;
 }

@@ -58,11 +58,13 @@ export interface GroupDifference {
 
 /**
  * Where the responsible units of a plan's items are not what its groups mean now (docs/product.md 4): a difference that
- * a person confirms. Of items that are not 办结; former units do not count. By item and group.
+ * a person confirms. Of items that are not 办结; former units do not count. By item and group. `planned` are members
+ * as they are to be.
  */
 export async function groupDifferences(
   { manager }: Pick<Act, 'manager'>,
   planIds: readonly number[],
+  planned: ReadonlyMap<number, readonly number[]> = new Map(),
 ): Promise<GroupDifference[]> {
   if (planIds.length === 0) return [];
   const units = new Map((await manager.findBy(UnitEntity, { active: true })).map((unit) => [unit.id, unit]));
@@ -79,7 +81,9 @@ export async function groupDifferences(
       const ofItem = rows.filter((row) => row.itemId === itemId && units.has(row.unitId));
       for (const groupId of new Set(ofItem.flatMap((row) => row.groupId ?? []))) {
         const through = ofItem.filter((row) => row.groupId === groupId);
-        const wanted = members.filter((member) => member.groupId === groupId).map(({ unitId }) => unitId);
+        const wanted =
+          planned.get(groupId) ??
+          members.filter((member) => member.groupId === groupId).map(({ unitId }) => unitId);
         const missing = wanted.filter((id) => !ofItem.some(({ unitId }) => unitId === id));
         const surplus = through.filter(({ unitId }) => !wanted.includes(unitId)).map(({ unitId }) => unitId);
         if (missing.length + surplus.length === 0) continue;

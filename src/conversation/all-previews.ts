@@ -20,6 +20,8 @@ import { resumePreview } from './reminding/resume-preview';
 import { withdrawPreview } from './reports/withdraw-preview';
 import { extensionPreview } from './requests/extension-preview';
 import { requestsPreview } from './requests/requests-preview';
+import { groupPreview } from './units/group-preview';
+import { retirementPreview } from './units/retirement-preview';
 
 /** Every command that waits for 确认. */
 export const ALL_PREVIEWS: readonly Preview<unknown, unknown>[] = [
@@ -47,4 +49,6 @@ export const ALL_PREVIEWS: readonly Preview<unknown, unknown>[] = [
   withdrawPreview,
   extensionPreview,
   requestsPreview,
+  retirementPreview,
+  groupPreview,
 ];

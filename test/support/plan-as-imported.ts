@@ -43,10 +43,14 @@ export async function planAsImported(
   for (const table of tables) kept.push(await store.read.find(table));
   return () =>
     store.inTransaction(async (manager) => {
-      for (const [i, table] of [...tables.entries()].reverse()) {
+      const removeOthers = async (i: number, table: EntityTarget<ObjectLiteral>) => {
         const ids = (kept[i] ?? []).map(({ id }) => id as number);
         await manager.delete(table, { id: Not(In(ids)) });
-      }
+      };
+      for (const [i, table] of [...tables.entries()].reverse())
+        if (table !== UnitEntity) await removeOthers(i, table);
       for (const [i, table] of tables.entries()) await manager.save(table, kept[i] ?? []);
+      // What was kept may have gone over to a new unit.
+      if (registry) await removeOthers(0, UnitEntity);
     });
 }

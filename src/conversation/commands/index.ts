@@ -46,6 +46,7 @@ import { switchPlan } from './switch-plan';
 import { tasks } from './tasks';
 import { toReview } from './to-review';
 import { undo } from './undo';
+import { units } from './units';
 import { viewReport } from './view-report';
 import { unwaive, waive } from './waive';
 import { withdraw } from './withdraw';
@@ -97,6 +98,7 @@ export const COMMANDS: readonly Command[] = [
   deadline,
   grace,
   manageContacts,
+  units,
   assign,
   importDocument,
   broadcastToUnits,

@@ -1,20 +1,11 @@
-import type { Act } from '../../actions/act';
-import { oweReport } from '../../actions/add-period';
-import { assignUnit, lockItems, unassignUnit } from '../../actions/assign-unit';
+import { lockItems } from '../../actions/assign-unit';
 import { beginOperation } from '../../actions/operation';
-import { unwaiveReport } from '../../actions/unwaive-report';
-import { waiveReport } from '../../actions/waive-report';
-import { RuleViolation } from '../../domain/rule-violation';
+import { PLAN_CHANGED } from '../../actions/revise-obligations';
 import type { PeriodInForce } from '../../store/read-models/plan-calendar';
 import { nameOfPeriod } from '../periods/period-words';
 import type { Preview } from '../preview';
-import {
-  type AssignmentTarget,
-  type CollectedAssignment,
-  collectAssignment,
-  openPeriods,
-  PLAN_CHANGED,
-} from './assignment-target';
+import { type AssignmentTarget, type CollectedAssignment, collectAssignment } from './assignment-target';
+import { carryOutAssignment, startsFrom } from './carry-out-assignment';
 
 /** 分配: who becomes responsible for what, or no longer is, and what that means for what is owed. */
 export const assignmentPreview: Preview<AssignmentTarget, CollectedAssignment> = {
@@ -51,14 +42,8 @@ export const assignmentPreview: Preview<AssignmentTarget, CollectedAssignment> =
     const found = await collectAssignment(turn, shown.target);
     if (found.changes.length === 0) return '所说单位已由其他统筹员调整，未重复办理。';
     const act = beginOperation(turn.act, { kind: 'assignment', summary: said(found), undoable: true });
-    for (const change of found.changes) {
-      const { part } = found.target;
-      if (part === 'removed') await unassignUnit(act, change);
-      else await assignUnit(act, { ...change, role: part });
-    }
-    const waived = await waiveAll(act, found);
     const starts = startsFrom(found, turn.act.now);
-    const owed = await oweAll(act, found, starts[choice - 1] ?? starts[0] ?? []);
+    const { waived, owed } = await carryOutAssignment(act, found, starts[choice - 1] ?? starts[0] ?? []);
     const means = [
       ...(owed > 0 ? [`新增应报${owed}项`] : []),
       ...(waived > 0 ? [`未报${waived}项改为免报（${PLAN_CHANGED}）`] : []),
@@ -66,14 +51,6 @@ export const assignmentPreview: Preview<AssignmentTarget, CollectedAssignment> =
     return `已${said(found)}。${means.length > 0 ? `${means.join('，')}。` : ''}误操作可回复“撤销”。`;
   },
 };
-
-/** The ways of beginning: from 本期, from 下期; one of them where the other is the same or there is none. */
-function startsFrom({ times, begin }: CollectedAssignment, now: Date): (readonly PeriodInForce[])[] {
-  if (begin.length === 0) return [];
-  const { fromCurrent, fromNext } = openPeriods(times, now);
-  const ways = fromNext.length === fromCurrent.length ? [fromCurrent] : [fromCurrent, fromNext];
-  return ways.filter((periods) => periods.length > 0);
-}
 
 function namesOf(periods: readonly PeriodInForce[]): string {
   return periods.map(nameOfPeriod).join('、');
@@ -99,49 +76,4 @@ function said({ changes, target }: CollectedAssignment): string {
 
 function partName(part: 'lead' | 'support' | null): string {
   return part === 'lead' ? '牵头' : '配合';
-}
-
-async function waiveAll(act: Act, { toWaive }: CollectedAssignment): Promise<number> {
-  let waived = 0;
-  for (const { id, inForce } of toWaive) {
-    try {
-      await waiveReport(act, { obligationId: id, inForce }, PLAN_CHANGED);
-      waived++;
-    } catch (error) {
-      // Reported a moment ago: it stays.
-      if (!(error instanceof RuleViolation)) throw error;
-    }
-  }
-  return waived;
-}
-
-/** False where somebody else has taken it back a moment ago. */
-async function takenBackWaiver(act: Act, obligationId: number, inForce: PeriodInForce): Promise<boolean> {
-  try {
-    await unwaiveReport(act, { obligationId, inForce });
-    return true;
-  } catch (error) {
-    if (!(error instanceof RuleViolation)) throw error;
-    return false;
-  }
-}
-
-/** What was taken out by an earlier 分配 comes back; anything else is new. */
-async function oweAll(
-  act: Act,
-  { begin, obligations }: CollectedAssignment,
-  periods: readonly PeriodInForce[],
-): Promise<number> {
-  let owed = 0;
-  for (const inForce of periods) {
-    for (const { itemId, unitId } of begin) {
-      const known = obligations.find(
-        (each) => each.periodId === inForce.period.id && each.itemId === itemId && each.unitId === unitId,
-      );
-      if (!known) await oweReport(act, { periodId: inForce.period.id, itemId, unitId });
-      else if (known.state !== 'waived' || !(await takenBackWaiver(act, known.id, inForce))) continue;
-      owed++;
-    }
-  }
-  return owed;
 }
