@@ -11,6 +11,7 @@ import { createApp } from './app';
 import type { Config, WecomConfig } from './config';
 import { rescueOrphanedAnswers } from './conversation/answer-carrier';
 import { createConverse } from './conversation/converse';
+import { fetchedImportReader } from './conversation/importing/read-fetched';
 import { Inbox } from './conversation/inbox';
 import { Dispatcher } from './delivery/dispatcher';
 import type { DispatcherLimits } from './delivery/dispatcher-limits';
@@ -109,6 +110,7 @@ async function open(
     store,
     fetchMedia: (mediaId) => media.download(mediaId),
     tellFailed: attachmentFailureTeller({ rules, clock }),
+    followUp: fetchedImportReader({ store, rules, clock, logger, wakeDispatcher }),
     logger,
     wakeDispatcher,
   });

@@ -19,6 +19,8 @@ export interface AttachmentFetcherOptions {
   readonly logger: Logger;
   /** Something was put into the outbox. */
   readonly wakeDispatcher?: () => void;
+  /** What follows once bytes may have come; for documents that are to be imported. Does nothing where none wait. */
+  readonly followUp?: () => Promise<void>;
   /** In [0, 1). */
   readonly random?: () => number;
   readonly leaseMs?: number;
@@ -62,9 +64,10 @@ export class AttachmentFetcher {
 
   /** Claims and fetches once; how many were tried. For tests and draining, not beside `start`. */
   async runOnce(): Promise<number> {
-    const { store, leaseMs = LEASE_MS } = this.options;
+    const { store, leaseMs = LEASE_MS, followUp } = this.options;
     const claimed = await claimAttachments(store, CONCURRENCY, leaseMs);
     await Promise.all(claimed.map((attachment) => this.fetch(attachment)));
+    await followUp?.();
     return claimed.length;
   }
 

@@ -6,6 +6,7 @@ import { QuestionRepository } from '../../store/question-repository';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { answerableQuestion, openQuestion, repeatOpenQuestion } from '../answer-question';
 import { guidedObligationId } from '../guided/guided-session';
+import { takeImportFile } from '../importing/take-file';
 import type { InboundContent } from '../inbound-message';
 import { askNumbered, type NumberedOption, type NumberedQuestion, questionText } from '../numbered-question';
 import { obligationsNamedBefore } from '../reports/obligations-named-before';
@@ -29,6 +30,8 @@ export function isMedia(content: InboundContent): content is MediaContent {
  * Until then it waits, kept and listed; nothing that was sent is dropped.
  */
 export async function takeMedia(turn: Turn, content: MediaContent): Promise<Reply> {
+  const toImport = await takeImportFile(turn, content);
+  if (toImport) return toImport;
   const what = ATTACHMENT_KIND_NAMES[content.type];
   if (turn.member.contactUnitIds.length === 0)
     return { text: `${what}未保存：附件由各单位联络员发送，您未登记为联络员。` };
