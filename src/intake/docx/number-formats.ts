@@ -5,7 +5,7 @@ import { toChineseNumeral } from '../../domain/text/chinese-numerals';
  * ST_NumberFormat). Formats that count in other languages print Arabic digits.
  */
 export function formatNumber(n: number, format: string): string {
-  return FORMATS[format]?.(n) ?? String(n);
+  return FORMATS.get(format)?.(n) ?? String(n);
 }
 
 /** Null: the format has no form for this number, and Word prints Arabic digits. */
@@ -52,35 +52,35 @@ const ROMAN: readonly (readonly [number, string])[] = [
   [1, 'i'],
 ];
 
-const FORMATS: Readonly<Record<string, Format>> = {
-  none: () => '',
-  bullet: () => '',
-  decimalZero: (n) => String(n).padStart(2, '0'),
-  decimalFullWidth: fullWidth,
-  decimalFullWidth2: fullWidth,
-  decimalEnclosedCircle: (n) => oneOf(n, 0x2460, 20),
-  decimalEnclosedCircleChinese: (n) => oneOf(n, 0x2460, 20),
-  decimalEnclosedParen: (n) => oneOf(n, 0x2474, 20),
-  decimalEnclosedFullstop: (n) => oneOf(n, 0x2488, 20),
-  ideographEnclosedCircle: (n) => oneOf(n, 0x3280, 10),
-  lowerLetter: letters,
-  upperLetter: (n) => letters(n)?.toUpperCase() ?? null,
-  lowerRoman: roman,
-  upperRoman: (n) => roman(n)?.toUpperCase() ?? null,
-  numberInDash: (n) => `- ${n} -`,
-  ideographTraditional: (n) => HEAVENLY_STEMS[n - 1] ?? null,
-  ideographZodiac: (n) => EARTHLY_BRANCHES[n - 1] ?? null,
-  ideographDigital: digitByDigit,
-  japaneseDigitalTenThousand: digitByDigit,
-  taiwaneseDigital: digitByDigit,
-  chineseCounting: upToTensSpelled,
-  taiwaneseCounting: upToTensSpelled,
-  chineseCountingThousand: spelled,
-  taiwaneseCountingThousand: spelled,
-  japaneseCounting,
-  chineseLegalSimplified: legal,
-  ideographLegalTraditional: (n) => replaced(legal(n), TRADITIONAL_LEGAL_FORMS),
-};
+const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
+  ['none', () => ''],
+  ['bullet', () => ''],
+  ['decimalZero', (n) => String(n).padStart(2, '0')],
+  ['decimalFullWidth', fullWidth],
+  ['decimalFullWidth2', fullWidth],
+  ['decimalEnclosedCircle', (n) => oneOf(n, 0x2460, 20)],
+  ['decimalEnclosedCircleChinese', (n) => oneOf(n, 0x2460, 20)],
+  ['decimalEnclosedParen', (n) => oneOf(n, 0x2474, 20)],
+  ['decimalEnclosedFullstop', (n) => oneOf(n, 0x2488, 20)],
+  ['ideographEnclosedCircle', (n) => oneOf(n, 0x3280, 10)],
+  ['lowerLetter', letters],
+  ['upperLetter', (n) => letters(n)?.toUpperCase() ?? null],
+  ['lowerRoman', roman],
+  ['upperRoman', (n) => roman(n)?.toUpperCase() ?? null],
+  ['numberInDash', (n) => `- ${n} -`],
+  ['ideographTraditional', (n) => HEAVENLY_STEMS[n - 1] ?? null],
+  ['ideographZodiac', (n) => EARTHLY_BRANCHES[n - 1] ?? null],
+  ['ideographDigital', digitByDigit],
+  ['japaneseDigitalTenThousand', digitByDigit],
+  ['taiwaneseDigital', digitByDigit],
+  ['chineseCounting', upToTensSpelled],
+  ['taiwaneseCounting', upToTensSpelled],
+  ['chineseCountingThousand', spelled],
+  ['taiwaneseCountingThousand', spelled],
+  ['japaneseCounting', japaneseCounting],
+  ['chineseLegalSimplified', legal],
+  ['ideographLegalTraditional', (n) => replaced(legal(n), TRADITIONAL_LEGAL_FORMS)],
+]);
 
 function oneOf(n: number, first: number, count: number): string | null {
   return n >= 1 && n <= count ? String.fromCodePoint(first + n - 1) : null;

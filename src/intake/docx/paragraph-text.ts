@@ -20,13 +20,13 @@ const PASSED_OVER = new Set([
   'w:delInstrText',
   'w:rt',
 ]);
-const PRINTED_AS: Readonly<Record<string, string>> = {
-  'w:tab': ' ',
-  'w:ptab': ' ',
-  'w:br': '\n',
-  'w:cr': '\n',
-  'w:noBreakHyphen': '-',
-};
+const PRINTED_AS: ReadonlyMap<string, string> = new Map([
+  ['w:tab', ' '],
+  ['w:ptab', ' '],
+  ['w:br', '\n'],
+  ['w:cr', '\n'],
+  ['w:noBreakHyphen', '-'],
+]);
 /** Wingdings has the circled numbers at F081 (①) and F08C (❶), ten each. */
 const SYMBOL_NUMBERS: readonly (readonly [first: number, prints: number])[] = [
   [0xf081, 0x2460],
@@ -79,7 +79,7 @@ class InlineReader {
         if (!this.isHidden(childNamed(node, 'w:rPr'))) this.readAll(node);
         return;
       default: {
-        const printedAs = PRINTED_AS[node.name];
+        const printedAs = PRINTED_AS.get(node.name);
         if (printedAs === undefined) this.readAll(node);
         else this.print(printedAs);
       }

@@ -15,7 +15,14 @@ const ATTRIBUTES = ':@';
 /** A text box in a cell of a table within a table is some sixty deep. */
 const DEEPEST_NESTING = 256;
 const NO_ATTRIBUTES: Readonly<Record<string, string>> = {};
-const NAMED_ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const NO_CHILDREN: readonly XmlNode[] = [];
+const NAMED_ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
 
 const parser = new XMLParser({
   preserveOrder: true,
@@ -81,19 +88,26 @@ function decoded(bytes: Uint8Array): string {
 }
 
 /** The parser's lists of one-key objects as nodes. */
-function nodesOf(parsed: unknown): XmlNode[] {
-  return Array.isArray(parsed) ? parsed.flatMap(nodeOf) : [];
+function nodesOf(parsed: unknown): readonly XmlNode[] {
+  if (!Array.isArray(parsed) || parsed.length === 0) return NO_CHILDREN;
+  const nodes: XmlNode[] = [];
+  for (const entry of parsed) {
+    const node = nodeOf(entry);
+    if (node !== null) nodes.push(node);
+  }
+  return nodes;
 }
 
-function nodeOf(entry: unknown): XmlNode[] {
-  if (typeof entry !== 'object' || entry === null) return [];
+function nodeOf(entry: unknown): XmlNode | null {
+  if (typeof entry !== 'object' || entry === null) return null;
   const attributes = ATTRIBUTES in entry ? attributesOf(entry[ATTRIBUTES]) : NO_ATTRIBUTES;
   for (const [name, content] of Object.entries(entry)) {
     if (name === ATTRIBUTES) continue;
-    if (name === TEXT) return [{ name, attributes, children: [], text: withoutEntities(String(content)) }];
-    return [{ name, attributes, children: nodesOf(content), text: '' }];
+    const isText = name === TEXT;
+    const children = isText ? NO_CHILDREN : nodesOf(content);
+    return { name, attributes, children, text: isText ? withoutEntities(String(content)) : '' };
   }
-  return [];
+  return null;
 }
 
 function attributesOf(content: unknown): Readonly<Record<string, string>> {
@@ -104,7 +118,7 @@ function attributesOf(content: unknown): Readonly<Record<string, string>> {
 function withoutEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w+));/g, (whole, decimal, hex, name) => {
-    if (name !== undefined) return NAMED_ENTITIES[name] ?? whole;
+    if (name !== undefined) return NAMED_ENTITIES.get(name) ?? whole;
     const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
     return code > 0x10ffff ? '' : String.fromCodePoint(code);
   });

@@ -31,7 +31,11 @@ describe('a paragraph prints', () => {
       '<w:r><w:sym w:font="Wingdings" w:char="F082"/><w:sym w:font="Wingdings" w:char="F08C"/><w:sym w:font="x" w:char="F082"/><w:sym w:font="x" w:char="2460"/></w:r>',
       ['②❶①'],
     ],
-    ['named and numbered characters', run('A&amp;B&lt;&#24066;&#x5C40;&gt;'), ['A&B<市局>']],
+    [
+      'named and numbered characters',
+      run('A&amp;B&lt;&#24066;&#x5C40;&gt;&constructor;'),
+      ['A&B<市局>&constructor;'],
+    ],
     [
       'no white space that the file does not keep',
       '<w:r><w:t>\n  甲 </w:t><w:t xml:space="preserve"> 乙</w:t></w:r>',

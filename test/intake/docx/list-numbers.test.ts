@@ -35,6 +35,7 @@ test.each([
   ['numberInDash', [3], ['- 3 -']],
   ['hebrew1', [3], ['3']],
   ['none', [3], ['']],
+  ['constructor', [3], ['3']],
 ])('%s prints %j as %j', (format, numbers, printed) => {
   expect(numbers.map((n) => formatNumber(n, format))).toEqual(printed);
 });
