@@ -20,8 +20,10 @@ import { stageName } from './reminder-plan';
 
 /** Far enough to see the next message from any day of a quarter. */
 const DAYS_AHEAD = 110;
-/** So many messages are shown word for word, each of another kind; of the others for what and to whom. */
+/** So many messages are shown word for word, each of another kind; of the others at which stage and to whom. */
 const SHOWN_IN_FULL = 3;
+/** … of the messages of units that were named. */
+const SHOWN_OF_UNITS = 10;
 
 interface Asked {
   readonly day: OfficeDay | null;
@@ -84,7 +86,12 @@ async function rehearsal(turn: Turn, planIds: readonly number[], { day, unitIds 
       putOff.length > 0 ? `，另有已安排的催办等${putOff.length}条` : ''
     }（只看不发）：`,
     ...notes,
-    ...(await messageBlocks(preview, ofDay, turn)),
+    ...(await messageBlocks(
+      preview,
+      ofDay,
+      unitIds === null ? oneOfEachKind(ofDay) : ofDay.slice(0, SHOWN_OF_UNITS),
+      turn,
+    )),
     ...putOff.map(({ at, name, text }) => `${officeTimeOf(at)} 发给${name}（已安排）：\n${text}`),
   ].join('\n');
 }
@@ -92,12 +99,12 @@ async function rehearsal(turn: Turn, planIds: readonly number[], { day, unitIds 
 async function messageBlocks(
   preview: Preview,
   reminders: readonly PreviewedReminder[],
+  shown: readonly PreviewedReminder[],
   turn: Turn,
 ): Promise<string[]> {
   const { manager, rules } = turn.act;
   const people = await new PeopleRepository(manager).byIds(reminders.map(({ personId }) => personId));
   const nameOf = ({ personId, userid }: PreviewedReminder) => people.get(personId)?.name ?? userid;
-  const shown = oneOfEachKind(reminders);
   const inFull = shown.map((reminder) => {
     const text = previewText(preview.inputs, reminder, nameOf(reminder), rules) ?? '';
     return `${officeTimeOf(reminder.sendAt)} 发给${nameOf(reminder)}：\n${text}`;
@@ -107,7 +114,7 @@ async function messageBlocks(
   return [
     ...inFull,
     `其余${others.length}条（加单位名称可看原文，如“预演 ${sayDay(others[0]?.officeDay ?? '')} ${unitsOf(others[0])[0] ?? '单位名称'}”）：`,
-    ...listedByContent(others, nameOf),
+    ...listedByStage(others, nameOf),
   ];
 }
 
@@ -126,20 +133,22 @@ function oneOfEachKind(reminders: readonly PreviewedReminder[]): PreviewedRemind
   return [...kinds.values()].slice(0, SHOWN_IN_FULL);
 }
 
-/** One line for all who are told of the same items at the same stage. */
-function listedByContent(
+/** By stage and unit: 逾期1个工作日：市公安局 许公安、罗公安备；市教育局 刘教育. */
+function listedByStage(
   reminders: readonly PreviewedReminder[],
   nameOf: (reminder: PreviewedReminder) => string,
 ): string[] {
-  const lines = new Map<string, string[]>();
+  const stages = new Map<string, Map<string, string[]>>();
   for (const reminder of reminders) {
-    const items = [...new Set(reminder.obligations.map(({ itemNo }) => itemNo))].join('、');
-    const stage = stageName(reminder.mostUrgent);
-    const what = items === '' ? stage : `第${items}项（${stage}）`;
-    const whom = [unitsOf(reminder).join('、'), nameOf(reminder)].filter((each) => each !== '').join(' ');
-    lines.set(what, [...(lines.get(what) ?? []), whom]);
+    const units = stages.get(reminder.mostUrgent) ?? new Map<string, string[]>();
+    const unit = unitsOf(reminder).join('、');
+    units.set(unit, [...(units.get(unit) ?? []), nameOf(reminder)]);
+    stages.set(reminder.mostUrgent, units);
   }
-  return [...lines].map(([what, people]) => `${what}：${people.join('、')}`);
+  return [...stages].map(([stage, units]) => {
+    const people = [...units].map(([unit, names]) => `${unit} ${names.join('、')}`.trim());
+    return `${stageName(stage)}：${people.join('；')}`;
+  });
 }
 
 function unitsOf(reminder: PreviewedReminder | undefined): string[] {
