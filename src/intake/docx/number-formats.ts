@@ -25,7 +25,6 @@ const LEGAL_FORMS: Readonly<Record<string, string>> = {
   十: '拾',
   百: '佰',
   千: '仟',
-  万: '萬',
 };
 const TRADITIONAL_LEGAL_FORMS: Readonly<Record<string, string>> = { 贰: '貳', 叁: '參', 陆: '陸' };
 const HEAVENLY_STEMS = '甲乙丙丁戊己庚辛壬癸';
