@@ -3,6 +3,7 @@ import { MOST_BYTES } from '../domain/attachment/check-file';
 import { ALLOWED_KINDS } from '../domain/attachment/file-type';
 import type { OfficeRules } from '../domain/office-rules';
 import { periodName } from '../domain/period/period-code';
+import { sayItem } from '../domain/plan/item-number';
 import { sayMoment } from '../domain/text/say-time';
 import type { Clock } from '../observability/clock';
 import { AttachmentEntity } from '../store/entities/attachment-entity';
@@ -34,7 +35,9 @@ export function attachmentFailureTeller({
         : await new ObligationRepository(manager).facts({ ids: [attachment.obligationId] });
     const plan = obligation && (await manager.findOneByOrFail(PlanEntity, { id: obligation.planId }));
     const item =
-      obligation && plan ? `${periodName(obligation.periodCode, plan.year)}第${obligation.itemNo}项的` : '';
+      obligation && plan
+        ? `${periodName(obligation.periodCode, plan.year)}${sayItem(obligation.itemNo)}的`
+        : '';
     const what = `您${sayMoment(attachment.createdAt)}发送的${item}${KIND_NAMES[attachment.kind]}`;
     const telling = beginOperation(act, {
       kind: 'attachment-failed',

@@ -1,6 +1,7 @@
 import { type OfficeDay, officeInstant } from '../domain/calendar/office-time';
 import { morningFor } from '../domain/calendar/sending-morning';
 import { periodName } from '../domain/period/period-code';
+import { sayItem } from '../domain/plan/item-number';
 import { sayDay, sayDeadline } from '../domain/text/say-time';
 import { PeopleRepository } from '../store/people-repository';
 import type { Act } from './act';
@@ -45,7 +46,7 @@ function whatMoves({ unit, obligations }: Retirement, by: string): string {
   const parts = [];
   if (owed.length > 0) {
     const shown = owed.slice(0, LISTED).map(({ obligation: { itemNo, periodCode, marks } }) => {
-      return `${periodName(periodCode, null)}第${itemNo}项（${sayDeadline(marks.dueAt)}前）`;
+      return `${periodName(periodCode, null)}${sayItem(itemNo)}（${sayDeadline(marks.dueAt)}前）`;
     });
     const more = owed.length > LISTED ? `等${owed.length}项` : '';
     parts.push(`原由${unit.name}报送的${shown.join('、')}${more}，今后${by}报送，截止时间不变。`);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { officeIso } from '../domain/calendar/office-time';
+import { sayItem } from '../domain/plan/item-number';
 import { ObligationRepository } from '../store/obligation-repository';
 import { PeopleRepository } from '../store/people-repository';
 import { chosenPeriod } from './chosen-plan';
@@ -30,7 +31,9 @@ export function addReportsCommand(program: Command): void {
         const entries = await reportEntries(session, options);
         if (options.json) return printJson(entries);
         for (const { period, item, unit, state, version, text } of entries) {
-          print(`${period} 第${item}项 ${unit} ${state}${text === null ? '' : ` 第${version}版：${text}`}`);
+          print(
+            `${period} ${sayItem(item)} ${unit} ${state}${text === null ? '' : ` 第${version}版：${text}`}`,
+          );
         }
       }),
     );

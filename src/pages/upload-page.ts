@@ -1,6 +1,7 @@
 import { type FileRefusal, MOST_BYTES } from '../domain/attachment/check-file';
 import { ALLOWED_KINDS } from '../domain/attachment/file-type';
 import { periodName } from '../domain/period/period-code';
+import { sayItem } from '../domain/plan/item-number';
 import { sayMoment } from '../domain/text/say-time';
 import type { AttachmentEntity } from '../store/entities/attachment-entity';
 import { type Html, html } from './html';
@@ -34,7 +35,7 @@ export function uploadPage(view: UploadView): Html {
   const { inForce, periodCode, itemNo, itemTitle, unitName } = obligation;
   return html`<h1>${UPLOAD_TITLE}</h1>
 ${resultSections(view)}
-<section><p>《${inForce.plan.title}》${periodName(periodCode, inForce.plan.year)}</p><p>第${itemNo}项 ${itemTitle}</p><p class="note">${unitName}，${person.name}；本链接${sayMoment(expiresAt)}前有效，仅限您本人使用，请勿转发。</p></section>
+<section><p>《${inForce.plan.title}》${periodName(periodCode, inForce.plan.year)}</p><p>${sayItem(itemNo)} ${itemTitle}</p><p class="note">${unitName}，${person.name}；本链接${sayMoment(expiresAt)}前有效，仅限您本人使用，请勿转发。</p></section>
 <section><form method="post" enctype="multipart/form-data" action="?t=${token}"><label for="files">选择文件</label><input id="files" type="file" name="files" multiple required accept="${ACCEPT}" aria-describedby="limits"><p id="limits" class="note">可多选，每个不超过${MB}MB，一次最多${MOST_FILES}个。可上传：${ALLOWED_KINDS}。</p><p><strong>请勿报送涉密信息。</strong></p><button type="submit">上传</button></form></section>
 <section><h2>已有附件（${attachments.length}个）</h2>${attachmentList(attachments)}</section>`;
 }

@@ -6,6 +6,7 @@ import type { Operation } from '../actions/operation';
 import { checkFile } from '../domain/attachment/check-file';
 import type { OfficeRules } from '../domain/office-rules';
 import { periodName } from '../domain/period/period-code';
+import { sayItem } from '../domain/plan/item-number';
 import type { Clock } from '../observability/clock';
 import type { Logger } from '../observability/logger';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
@@ -168,7 +169,7 @@ async function storeFile(
 }
 
 function named({ itemNo, unitName, periodCode, inForce }: JudgedObligation): string {
-  return `第${itemNo}项（${unitName}，${periodName(periodCode, inForce.plan.year)}）`;
+  return `${sayItem(itemNo)}（${unitName}，${periodName(periodCode, inForce.plan.year)}）`;
 }
 
 function show(

@@ -4,6 +4,7 @@ import { yearToAskFor } from '../domain/calendar/year-to-ask-for';
 import type { OfficeRules } from '../domain/office-rules';
 import { isDueConfirmed } from '../domain/period/confirmed-due';
 import { periodName } from '../domain/period/period-code';
+import { sayItem } from '../domain/plan/item-number';
 import type { OwedObligation } from '../domain/reminders/owed-obligation';
 import { figuresLine, ratesLine } from '../domain/text/say-figures';
 import { sayDay, sayDayAndWeekday, sayDeadline, sayMoment } from '../domain/text/say-time';
@@ -97,7 +98,7 @@ function promiseLines(
     .filter(({ state, itemClosed }) => !itemClosed && (state === 'pending' || state === 'returned'))
     .flatMap((obligation) => {
       const day = promiseOf(obligation)?.day;
-      return day ? [{ name: `${obligation.unitName}第${obligation.itemNo}项`, day }] : [];
+      return day ? [{ name: `${obligation.unitName}${sayItem(obligation.itemNo)}`, day }] : [];
     });
   const due = promised.filter(({ day }) => day === today).map(({ name }) => name);
   const broken = promised

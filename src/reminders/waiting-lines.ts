@@ -1,4 +1,5 @@
 import { officeDayOf } from '../domain/calendar/office-time';
+import { sayItem } from '../domain/plan/item-number';
 import { sayUnreachable } from '../domain/reachability/unreachable-reason';
 import { sayDay } from '../domain/text/say-time';
 import type { RequestEntity } from '../store/entities/request-entity';
@@ -31,7 +32,7 @@ function requestLines({ requests, obligations }: PlanStanding): string[] {
   if (!first) return [];
   const names = requests.map((request) => {
     const about = obligations.find(({ id }) => id === request.obligationId);
-    return `#${request.id} ${about ? `${about.unitName}第${about.itemNo}项` : ''}${asked(request)}`;
+    return `#${request.id} ${about ? `${about.unitName}${sayItem(about.itemNo)}` : ''}${asked(request)}`;
   });
   return [
     `待批申请${requests.length}件：${listed(names)}（回复“同意 #${first.id}”或“不同意 #${first.id} 理由”）。`,

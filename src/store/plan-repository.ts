@@ -52,6 +52,13 @@ export class PlanRepository {
     });
   }
 
+  /** The numbers that the given items have now, in their order; removed ones are left out. */
+  async numbersOf(itemIds: readonly number[]): Promise<number[]> {
+    if (itemIds.length === 0) return [];
+    const items = await this.manager.findBy(WorkItemEntity, { id: In([...itemIds]), removedAt: IsNull() });
+    return items.map(({ no }) => no).sort((a, b) => a - b);
+  }
+
   item(id: number): Promise<WorkItemEntity> {
     return this.manager.findOneByOrFail(WorkItemEntity, { id });
   }

@@ -133,4 +133,48 @@ describe.each(databasesUnderTest())('a corrected plan over a half-reported quart
     await revise(correctedJieyang());
     expect(await everything()).toMatchObject({ report_versions: before.report_versions });
   });
+
+  it('tells everybody concerned once, with the old and the new numbers', async () => {
+    const told = await office.store.read.find(OutboxMessageEntity, {
+      where: { kind: 'notice' },
+      order: { id: 'ASC' },
+    });
+    const of = (userid: string) =>
+      told.flatMap(({ toUserid, status, content }) => {
+        const { text } = JSON.parse(content ?? '{}') as { text?: string };
+        return toUserid === userid && status !== 'obsolete' && text?.includes('【计划调整】') ? [text] : [];
+      });
+    expect(of('nongye')).toHaveLength(1);
+    expect(of('nongye')[0]).toContain('原第14项现为第13项（推进揭阳市农业产业链发展）');
+    // 35 is another contact's by the contacts list, and stays so under its new number.
+    expect(of('nongye')[0]).not.toContain('第36项');
+    expect(of('nongcun')[0]).toContain('原第35项现为第36项（助推美丽乡村建设）');
+    expect(of('weijian')[0]).toContain('原第7项（加强疫情防控平台应用管理）已移除，不再要求报送');
+    expect(of('weijian')[0]).toMatch(/原第19项现为第20项（[^）]*），文字有调整/);
+    expect(of('canlian').join() + of('minzheng').join()).toContain(
+      '第23项（强化民政信息化服务能力）不再由贵单位负责',
+    );
+    expect(of('jiaoyu')[0]).toContain('新增第17项（建设智慧校园，牵头），自二季度起报送');
+    expect(of('jiaoyu')[0]).toContain('新增第23项（强化民政信息化服务能力，配合），自二季度起报送');
+    // Handed over: whom it was handed to hears of it, too.
+    expect(of('zhangsan')[0]).toContain('原第18项现为第19项');
+  });
+
+  it('takes what is said by the new number, and names the item where somebody may mean the old one', async () => {
+    expect(await office.say('nongye', '13 农业产业链数据已归集，形成目录一份。')).toContain(
+      '【二季度】第13项（原第14项，推进揭阳市农业产业链发展）已收到',
+    );
+    expect(await office.say('jiaoyu', '18 已完成验收。')).toContain('第18项不在贵单位应报事项内');
+    expect(await office.say('weijian', '查看 原7')).toMatch(
+      /原第7项 加强疫情防控平台应用管理[\s\S]*运行平稳/,
+    );
+    expect(await office.say('tongchou', '查看 原18 市教育局')).toContain('接入学校一百所');
+    expect(await office.say('tongchou', '查看 7 市卫生健康局')).not.toContain('运行平稳');
+    expect(await office.say('tongchou', '通过 原7 市卫生健康局')).toContain(
+      '原第7项（市卫生健康局，二季度）',
+    );
+    expect(await office.say('tongchou', '查看 原44 市教育局')).not.toContain('undefined');
+    expect(await office.say('tongchou', '查看 原99 市教育局')).toContain('没有第99（原编号）项');
+    expect(await office.say('tongchou', '联络员 市农业农村局')).toContain('负责第36项');
+  });
 });

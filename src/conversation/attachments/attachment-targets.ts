@@ -1,5 +1,6 @@
 import { takesAttachments } from '../../domain/attachment/takes-attachments';
 import { periodName } from '../../domain/period/period-code';
+import { sayItem } from '../../domain/plan/item-number';
 import { shortTitle } from '../../domain/text/owed-line';
 import { type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
 import { obligationForReport, type ReportTargetGroup, reportTargets } from '../reports/report-targets';
@@ -58,7 +59,7 @@ export function numberTargets(obligations: readonly JudgedObligation[]): Numbere
 }
 
 function labelOf({ itemNo, itemTitle, unitName }: JudgedObligation, saysUnit: boolean): string {
-  return `第${itemNo}项 ${shortTitle(itemTitle)}${saysUnit ? `（${unitName}）` : ''}`;
+  return `${sayItem(itemNo)} ${shortTitle(itemTitle)}${saysUnit ? `（${unitName}）` : ''}`;
 }
 
 /** `【二季度】第18项（助推基本公共教育均等化）`, with the unit where the person has several. */
@@ -67,5 +68,5 @@ export function namedForContact(
   turn: Turn,
 ): string {
   const unit = turn.member.contactUnitIds.length > 1 ? unitName : '';
-  return `【${periodName(periodCode, inForce.plan.year)}】${unit}第${itemNo}项（${shortTitle(itemTitle)}）`;
+  return `【${periodName(periodCode, inForce.plan.year)}】${unit}${sayItem(itemNo)}（${shortTitle(itemTitle)}）`;
 }

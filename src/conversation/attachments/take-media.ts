@@ -1,6 +1,7 @@
 import { attachMedia } from '../../actions/attach-media';
 import { beginOperation } from '../../actions/operation';
 import { takesAttachments } from '../../domain/attachment/takes-attachments';
+import { sayItem } from '../../domain/plan/item-number';
 import type { OpenQuestionEntity } from '../../store/entities/open-question-entity';
 import { QuestionRepository } from '../../store/question-repository';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
@@ -121,7 +122,7 @@ async function askWhere(
   const cut = candidates.length > MOST_OPTIONS ? '（未列出的事项，请回复“附件 归入 编号”）' : '';
   const ask =
     candidates.length === 1 && only
-      ? `${what}已收到，作为第${only.itemNo}项（${only.itemTitle}）的附件？`
+      ? `${what}已收到，作为${sayItem(only.itemNo)}（${only.itemTitle}）的附件？`
       : `${what}已收到，是哪一项的附件${cut}：`;
   return askNumbered(turn, { ask, options, draftId: null, repeated: false });
 }

@@ -1,4 +1,5 @@
 import { PeopleRepository, type RoleHolder } from '../../store/people-repository';
+import { PlanRepository } from '../../store/plan-repository';
 import { defineCommand } from '../define-command';
 import { hasRole } from '../member';
 import type { Reply, Turn } from '../turn';
@@ -21,7 +22,8 @@ export const contactsOfMine = defineCommand({
       ),
     ];
     const lines = hint(args, turn);
-    for (const unitId of own) lines.push(...unitLines(await people.ofUnits([unitId], ['contact'])));
+    for (const unitId of own)
+      lines.push(...(await unitLines(turn, await people.ofUnits([unitId], ['contact']))));
     lines.push(...(await officeLines(people, turn)));
     return { text: lines.join('\n') };
   },
@@ -35,10 +37,15 @@ function hint(args: string, { member }: Turn): string[] {
     : ['您只能查看本单位的联络员；其他单位的情况请向统筹员了解。'];
 }
 
-function unitLines(contacts: readonly RoleHolder[]): string[] {
+async function unitLines({ act }: Turn, contacts: readonly RoleHolder[]): Promise<string[]> {
   const [first] = contacts;
   if (!first) return [];
-  return [`${first.unitName}联络员：`, ...contacts.map((each, i) => `${i + 1}. ${personText(each)}`)];
+  const lines = [`${first.unitName}联络员：`];
+  for (const [i, each] of contacts.entries()) {
+    const bound = await new PlanRepository(act.manager).numbersOf(each.itemIds);
+    lines.push(`${i + 1}. ${personText(each, [...(each.items ?? []), ...bound])}`);
+  }
+  return lines;
 }
 
 async function officeLines(people: PeopleRepository, { calendar }: Turn): Promise<string[]> {
@@ -47,12 +54,13 @@ async function officeLines(people: PeopleRepository, { calendar }: Turn): Promis
   for (const unitId of offices) {
     const coordinators = await people.ofUnits([unitId], ['coordinator']);
     const [first] = coordinators;
-    if (first) lines.push(`${first.unitName}统筹员：${coordinators.map(personText).join('、')}`);
+    if (first)
+      lines.push(`${first.unitName}统筹员：${coordinators.map((each) => personText(each)).join('、')}`);
   }
   return lines.length > 0 ? lines : ['目前没有登记统筹员。'];
 }
 
-function personText({ name, phone, items }: RoleHolder): string {
-  const answersFor = items === null ? '' : `（负责第${items.join('、')}项）`;
+function personText({ name, phone }: RoleHolder, items: readonly number[] = []): string {
+  const answersFor = items.length === 0 ? '' : `（负责第${items.join('、')}项）`;
   return `${name}${phone ? ` ${phone}` : ''}${answersFor}`;
 }

@@ -1,3 +1,4 @@
+import { sayItem } from '../../domain/plan/item-number';
 import { opening } from '../../domain/text/opening';
 import { sayMoment } from '../../domain/text/say-time';
 import type { HomelessDraft } from '../../store/read-models/homeless-drafts';
@@ -28,6 +29,6 @@ export async function draftsForCoordinator(turn: Turn, args: string): Promise<Re
 }
 
 function draftLine({ draft, writer, units, itemNo }: HomelessDraft): string {
-  const item = itemNo === null ? '' : `，第${itemNo}项`;
+  const item = itemNo === null ? '' : `，${sayItem(itemNo)}`;
   return `${units.join('、')} ${writer}（${sayMoment(draft.createdAt)}${item}）：${opening(draft.text, QUOTED_CHARACTERS)}`;
 }

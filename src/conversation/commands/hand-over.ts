@@ -1,6 +1,7 @@
 import { handOver, takeBack } from '../../actions/hand-over';
 import { notify } from '../../actions/notify';
 import { beginOperation } from '../../actions/operation';
+import { sayItem } from '../../domain/plan/item-number';
 import { owedLine } from '../../domain/text/owed-line';
 import { sayDeadline } from '../../domain/text/say-time';
 import { PeopleRepository, type RoleHolder } from '../../store/people-repository';
@@ -55,12 +56,14 @@ async function giveTo(turn: Turn, group: ReportTargetGroup, said: string): Promi
   const { unitId, unitName, itemNo } = group;
   const found = await findColleague(turn, [unitId], said);
   if (found.kind === 'oneself')
-    return { text: `第${itemNo}项本就由您办理，无需转办。从他人处收回请回复“转办 ${itemNo} 收回”。` };
+    return { text: `${sayItem(itemNo)}本就由您办理，无需转办。从他人处收回请回复“转办 ${itemNo} 收回”。` };
   if (found.kind === 'several')
     return askWhichColleague(
       turn,
       found.people,
-      said === '' ? `第${itemNo}项转给哪位同事：` : `“${said}”在${unitName}不止一位，第${itemNo}项转给哪位：`,
+      said === ''
+        ? `${sayItem(itemNo)}转给哪位同事：`
+        : `“${said}”在${unitName}不止一位，${sayItem(itemNo)}转给哪位：`,
       (userid) => `转办 ${unitName} ${itemNo} ${userid}`,
     );
   if (found.kind === 'unknown') {
@@ -68,7 +71,7 @@ async function giveTo(turn: Turn, group: ReportTargetGroup, said: string): Promi
     return askForColleague(
       turn,
       { name: said, units: [unitName], planId: group.planId },
-      { what: `将第${itemNo}项转办给${said}`, say: `转办 ${itemNo} ${said}` },
+      { what: `将${sayItem(itemNo)}转办给${said}`, say: `转办 ${itemNo} ${said}` },
     );
   }
   return handTo(turn, group, found.person);
@@ -78,17 +81,17 @@ async function handTo(turn: Turn, group: ReportTargetGroup, person: RoleHolder):
   const { itemId, unitId, unitName, itemNo } = group;
   const act = beginOperation(turn.act, {
     kind: 'handOver',
-    summary: `转办 第${itemNo}项（${unitName}）给${person.name}`,
+    summary: `转办 ${sayItem(itemNo)}（${unitName}）给${person.name}`,
     undoable: true,
   });
   const people = { fromPersonId: turn.member.personId, toPersonId: person.personId };
   if (!(await handOver(act, { itemId, unitId }, people)))
-    return { text: `第${itemNo}项（${unitName}）已在${person.name}名下，未作改动。` };
+    return { text: `${sayItem(itemNo)}（${unitName}）已在${person.name}名下，未作改动。` };
   await notify(act, [{ to: person.userid, text: noticeTo(turn, group) }], 'handOver');
   const reach = person.reachable ? '' : `${person.name}目前联系不上，提醒仍发给原联络员。`;
   return {
     text:
-      `已将第${itemNo}项（${unitName}）转办给${person.name}，并已通知本人。今后该项提醒发给${person.name}，` +
+      `已将${sayItem(itemNo)}（${unitName}）转办给${person.name}，并已通知本人。今后该项提醒发给${person.name}，` +
       `截止当日同时告知原联络员；两人均可报送。${reach}收回请回复“转办 ${itemNo} 收回”，撤销本次操作请回复“撤销”。`,
   };
 }
@@ -101,7 +104,7 @@ function noticeTo(turn: Turn, group: ReportTargetGroup): string {
       : '';
   const { itemNo, itemTitle, unitName } = group;
   return (
-    `【转办】${turn.member.name}同志已将${unitName}第${itemNo}项“${itemTitle}”转由您办理，该项提醒今后发给您。${due}` +
+    `【转办】${turn.member.name}同志已将${unitName}${sayItem(itemNo)}“${itemTitle}”转由您办理，该项提醒今后发给您。${due}` +
     `\n报送请直接回复，如：${itemNo} 已完成……；回复“任务 ${itemNo}”可查看全文。${texts.noSecrets}`
   );
 }
@@ -112,20 +115,20 @@ async function takeItBack(
 ): Promise<Reply> {
   const act = beginOperation(turn.act, {
     kind: 'takeBack',
-    summary: `收回转办 第${itemNo}项（${unitName}）`,
+    summary: `收回转办 ${sayItem(itemNo)}（${unitName}）`,
     undoable: true,
   });
   const ended = await takeBack(act, { itemId, unitId });
-  if (!ended) return { text: `第${itemNo}项（${unitName}）没有转办，未作改动。` };
+  if (!ended) return { text: `${sayItem(itemNo)}（${unitName}）没有转办，未作改动。` };
   const people = await new PeopleRepository(act.manager).byIds([ended.toPersonId, ended.fromPersonId]);
   const notices = [...people.values()]
     .filter(({ id }) => id !== turn.member.personId)
     .map(({ userid }) => ({
       to: userid,
-      text: `【转办收回】${turn.member.name}同志已收回${unitName}第${itemNo}项的转办，该项提醒恢复发给原联络员。`,
+      text: `【转办收回】${turn.member.name}同志已收回${unitName}${sayItem(itemNo)}的转办，该项提醒恢复发给原联络员。`,
     }));
   await notify(act, notices, 'takeBack');
   return {
-    text: `已收回第${itemNo}项（${unitName}），不再由${people.get(ended.toPersonId)?.name ?? ''}办理，提醒恢复发给原联络员。`,
+    text: `已收回${sayItem(itemNo)}（${unitName}），不再由${people.get(ended.toPersonId)?.name ?? ''}办理，提醒恢复发给原联络员。`,
   };
 }

@@ -1,5 +1,6 @@
 import { daysBetween, officeDayOf } from '../../domain/calendar/office-time';
 import { periodName } from '../../domain/period/period-code';
+import { sayItem } from '../../domain/plan/item-number';
 import { shortTitle } from '../../domain/text/owed-line';
 import { sayMoment } from '../../domain/text/say-time';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
@@ -43,7 +44,7 @@ function line(
 ): string {
   const at = firstReportedAt ? sayMoment(firstReportedAt) : '';
   const by = days === 0 ? '迟报不足1天' : `迟报${days}天`;
-  return `${unitName} 第${itemNo}项 ${shortTitle(itemTitle)}：${at}报送，${by}（${STATE_NAMES[state]}）`;
+  return `${unitName} ${sayItem(itemNo)} ${shortTitle(itemTitle)}：${at}报送，${by}（${STATE_NAMES[state]}）`;
 }
 
 /** Calendar days between the deadline that judged the report and the report. */

@@ -1,5 +1,6 @@
 import { daysBetween, type OfficeDay, officeDayOf } from '../../domain/calendar/office-time';
 import { periodName } from '../../domain/period/period-code';
+import { sayItems } from '../../domain/plan/item-number';
 import { RuleViolation } from '../../domain/rule-violation';
 import { lampSign, owedLine } from '../../domain/text/owed-line';
 import { sayDay, sayDeadline } from '../../domain/text/say-time';
@@ -102,10 +103,10 @@ function inShort(
     alike.set(`${each.lamp}|${how}`, [...(alike.get(`${each.lamp}|${how}`) ?? []), each]);
   }
   return [...alike]
-    .map(([key, items]) => {
-      const numbers = items.map(({ itemNo }) => itemNo).join('、');
-      return `${lampSign(items[0]?.lamp ?? 'none')}第${numbers}项${key.slice(key.indexOf('|') + 1)}`;
-    })
+    .map(
+      ([key, items]) =>
+        `${lampSign(items[0]?.lamp ?? 'none')}${sayItems(items.map(({ itemNo }) => itemNo))}${key.slice(key.indexOf('|') + 1)}`,
+    )
     .join('；');
 }
 

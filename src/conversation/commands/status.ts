@@ -1,6 +1,7 @@
 import { officeDayOf } from '../../domain/calendar/office-time';
 import type { Selection } from '../../domain/message/selection';
 import { periodName } from '../../domain/period/period-code';
+import { sayItem } from '../../domain/plan/item-number';
 import { toChineseNumeral } from '../../domain/text/chinese-numerals';
 import { owedLine } from '../../domain/text/owed-line';
 import { figuresLine, ratesLine } from '../../domain/text/say-figures';
@@ -68,7 +69,7 @@ function subjectOf({ units, items, sections }: Selection, obligations: readonly 
   const parts = [
     ...units.map(({ said }) => said),
     ...sections.map((no) => `第${toChineseNumeral(no)}章`),
-    ...(items.length === 1 ? [`第${items[0]}项 ${obligations[0]?.itemTitle ?? ''}`] : []),
+    ...(items.length === 1 ? [`${sayItem(items[0] ?? 0)} ${obligations[0]?.itemTitle ?? ''}`] : []),
   ];
   return parts.length > 0 ? `，${parts.join('、')}` : '';
 }

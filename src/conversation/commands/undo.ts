@@ -7,6 +7,7 @@ import {
   undoLatest,
 } from '../../actions/undo';
 import { numberAlone } from '../../domain/message/number-alone';
+import { sayItem } from '../../domain/plan/item-number';
 import { toHalfWidth } from '../../domain/text/normalise';
 import type { AuditEntryEntity } from '../../store/entities/audit-entry-entity';
 import type { OperationEntity } from '../../store/entities/operation-entity';
@@ -56,7 +57,7 @@ async function aboutAnotherItem(turn: Turn, itemNo: number): Promise<Reply | nul
   const [last] = commands;
   if (!last || isAbout(last, itemNo)) return null;
   const meant = commands.find((each) => isAbout(each, itemNo));
-  const ask = `您的上一次操作是“${last.summary}”，不涉及第${itemNo}项。撤回第${itemNo}项的报告请回复“撤回 ${itemNo}”。`;
+  const ask = `您的上一次操作是“${last.summary}”，不涉及${sayItem(itemNo)}。撤回${sayItem(itemNo)}的报告请回复“撤回 ${itemNo}”。`;
   return askWhichCommand(turn, ask, [...(meant ? [choiceOf(meant)] : []), choiceOf(last, '上一次操作')]);
 }
 

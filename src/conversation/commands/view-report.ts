@@ -1,5 +1,6 @@
 import { leadingItems } from '../../domain/message/leading-items';
 import { periodName } from '../../domain/period/period-code';
+import { sayItem } from '../../domain/plan/item-number';
 import { RuleViolation } from '../../domain/rule-violation';
 import { sayMoment } from '../../domain/text/say-time';
 import { ObligationRepository } from '../../store/obligation-repository';
@@ -81,7 +82,7 @@ async function listReported(turn: Turn, unitIds: readonly number[]): Promise<Rep
       ...(each.late === null ? [] : [each.late ? '迟报' : '按时']),
     ];
     const period = periodName(each.periodCode, each.inForce.plan.year);
-    return `【${period}】${each.unitName}第${each.itemNo}项：${facts.join('，')}`;
+    return `【${period}】${each.unitName}${sayItem(each.itemNo)}：${facts.join('，')}`;
   });
   return {
     text: [`已报${shown.length}项：`, ...lines, `回复“查看 ${shown[0]?.itemNo ?? ''}”可查看全文。`].join(

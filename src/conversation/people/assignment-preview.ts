@@ -1,6 +1,7 @@
 import { lockItems } from '../../actions/assign-unit';
 import { beginOperation } from '../../actions/operation';
 import { PLAN_CHANGED } from '../../actions/revise-obligations';
+import { sayItem } from '../../domain/plan/item-number';
 import type { PeriodInForce } from '../../store/read-models/plan-calendar';
 import { nameOfPeriod } from '../periods/period-words';
 import type { Preview } from '../preview';
@@ -58,11 +59,11 @@ function namesOf(periods: readonly PeriodInForce[]): string {
 
 function changeLines({ changes, target }: CollectedAssignment): string[] {
   return changes.map(({ itemNo, unitName, before }) => {
-    if (target.part === 'removed') return `第${itemNo}项：移除${unitName}（${partName(before)}）`;
+    if (target.part === 'removed') return `${sayItem(itemNo)}：移除${unitName}（${partName(before)}）`;
     const part = partName(target.part);
     return before === null
-      ? `第${itemNo}项：增加${unitName}（${part}）`
-      : `第${itemNo}项：${unitName}由${partName(before)}改为${part}`;
+      ? `${sayItem(itemNo)}：增加${unitName}（${part}）`
+      : `${sayItem(itemNo)}：${unitName}由${partName(before)}改为${part}`;
   });
 }
 

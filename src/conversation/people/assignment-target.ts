@@ -3,12 +3,9 @@ import { RuleViolation } from '../../domain/rule-violation';
 import type { WorkItemEntity } from '../../store/entities/work-item-entity';
 import { PlanRepository } from '../../store/plan-repository';
 import { type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
-import type { PeriodInForce, PlanTimes } from '../../store/read-models/plan-calendar';
+import type { PlanTimes } from '../../store/read-models/plan-calendar';
 import { loadRegistry } from '../../store/registry-repository';
 import type { Turn } from '../turn';
-
-/** The remark of what is 免报 because the plan was changed. */
-export const PLAN_CHANGED = '计划调整';
 
 export interface AssignmentTarget {
   readonly planId: number;
@@ -91,16 +88,4 @@ function partChanges(
 
 function isOpen({ state, marks }: JudgedObligation, now: Date): boolean {
   return (state === 'pending' || state === 'returned') && now <= marks.closesAt;
-}
-
-/** Periods that are not closed: from 本期 on, and the later ones alone. */
-export function openPeriods(
-  { periods, current }: PlanTimes,
-  now: Date,
-): { readonly fromCurrent: readonly PeriodInForce[]; readonly fromNext: readonly PeriodInForce[] } {
-  const open = periods.filter(({ window }) => now <= window.closesAt);
-  const later = open.filter(
-    ({ period }) => period.kind === 'progress' && (!current || period.dueAt > current.period.dueAt),
-  );
-  return { fromCurrent: open, fromNext: later };
 }

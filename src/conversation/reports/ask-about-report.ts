@@ -1,4 +1,5 @@
 import type { ReportReading } from '../../domain/message/report-entries';
+import { sayItem } from '../../domain/plan/item-number';
 import { opening } from '../../domain/text/opening';
 import { shortTitle } from '../../domain/text/owed-line';
 import { askNumbered, type NumberedOption } from '../numbered-question';
@@ -31,7 +32,7 @@ export async function askWhich(
       { number: 1, label: '是', filings: filing ? [filing] : [] },
       { number: 2, label: '否', filings: [] },
     ];
-    const ask = `“${opening(texts.text)}”作为第${only.itemNo}项（${shortTitle(only.itemTitle)}）的进展报告提交？`;
+    const ask = `“${opening(texts.text)}”作为${sayItem(only.itemNo)}（${shortTitle(only.itemTitle)}）的进展报告提交？`;
     return askNumbered(turn, { ask, options, draftId, repeated: false });
   }
   const offered = candidates.slice(0, MOST_OPTIONS);
@@ -84,7 +85,7 @@ function labelOf(
 ): string {
   if (sameItem) return group.unitName;
   const several = new Set(candidates.map((each) => each.unitId)).size > 1;
-  return `${titleShown(group)}第${group.itemNo}项 ${shortTitle(group.itemTitle)}${several ? `（${group.unitName}）` : ''}`;
+  return `${titleShown(group)}${sayItem(group.itemNo)} ${shortTitle(group.itemTitle)}${several ? `（${group.unitName}）` : ''}`;
 }
 
 function askText(

@@ -1,3 +1,4 @@
+import { sayItem } from '../../domain/plan/item-number';
 import { owedLine } from '../../domain/text/owed-line';
 import { askWhichCommand } from '../numbered-question';
 import type { Reply, Turn } from '../turn';
@@ -16,7 +17,7 @@ export function askWhichOwn(
   if (choice.kind === 'which_unit') {
     const { itemNo, unitNames } = choice;
     const all = { label: unitNames.length === 2 ? '两家都办理' : '各家都办理', names: unitNames.join('、') };
-    return askWhichCommand(turn, `第${itemNo}项由您负责的几家单位分别报送，请选择单位：`, [
+    return askWhichCommand(turn, `${sayItem(itemNo)}由您负责的几家单位分别报送，请选择单位：`, [
       ...unitNames.map((name) => ({ label: name, says: `${word} ${name} ${args}` })),
       { label: all.label, says: `${word} ${all.names} ${args}` },
     ]);

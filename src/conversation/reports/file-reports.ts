@@ -3,6 +3,7 @@ import { beginOperation } from '../../actions/operation';
 import { settleDraft } from '../../actions/settle-draft';
 import { type FiledReport, type ReportMove, submitReport } from '../../actions/submit-report';
 import { isAddressed } from '../../domain/message/leading-title';
+import { sayItem } from '../../domain/plan/item-number';
 import { RuleViolation } from '../../domain/rule-violation';
 import { type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
 import { namedShort } from '../texts/name-obligation';
@@ -125,8 +126,8 @@ function noLongerTaken({ member }: Turn, obligation: JudgedObligation | undefine
   if (!obligation) return '所选事项已不在应报范围内';
   const { unitId, unitName, itemNo, itemClosed } = obligation;
   if (!member.contactUnitIds.includes(unitId))
-    return `您目前不是${unitName}的联络员，不能为其报送第${itemNo}项`;
-  return itemClosed ? `第${itemNo}项已办结，不再要求报送` : null;
+    return `您目前不是${unitName}的联络员，不能为其报送${sayItem(itemNo)}`;
+  return itemClosed ? `${sayItem(itemNo)}已办结，不再要求报送` : null;
 }
 
 /** What has become of one filing. */

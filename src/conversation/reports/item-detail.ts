@@ -1,5 +1,6 @@
 import { readReportFields } from '../../domain/message/report-fields';
 import { periodName } from '../../domain/period/period-code';
+import { sayItem } from '../../domain/plan/item-number';
 import { parseNumeral } from '../../domain/text/chinese-numerals';
 import { stripWhitespace, toHalfWidth } from '../../domain/text/normalise';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
@@ -33,7 +34,7 @@ async function detailOf(turn: Turn, groups: readonly ReportTargetGroup[]): Promi
   const item = await plans.item(first.itemId);
   const units = await plans.responsibleUnits(first.itemId);
   const lines = [
-    `${titleShown(first)}第${item.no}项${printedLabel(item.label, item.no)} ${item.title}`,
+    `${titleShown(first)}${sayItem(item.no)}${printedLabel(item.label, item.no)} ${item.title}`,
     withoutTitle(item.text, item.title),
     `责任单位：${units.map(({ name, role }) => (role === 'lead' ? `${name}（牵头）` : name)).join('、')}`,
   ];

@@ -2,6 +2,7 @@ import { leadingItems } from '../../domain/message/leading-items';
 import type { Selection } from '../../domain/message/selection';
 import { RuleViolation } from '../../domain/rule-violation';
 import type { Turn } from '../turn';
+import { formerlyNumbered } from './formerly-numbered';
 import { readAddress } from './report-address';
 
 /** The part of a selection that a contact's command has. */
@@ -21,7 +22,7 @@ export async function namedByContact(
   if (address.namesOtherUnit)
     throw new RuleViolation('unit.not_yours', { unit: address.rest.trim().split(/[\s,，:：]/)[0] ?? '' });
   const { unitId, period } = address;
-  const named = leadingItems(address.rest);
+  const named = (await formerlyNumbered(turn, address.rest)) ?? leadingItems(address.rest);
   return {
     selection: {
       items: named?.numbers ?? [],

@@ -4,6 +4,7 @@ import { RuleViolation } from '../../domain/rule-violation';
 import type { Turn } from '../turn';
 import { inChosenPlan } from '../understanding/chosen-plan';
 import { periodsOfPlans } from '../understanding/periods-of-plans';
+import { formerlyNumbered } from './formerly-numbered';
 import { readAddress } from './report-address';
 import { groupByKeyword, kindOfPeriod, type ReportTargetGroup, reportTargets } from './report-targets';
 
@@ -36,13 +37,18 @@ export async function readOwnItems(
     throw new RuleViolation('period.unknown', { said: address.unknownPeriod });
   if (address.namesOtherUnit)
     throw new RuleViolation('unit.not_yours', { unit: address.rest.trim().split(/\s/)[0] ?? '' });
-  const named = leadingItems(address.rest);
+  const former = await formerlyNumbered(turn, address.rest);
+  const named = former ?? leadingItems(address.rest);
   const behind = named && address.period === null ? periodBehind(turn, named.rest) : null;
   const period = address.period ?? behind?.code ?? null;
   const all = await reportTargets(turn, kindOfPeriod(period), unitIds, { closedToo: true });
   const groups = address.unitId === null ? all : all.filter(({ unitId }) => unitId === address.unitId);
   if (named) {
-    const items = named.numbers.map((no) => {
+    const meant = former
+      ? former.numbers.filter((no) => groups.some(({ itemNo }) => itemNo === no))
+      : named.numbers;
+    if (meant.length === 0) throw new RuleViolation('item.not_yours', { no: former?.said ?? '' });
+    const items = meant.map((no) => {
       const found = groups.filter(({ itemNo }) => itemNo === no);
       if (found.length === 0) throw new RuleViolation('item.not_yours', { no });
       const open = found.filter((each) => closedToo || !isClosed(each));

@@ -1,4 +1,5 @@
 import { periodName } from '../../domain/period/period-code';
+import { sayItem, sayItemWithFormer } from '../../domain/plan/item-number';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
 import { ObligationEntity } from '../../store/entities/obligation-entity';
 import { ObligationRepository } from '../../store/obligation-repository';
@@ -18,10 +19,11 @@ export async function ownReport(
   group: ReportTargetGroup,
   period: string | null,
 ): Promise<string> {
-  const head = `${titleShown(group)}第${group.itemNo}项 ${group.itemTitle}（${group.unitName}）`;
   const reported = group.obligations.filter(({ currentVersion }) => currentVersion > 0);
   const shown =
     period === null ? reported.at(-1) : group.obligations.find(({ periodCode }) => periodCode === period);
+  const named = shown ? sayItemWithFormer(shown) : sayItem(group.itemNo);
+  const head = `${titleShown(group)}${named} ${(shown ?? group).itemTitle}（${group.unitName}）`;
   if (!shown) return `${head}：${period === null ? '尚未报送' : '该报送期没有应报事项'}。`;
   const others = reported.filter((each) => each !== shown);
   const lines = [

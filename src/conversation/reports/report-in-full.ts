@@ -1,5 +1,6 @@
 import { readReportFields } from '../../domain/message/report-fields';
 import { periodName } from '../../domain/period/period-code';
+import { sayItemWithFormer } from '../../domain/plan/item-number';
 import { opening } from '../../domain/text/opening';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
 import { attachmentsOf } from '../../store/attachment-repository';
@@ -33,9 +34,9 @@ export async function reportInFull(turn: Turn, obligation: JudgedObligation): Pr
   const versions = await new ObligationRepository(manager).versionsOf(obligation.id);
   const people = await new PeopleRepository(manager).byIds(versions.map(({ personId }) => personId));
   const current = versions.find(({ version }) => version === obligation.currentVersion);
-  const { itemNo, itemTitle, unitName, part } = obligation;
+  const { itemTitle, unitName, part } = obligation;
   return [
-    `${obligation.inForce.shownTitle}第${itemNo}项 ${itemTitle}（${unitName}，${part === 'lead' ? '牵头' : '配合'}）`,
+    `${obligation.inForce.shownTitle}${sayItemWithFormer(obligation)} ${itemTitle}（${unitName}，${part === 'lead' ? '牵头' : '配合'}）`,
     headLine(obligation, current, people),
     ...(current ? [current.text, ...fieldLine(current.text)] : []),
     ...(await reasonLines(turn, obligation)),

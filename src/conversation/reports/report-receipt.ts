@@ -1,7 +1,9 @@
 import type { FiledReport, ReportMove } from '../../actions/submit-report';
 import { readReportFields } from '../../domain/message/report-fields';
 import { periodName } from '../../domain/period/period-code';
+import { sayItem } from '../../domain/plan/item-number';
 import { opening } from '../../domain/text/opening';
+import { shortTitle } from '../../domain/text/owed-line';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { completionWords } from '../texts/say-fields';
@@ -9,10 +11,18 @@ import type { Filing } from './file-reports';
 
 const FIELD_CHARACTERS = 12;
 
-/** `【二季度】第18项`, with the unit where two units of the writer's owe the item. */
+/**
+ * `【二季度】第18项`, with the unit where two units of the writer's owe the item; with its title and former number where the
+ * number is new, for the writer may have meant another item by it.
+ */
 export function receiptHead(obligation: JudgedObligation, saysUnit: boolean): string {
   const period = periodName(obligation.periodCode, obligation.inForce.plan.year);
-  return `【${period}】${obligation.inForce.shownTitle}${saysUnit ? obligation.unitName : ''}第${obligation.itemNo}项`;
+  return `【${period}】${obligation.inForce.shownTitle}${saysUnit ? obligation.unitName : ''}${itemNamed(obligation)}`;
+}
+
+function itemNamed({ itemNo, formerNo, itemTitle }: JudgedObligation): string {
+  if (formerNo === null || itemNo < 0) return sayItem(itemNo);
+  return `${sayItem(itemNo)}（原第${formerNo}项，${shortTitle(itemTitle)}）`;
 }
 
 /** What has become of one report. `address` names it in a further message: `18`, `三季度 18`, `市残联 22`. */

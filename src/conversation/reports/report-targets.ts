@@ -47,9 +47,10 @@ async function groupsOf(
     else groups.set(key, [obligation]);
   }
   return [...groups.values()].flatMap((group) => {
-    const first = group[0];
-    if (!first) return [];
-    const { planId, itemId, itemNo, itemLabel, itemTitle, unitId, unitName } = first;
+    // The latest: a period that is closed calls the item what it was called then.
+    const latest = group.at(-1);
+    if (!latest) return [];
+    const { planId, itemId, itemNo, itemLabel, itemTitle, unitId, unitName } = latest;
     return [{ planId, itemId, itemNo, itemLabel, itemTitle, unitId, unitName, obligations: group }];
   });
 }

@@ -2,6 +2,7 @@ import { readReportFields } from '../../domain/message/report-fields';
 import { nilReason } from '../../domain/message/report-marks';
 import type { Selection } from '../../domain/message/selection';
 import { periodName } from '../../domain/period/period-code';
+import { sayItem } from '../../domain/plan/item-number';
 import { opening } from '../../domain/text/opening';
 import { shortTitle } from '../../domain/text/owed-line';
 import { sayMoment } from '../../domain/text/say-time';
@@ -56,7 +57,7 @@ function entryText(obligation: JudgedObligation, version: ReportVersionEntity): 
     ...(version.kind === 'nil' ? ['零报告'] : []),
     ...completionWords(readReportFields(version.text)),
   ];
-  return `${inForce.shownTitle}${unitName} 第${itemNo}项 ${shortTitle(itemTitle)}（${marks.join('，')}）${quoted(version)}`;
+  return `${inForce.shownTitle}${unitName} ${sayItem(itemNo)} ${shortTitle(itemTitle)}（${marks.join('，')}）${quoted(version)}`;
 }
 
 /** What was written; of a 零报告, which is marked as one already, the reason. */

@@ -3,6 +3,7 @@ import { beginOperation } from '../../actions/operation';
 import { type OfficeDay, officeDayOf, officeIso } from '../../domain/calendar/office-time';
 import { extensionProblem } from '../../domain/obligation/extension';
 import { periodName } from '../../domain/period/period-code';
+import { sayItem } from '../../domain/plan/item-number';
 import { RuleViolation } from '../../domain/rule-violation';
 import { sayDay, sayDeadline } from '../../domain/text/say-time';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
@@ -81,7 +82,7 @@ function coordinatorText(
   reason: string | null,
 ): string {
   return (
-    `【延期申请#${number}】${unitName}（${member.name}）申请将第${itemNo}项` +
+    `【延期申请#${number}】${unitName}（${member.name}）申请将${sayItem(itemNo)}` +
     `（${periodName(periodCode, inForce.plan.year)}${state === 'submitted' ? '，已报' : ''}）延期到${sayDeadline(dueAt)}，` +
     `现截止${sayDeadline(marks.dueAt)}。${reason ? `原因：${reason}。` : '未写原因。'}\n` +
     `回复“同意 #${number}”或“不同意 #${number} 理由”。`

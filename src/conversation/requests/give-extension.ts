@@ -3,6 +3,7 @@ import { type GrantedExtension, grantExtension } from '../../actions/grant-exten
 import { notify } from '../../actions/notify';
 import { beginOperation } from '../../actions/operation';
 import { officeDayOf } from '../../domain/calendar/office-time';
+import { sayItem } from '../../domain/plan/item-number';
 import { RuleViolation } from '../../domain/rule-violation';
 import { sayDay, sayDeadline } from '../../domain/text/say-time';
 import { RequestEntity } from '../../store/entities/request-entity';
@@ -92,7 +93,7 @@ function grantedLines(
   const alike = new Map<string, number[]>();
   for (const { obligation, granted } of all) {
     const line = grantedLine(obligation, granted);
-    const rest = line.slice(`第${obligation.itemNo}项`.length);
+    const rest = line.slice(`${sayItem(obligation.itemNo)}`.length);
     alike.set(rest, [...(alike.get(rest) ?? []), obligation.itemNo]);
   }
   return [...alike].map(([rest, numbers]) => `第${numbers.join('、')}项${rest}`);

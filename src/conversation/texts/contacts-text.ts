@@ -1,8 +1,11 @@
+import type { EntityManager } from 'typeorm';
+import { sayItem } from '../../domain/plan/item-number';
 import { sayUnreachable, type UnreachableReason } from '../../domain/reachability/unreachable-reason';
 import type { RegistryUnit } from '../../domain/registry/registry-snapshot';
 import { shortTitle } from '../../domain/text/owed-line';
 import { type ContactRole, contactRolesOf } from '../../store/contact-roles';
 import { PeopleRepository, type RoleHolder } from '../../store/people-repository';
+import { PlanRepository } from '../../store/plan-repository';
 import { type UnitWithoutContact, unitsWithoutContact } from '../../store/read-models/reachability';
 import { responsibleUnitIds, responsibleUnits } from '../../store/read-models/who-owes';
 import { managedUnitIds } from '../people/managed-units';
@@ -14,20 +17,31 @@ export async function contactsText(turn: Turn, unit: RegistryUnit): Promise<stri
   const contacts = await contactRolesOf(manager, unit.id);
   const leaders = await new PeopleRepository(manager).ofUnits([unit.id], ['unitLeader']);
   const lines = [`【联络员】${unit.name}`];
-  lines.push(...(contacts.length > 0 ? contacts.map(contactLine) : ['未登记联络员，提醒无人接收。']));
+  lines.push(
+    ...(contacts.length > 0 ? await contactLines(manager, contacts) : ['未登记联络员，提醒无人接收。']),
+  );
   lines.push(...leaders.map(leaderLine));
   for (const { plan } of turn.calendar.plans) {
     const items = (await responsibleUnits(manager, plan.id)).filter(({ unitId }) => unitId === unit.id);
     if (items.length === 0) continue;
-    const nos = items.map(({ itemNo, role }) => `第${itemNo}项${role === 'lead' ? '（牵头）' : ''}`);
+    const nos = items.map(({ itemNo, role }) => `${sayItem(itemNo)}${role === 'lead' ? '（牵头）' : ''}`);
     lines.push(`《${shortTitle(plan.title)}》责任事项：${nos.join('、')}`);
   }
   lines.push(`添加请回复“联络员 ${unit.name} 添加 姓名 账号”，停用请回复“联络员 ${unit.name} 停用 姓名”。`);
   return lines.join('\n');
 }
 
-function contactLine({ role, person }: ContactRole): string {
-  const items = role.items === null ? [] : (JSON.parse(role.items) as number[]);
+async function contactLines(manager: EntityManager, contacts: readonly ContactRole[]): Promise<string[]> {
+  const lines: string[] = [];
+  for (const contact of contacts) {
+    const { items, itemIds } = contact.role;
+    const bound = await new PlanRepository(manager).numbersOf(JSON.parse(itemIds ?? '[]') as number[]);
+    lines.push(contactLine(contact, [...(JSON.parse(items ?? '[]') as number[]), ...bound]));
+  }
+  return lines;
+}
+
+function contactLine({ role, person }: ContactRole, items: readonly number[]): string {
   const notes = [
     person.userid,
     `顺序${role.rank}`,

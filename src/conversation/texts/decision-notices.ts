@@ -1,4 +1,5 @@
 import { periodName } from '../../domain/period/period-code';
+import { sayItem } from '../../domain/plan/item-number';
 import { shortTitle } from '../../domain/text/owed-line';
 import { sayDeadline } from '../../domain/text/say-time';
 import type { Decided, Terms } from '../decisions/decision';
@@ -52,7 +53,7 @@ function said(decided: readonly Decided[]): string {
     const unit = units.size > 1 ? `${unitName}，` : '';
     const key = `${unit}${periodName(periodCode, inForce.plan.year)}`;
     const title = decided.length === 1 ? '' : ` ${shortTitle(itemTitle)}`;
-    groups.set(key, [...(groups.get(key) ?? []), `${inForce.shownTitle}第${itemNo}项${title}`]);
+    groups.set(key, [...(groups.get(key) ?? []), `${inForce.shownTitle}${sayItem(itemNo)}${title}`]);
   }
   return [...groups].map(([key, items]) => `${items.join('、')}（${key}）`).join('；');
 }

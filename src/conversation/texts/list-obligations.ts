@@ -1,4 +1,5 @@
 import { periodName } from '../../domain/period/period-code';
+import { sayItems } from '../../domain/plan/item-number';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { namedShort } from './name-obligation';
 
@@ -18,7 +19,7 @@ export function listed(obligations: readonly JudgedObligation[]): string[] {
     const head = `${inForce.shownTitle}${unitName}（${periodName(periodCode, inForce.plan.year)}）`;
     lines.set(head, [...(lines.get(head) ?? []), itemNo]);
   }
-  const all = [...lines].map(([head, numbers]) => `${head}：第${numbers.join('、')}项`);
+  const all = [...lines].map(([head, numbers]) => `${head}：${sayItems(numbers)}`);
   if (all.length <= LISTED_LINES) return all;
   return [...all.slice(0, LISTED_LINES), `……等共${obligations.length}项`];
 }

@@ -1,4 +1,5 @@
 import { periodName } from '../../domain/period/period-code';
+import { sayItem } from '../../domain/plan/item-number';
 import { shortTitle } from '../../domain/text/owed-line';
 import { figuresLine, missingUnitLines, percent, ratesLine } from '../../domain/text/say-figures';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
@@ -54,7 +55,7 @@ export function itemOverview(plan: ReadablePlan, itemNo: number, inForce: Period
   const obligations = ofPeriod(ofItem, inForce);
   const title = ofItem[0]?.itemTitle ?? '';
   return [
-    headOf(plan, inForce, now, `第${itemNo}项 ${shortTitle(title)}`),
+    headOf(plan, inForce, now, `${sayItem(itemNo)} ${shortTitle(title)}`),
     figuresLine(figuresOfObligations(obligations, now)),
     ...obligations.map((each) => `${each.unitName}（${partOf(each)}）：${stateOf(each)}`),
     ...trendLines({ ...plan, obligations: ofItem }, now),
@@ -106,7 +107,7 @@ function trendLines({ times, obligations }: ReadablePlan, now: Date): string[] {
 }
 
 function itemLine(each: JudgedObligation): string {
-  return `第${each.itemNo}项 ${shortTitle(each.itemTitle)}（${partOf(each)}）：${stateOf(each)}`;
+  return `${sayItem(each.itemNo)} ${shortTitle(each.itemTitle)}（${partOf(each)}）：${stateOf(each)}`;
 }
 
 function partOf({ part }: JudgedObligation): string {

@@ -5,6 +5,7 @@ import { periodMeant } from '../../domain/period/period-meant';
 import { RuleViolation } from '../../domain/rule-violation';
 import type { PlanSectionEntity } from '../../store/entities/plan-section-entity';
 import { PlanRepository } from '../../store/plan-repository';
+import { formerNumbers } from '../../store/read-models/item-wordings';
 import type { PlanTimes } from '../../store/read-models/plan-calendar';
 import { loadRegistry } from '../../store/registry-repository';
 import type { Turn } from '../turn';
@@ -35,6 +36,7 @@ export async function selectionVocabulary(
       }),
     ),
     sections: headings.flatMap((ofPlan) => topSections(ofPlan)),
+    formerItems: await formerNumbers(act.manager, planIds),
   };
 }
 

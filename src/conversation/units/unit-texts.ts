@@ -1,6 +1,7 @@
 import { In } from 'typeorm';
 import { changeOf, sayUnitChange } from '../../actions/change-unit';
 import { type GroupDifference, groupDifferences } from '../../actions/unit-groups';
+import { sayItem } from '../../domain/plan/item-number';
 import type { RegistryGroup, RegistrySnapshot, RegistryUnit } from '../../domain/registry/registry-snapshot';
 import { shortTitle } from '../../domain/text/owed-line';
 import { sayDay } from '../../domain/text/say-time';
@@ -50,7 +51,7 @@ export async function unitText(turn: Turn, registry: RegistrySnapshot, unit: Reg
   ];
   for (const { plan } of turn.calendar.plans) {
     const items = (await responsibleUnits(manager, plan.id)).filter(({ unitId }) => unitId === unit.id);
-    const nos = items.map(({ itemNo, role }) => `第${itemNo}项${role === 'lead' ? '（牵头）' : ''}`);
+    const nos = items.map(({ itemNo, role }) => `${sayItem(itemNo)}${role === 'lead' ? '（牵头）' : ''}`);
     if (nos.length > 0) lines.push(`《${shortTitle(plan.title)}》责任事项：${nos.join('、')}`);
   }
   return lines.join('\n');
@@ -150,7 +151,7 @@ export function differenceLine(
     ...(missing.length > 0 ? [`增加${names(missing)}（${role === 'lead' ? '牵头' : '配合'}）`] : []),
     ...(surplus.length > 0 ? [`移除${names(surplus)}`] : []),
   ];
-  return `《${shortTitle(plan)}》第${itemNo}项：${parts.join('；')}`;
+  return `《${shortTitle(plan)}》${sayItem(itemNo)}：${parts.join('；')}`;
 }
 
 /** Plans whose responsible units the member may change. */

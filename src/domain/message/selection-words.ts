@@ -86,6 +86,14 @@ const LABEL_CHARACTERS = 24;
 /** A short word (市局) fits many: more than these are no help. */
 const NEAR_UNITS = 6;
 
+const FORMER_ITEM = /^原(?:来的?)?(?:第\s*([0-9]{1,4})\s*项?|([0-9]{1,4})(?![0-9])项?)/;
+
+/** 原5, 原第5项: an item by the number that it had before the plan was corrected. */
+export function takeFormerItem(text: string): Taken<number> | null {
+  const match = FORMER_ITEM.exec(text);
+  return match && { named: Number(match[1] ?? match[2]), length: match[0].length };
+}
+
 /** The item numbers that the text begins with: 5, 第5项, （五）, ⑤, 五、, 3-5, 第5、6项; null where it is a quantity or a day. */
 export function takeItems(text: string): Taken<readonly number[]> | null {
   const range = RANGE.exec(text);

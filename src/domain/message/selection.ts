@@ -5,6 +5,7 @@ import {
   type NamedSection,
   type SelectedState,
   type SelectedUnit,
+  takeFormerItem,
   takeItems,
   takeKeyword,
   takePeriodWords,
@@ -50,6 +51,8 @@ export interface SelectionVocabulary extends SpokenDayRules {
   /** Items and headings of the plans, to be named by words of their titles. */
   readonly items?: readonly NamedItem[];
   readonly sections?: readonly NamedSection[];
+  /** 原5: numbers that items had before a correction, and those that they go by now (`removedNumber`). */
+  readonly formerItems?: ReadonlyMap<number, readonly number[]>;
   /**
    * A reason or a text follows: once an item and a unit are named it begins, unless the next word is joined to them
    * (5 市教育局、市公安局) or is a period that stands alone.
@@ -161,7 +164,14 @@ function takeOne(
   return takeNamed(ahead, found, vocabulary, names);
 }
 
-function takeNumbered(ahead: string, found: Found, { items = [] }: SelectionVocabulary): number {
+function takeNumbered(ahead: string, found: Found, { items = [], formerItems }: SelectionVocabulary): number {
+  const former = takeFormerItem(ahead);
+  if (former && formerItems) {
+    const meant = formerItems.get(former.named) ?? [];
+    if (meant.length === 0) found.unknownLabels.push(`${former.named}（原编号）`);
+    found.items.push(...meant);
+    return former.length;
+  }
   const printed = takePrinted(ahead, items);
   if (printed) {
     if (printed.named.no === null) found.unknownLabels.push(printed.named.said);

@@ -21,6 +21,18 @@ export function sayItem(no: number): string {
   return no < 0 ? `原第${formerNumber(no)}项` : `第${no}项`;
 }
 
+/** `第6项（原第5项）`: where people may know it by another number, too. */
+export function sayItemWithFormer({
+  itemNo,
+  formerNo,
+}: {
+  readonly itemNo: number;
+  readonly formerNo: number | null;
+}): string {
+  const former = formerNo === null || itemNo < 0 ? '' : `（原第${formerNo}项）`;
+  return `${sayItem(itemNo)}${former}`;
+}
+
 /** `第5、6项`; removed ones behind them: `第6项、原第5项`. */
 export function sayItems(nos: readonly number[]): string {
   const present = nos.filter((no) => no >= 0);

@@ -1,5 +1,6 @@
 import type { Lamp } from '../obligation/lamp';
 import type { ObligationState } from '../obligation/obligation';
+import { sayItem } from '../plan/item-number';
 
 /** What a line about an obligation shows, wherever one is listed. */
 export interface LineFacts {
@@ -19,7 +20,7 @@ export function owedLine(facts: LineFacts): string {
   const notes = [facts.part === 'lead' ? '牵头' : '配合'];
   if (facts.state === 'returned') notes.push('退回待重报');
   if (facts.partial) notes.push('部分已报，请补齐');
-  return `${lampSign(facts.lamp)}第${facts.itemNo}项 ${shortTitle(facts.itemTitle)}（${notes.join('，')}）`;
+  return `${lampSign(facts.lamp)}${sayItem(facts.itemNo)} ${shortTitle(facts.itemTitle)}（${notes.join('，')}）`;
 }
 
 export function lampSign(lamp: Lamp): string {

@@ -4,7 +4,9 @@ import { type Lamp, lampOf } from '../../domain/obligation/lamp';
 import { isLate } from '../../domain/obligation/punctuality';
 import type { OfficeRules } from '../../domain/office-rules';
 import { openingInstant } from '../../domain/period/period-window';
+import { formerNumber } from '../../domain/plan/item-number';
 import { type ObligationFact, type ObligationFilter, ObligationRepository } from '../obligation-repository';
+import { type FormerWording, formerWordings, numberBefore, wordingAtClose } from './item-wordings';
 import type { PeriodInForce, PlanCalendar } from './plan-calendar';
 
 /** An obligation with everything that is derived from it: the same lamp, the same 逾期 everywhere. */
@@ -19,9 +21,17 @@ export interface JudgedObligation extends ObligationFact {
    * asked for in vain stays missing: figures once told do not change afterwards.
    */
   readonly itemClosed: boolean;
+  /**
+   * Another number by which the item may be known: the one under which a closed period asked for it, or the one that it
+   * had until yesterday. Null where there is none.
+   */
+  readonly formerNo: number | null;
 }
 
-/** The obligations of the calendar's plans that `filter` selects, judged at `now`. */
+/**
+ * The obligations of the calendar's plans that `filter` selects, judged at `now`. In a period that is closed an item is
+ * called what it was called then; it goes by the number that it has now.
+ */
 export async function judgedObligations(
   manager: EntityManager,
   calendar: PlanCalendar,
@@ -31,15 +41,18 @@ export async function judgedObligations(
 ): Promise<JudgedObligation[]> {
   const periodIds = filter.periodIds ?? [...calendar.periodById.keys()];
   const facts = await new ObligationRepository(manager).facts({ ...filter, periodIds });
+  const planIds = [...new Set(facts.map(({ planId }) => planId))];
+  const wordings = await formerWordings(manager, planIds);
   return facts.flatMap((fact) => {
     const inForce = calendar.periodById.get(fact.periodId);
-    return inForce ? [judge(fact, inForce, rules, now)] : [];
+    return inForce ? [judge(fact, inForce, wordings.get(fact.itemId) ?? [], rules, now)] : [];
   });
 }
 
 function judge(
   fact: ObligationFact,
   inForce: PeriodInForce,
+  wordings: readonly FormerWording[],
   rules: OfficeRules,
   now: Date,
 ): JudgedObligation {
@@ -51,7 +64,21 @@ function judge(
     lamp: lampAt({ ...fact, inForce, marks }, rules, now),
     late: isLate(fact, marks.punctualUntil),
     itemClosed: wasTakenOut(fact, marks),
+    ...namedThen(fact, marks, wordings, now),
   };
+}
+
+function namedThen(
+  { itemNo, itemTitle, itemLabel }: ObligationFact,
+  { closesAt }: EffectiveDue,
+  wordings: readonly FormerWording[],
+  now: Date,
+): Pick<JudgedObligation, 'itemTitle' | 'itemLabel' | 'formerNo'> {
+  if (now <= closesAt) return { itemTitle, itemLabel, formerNo: numberBefore(wordings, itemNo, now) };
+  const then = wordingAtClose(wordings, closesAt);
+  if (!then) return { itemTitle, itemLabel, formerNo: null };
+  const sameNumber = then.no === itemNo || then.no === formerNumber(itemNo);
+  return { itemTitle: then.title, itemLabel: then.label, formerNo: sameNumber ? null : then.no };
 }
 
 function wasTakenOut({ state, itemClosedAt }: ObligationFact, { closesAt }: EffectiveDue): boolean {

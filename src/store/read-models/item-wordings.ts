@@ -1,0 +1,75 @@
+import { type EntityManager, In } from 'typeorm';
+import { instantFromRaw } from '../dialect';
+import { ItemWordingEntity } from '../entities/item-wording-entity';
+import { WorkItemEntity } from '../entities/work-item-entity';
+
+/** How an item was named until a corrected document named it otherwise. */
+export interface FormerWording {
+  readonly replacedAt: Date;
+  readonly no: number;
+  readonly label: string;
+  readonly title: string;
+}
+
+/** For so long people still write the number that an item had before. */
+const NUMBER_REMEMBERED_MS = 24 * 3600_000;
+
+/** By item, the oldest first; items that no document has changed are not among them. */
+export async function formerWordings(
+  manager: EntityManager,
+  planIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly FormerWording[]>> {
+  if (planIds.length === 0) return new Map();
+  const rows = await manager
+    .createQueryBuilder(ItemWordingEntity, 'w')
+    .innerJoin(WorkItemEntity, 'i', 'i.id = w.item_id')
+    .select('w.item_id', 'itemId')
+    .addSelect('w.replaced_at', 'replacedAt')
+    .addSelect('w.no', 'no')
+    .addSelect('w.label', 'label')
+    .addSelect('w.title', 'title')
+    .where('i.plan_id IN (:...planIds)', { planIds })
+    .orderBy('w.replaced_at')
+    .addOrderBy('w.id')
+    .getRawMany<FormerWording & { itemId: number }>();
+  const wordings = new Map<number, FormerWording[]>();
+  for (const { itemId, replacedAt, no, label, title } of rows) {
+    const wording = { replacedAt: instantFromRaw(replacedAt), no: Number(no), label, title };
+    wordings.set(Number(itemId), [...(wordings.get(Number(itemId)) ?? []), wording]);
+  }
+  return wordings;
+}
+
+/** Numbers that items had before, and those that the items go by now. */
+export async function formerNumbers(
+  manager: EntityManager,
+  planIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly number[]>> {
+  const wordings = await formerWordings(manager, planIds);
+  if (wordings.size === 0) return new Map();
+  const items = await manager.find(WorkItemEntity, {
+    select: { id: true, no: true },
+    where: { planId: In([...planIds]) },
+  });
+  const numbers = new Map<number, number[]>();
+  for (const { id, no } of items) {
+    for (const former of new Set((wordings.get(id) ?? []).map((wording) => wording.no)))
+      if (former !== no) numbers.set(former, [...(numbers.get(former) ?? []), no]);
+  }
+  return numbers;
+}
+
+/** What held when a period closed; null where the item still reads so. */
+export function wordingAtClose<W extends Pick<FormerWording, 'replacedAt'>>(
+  wordings: readonly W[],
+  closedAt: Date,
+): W | null {
+  return wordings.find(({ replacedAt }) => replacedAt > closedAt) ?? null;
+}
+
+/** The number that an item had until a short while ago; null where it has had its own for longer. */
+export function numberBefore(wordings: readonly FormerWording[], no: number, now: Date): number | null {
+  const since = new Date(now.getTime() - NUMBER_REMEMBERED_MS);
+  const recent = wordings.find(({ replacedAt }) => replacedAt > since);
+  return recent && recent.no !== no ? recent.no : null;
+}
