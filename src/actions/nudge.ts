@@ -82,7 +82,7 @@ export async function nudge<P extends PersonToNudge>(
           reminderId,
           ...(operationId === null ? {} : { operationId }),
           ...(obligationIds ? { about: { obligationIds, byUnit } } : {}),
-          // What was put off goes out however late the morning comes: it says what is owed then.
+          // What was put off goes out however late the morning comes: it says what is owed then, and ends with that day.
           ...(releaseAt ? { releaseAt } : { pointlessAfter: pointlessAfter(act.now) }),
         },
       ],

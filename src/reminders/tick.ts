@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { anyDeferred, enqueue, releaseDeferred } from '../delivery/outbox';
+import { enqueue } from '../delivery/outbox';
 import { type OfficeDay, officeDayOf, officeInstant, officeTimeOf } from '../domain/calendar/office-time';
 import type { OfficeRules } from '../domain/office-rules';
 import { planReminders } from '../domain/reminders/plan-reminders';
@@ -13,6 +13,7 @@ import type { Store } from '../store/store';
 import { loadBriefingInputs } from './briefing-inputs';
 import { beat, notePlannedDay, noticeMissedDays } from './planned-days';
 import { loadInputsOfToday } from './planner-inputs';
+import { releaseWaiting } from './release-waiting';
 import { coveredStages, writtenOn } from './what-was-told';
 
 /** Name of this task in the heartbeats. */
@@ -42,8 +43,9 @@ export async function tick(parts: TickParts, now: Date): Promise<number> {
     const missed = await noticeMissedDays(store, parts, rules, now, machineNow);
     if (missed.length > 0) parts.onMissedDays(missed);
   }
+  // First of all: who gets a 催办 of an earlier day today is not reminded besides.
+  let written = working ? await releaseWaiting(store, { officeNow: now, machineNow }) : 0;
   const planned = working ? await planDue(store, rules, now) : [];
-  let written = working ? await releaseWaiting(store, now, machineNow) : 0;
   for (const reminder of planned) {
     if (await writeReminder(store, reminder, rules.policy, now, machineNow)) written++;
   }
@@ -77,12 +79,6 @@ async function planDue(store: Store, rules: OfficeRules, now: Date): Promise<Pla
     written: await writtenOn(store.read, officeDayOf(now)),
     now,
   }).filter((reminder) => reminder.sendAt <= now);
-}
-
-/** What a person put off until the next morning: 催办, 广播. A look outside the transaction costs writers nothing. */
-async function releaseWaiting(store: Store, officeNow: Date, machineNow: Date): Promise<number> {
-  if (!(await anyDeferred(store.read, officeNow))) return 0;
-  return store.inTransaction((manager) => releaseDeferred(manager, { officeNow, machineNow }));
 }
 
 /** One person's message of the day with the stages it covers; false when another tick was faster. */

@@ -96,6 +96,31 @@ describe.each(databasesUnderTest())('a 催办 beside the scheduled messages, on 
     ]);
   }
 
+  describe('put off until a morning', () => {
+    beforeEach(async () => {
+      await office.startOver('2022-06-23 20:00');
+      await dialogue(office, 'tongchou', [
+        ['催办 市教育局', '2 明早9:30发送'],
+        ['2', '已安排明早9:30'],
+      ]);
+    });
+
+    it('on which nothing ran takes the place of the schedule on the day on which it goes out', async () => {
+      expect(titles(await morning('2022-06-27 09:01'), 'jiaoyu')).toEqual(['【催办】']);
+      expect(titles(await morning('2022-06-27 09:36'), 'jiaoyu')).toEqual([]);
+    });
+
+    it('is dropped with its day where 停发 lasts longer: of reminders only the latest goes', async () => {
+      await dialogue(office, 'tongchou', [['停发', '已停止发送']]);
+      for (const day of ['24', '27', '29']) await tickAt(office, `2022-06-${day} 09:36`);
+      await dialogue(office, 'tongchou', [
+        ['恢复发送', /将向\d+人发出\d+条消息（提醒\d+条）/],
+        ['确认', '已恢复发送'],
+      ]);
+      expect(titles(await sendWaiting(office), 'jiaoyu')).toEqual(['【报送提醒】']);
+    });
+  });
+
   it('at the last minute of a day goes out', async () => {
     office.goTo('2022-06-27 23:59');
     office.clock.set(new Date(office.clock.now().getTime() + 30_000));
