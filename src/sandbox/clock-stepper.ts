@@ -3,6 +3,8 @@ import { morningsBetween } from './office-clock-face';
 
 /** A stop long enough for a follower of the clock to do its morning's work, machine milliseconds. */
 const MORNING_PAUSE_MS = 400;
+/** While calls go on coming the stop goes on, for so many pauses at most: twenty seconds. */
+const MOST_PAUSES = 50;
 /** More mornings than this in one go would keep the caller waiting for minutes. */
 const MAX_MORNINGS = 400;
 
@@ -13,6 +15,8 @@ export class ClockStepper {
   constructor(
     private readonly clock: SandboxClock,
     private readonly pauseMs: number = MORNING_PAUSE_MS,
+    /** How many exchanges with the follower there have been. */
+    private readonly exchanges: () => number = () => 0,
   ) {}
 
   get stepping(): boolean {
@@ -34,7 +38,7 @@ export class ClockStepper {
     try {
       for (const morning of mornings) {
         if (morning > this.clock.now()) this.clock.moveTo(morning);
-        await this.#pause(cancelled.signal);
+        await this.#pauseUntilQuiet(cancelled.signal);
         if (cancelled.signal.aborted) return;
       }
       if (target > this.clock.now()) this.clock.moveTo(target);
@@ -45,6 +49,15 @@ export class ClockStepper {
 
   stop(): void {
     this.#cancel?.();
+  }
+
+  /** A slow machine is not left behind in the middle of a morning's messages. */
+  async #pauseUntilQuiet(signal: AbortSignal): Promise<void> {
+    for (let pauses = 1; ; pauses += 1) {
+      const before = this.exchanges();
+      await this.#pause(signal);
+      if (signal.aborted || this.exchanges() === before || pauses === MOST_PAUSES) return;
+    }
   }
 
   #pause(signal: AbortSignal): Promise<void> {

@@ -68,7 +68,7 @@ export class SandboxState {
     this.clock = new SandboxClock(options.clockStart, machineNow);
     this.clock.setRunning(options.clockRunning);
     this.clock.onChange(() => this.events.publish({ type: 'clock', payload: this.clockFace() }));
-    this.stepper = new ClockStepper(this.clock, options.morningPauseMs);
+    this.stepper = new ClockStepper(this.clock, options.morningPauseMs, () => this.wire.count);
     this.members = new MemberDirectory(options.corpName, options.members);
     this.tokens = new TokenDesk(machineNow);
     this.media = new MediaStore(now);

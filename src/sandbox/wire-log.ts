@@ -38,6 +38,11 @@ export class WireLog {
     this.onEntry(entry);
   }
 
+  /** How many exchanges there have been. */
+  get count(): number {
+    return this.#lastSeq;
+  }
+
   after(seq: number): WireEntry[] {
     return this.#entries.filter((entry) => entry.seq > seq);
   }

@@ -160,6 +160,16 @@ describe.each(databasesUnderTest())('an answer that misses what was asked, on %s
     ]);
   });
 
+  it('任务 says of what is no longer taken that it is not, and what a reply leads to', async () => {
+    office.goTo('2022-07-15 10:00');
+    await dialogue(office, 'gongan', [
+      ['任务', ['〔红〕第25项 加快智慧警务建设（牵头），已于7月14日18:00停止报送', '由统筹员决定是否重开']],
+    ]);
+    await office.say('tongchou', '重开 25 市公安局 到7月20日');
+    const answer = await dialogue(office, 'gongan', [['任务', '7月20日（星期三）18:00前']]);
+    expect(answer).not.toContain('停止报送');
+  });
+
   it('a report of another unit is not answered with one’s own', async () => {
     await dialogue(office, 'rongcheng', [
       ['查看 5 市公安局', '“市公安局”的报告由该单位和统筹员查看'],

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { SandboxClock } from '../../src/sandbox/clock';
+import { ClockStepper } from '../../src/sandbox/clock-stepper';
 import type { Sandbox } from '../../src/sandbox/create-sandbox';
 import { morningsBetween, parseOfficeInstant } from '../../src/sandbox/office-clock-face';
 import { adminOf, givenSandbox } from './given-sandbox';
@@ -65,6 +66,19 @@ describe('POST /sandbox/api/clock', () => {
       '2022-06-24T01:36:00.000Z',
       '2022-06-24T10:00:00.000Z',
     ]);
+  });
+
+  it('does not leave a morning while the bot is still at work', async () => {
+    const clock = new SandboxClock(new Date(START), () => 0);
+    const stops: string[] = [];
+    // Three looks find that something has come in meanwhile, the fourth finds none.
+    const exchanges = [0, 1, 1, 2, 2, 3, 3, 3, 3, 3];
+    const stepper = new ClockStepper(clock, 1, () => {
+      stops.push(clock.now().toISOString().slice(0, 10));
+      return exchanges[Math.min(stops.length - 1, exchanges.length - 1)] ?? 0;
+    });
+    await stepper.stepTo(new Date('2022-06-22T10:00:00Z'));
+    expect(stops).toEqual([...Array(8).fill('2022-06-21'), '2022-06-22', '2022-06-22']);
   });
 
   it('makes one journey at a time, which can be stopped', async () => {

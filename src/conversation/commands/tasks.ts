@@ -3,7 +3,7 @@ import type { Lamp } from '../../domain/obligation/lamp';
 import { periodName } from '../../domain/period/period-code';
 import { RuleViolation } from '../../domain/rule-violation';
 import { owedLine } from '../../domain/text/owed-line';
-import { sayDeadline } from '../../domain/text/say-time';
+import { sayDeadline, sayMoment } from '../../domain/text/say-time';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
 import { defineCommand } from '../define-command';
 import { itemDetail } from '../reports/item-detail';
@@ -58,10 +58,14 @@ async function overview(groups: readonly ReportTargetGroup[], turn: Turn): Promi
     sections.set(key, [...(sections.get(key) ?? []), obligation]);
   }
   const facts = await factsOf(turn, shown);
-  const blocks = [...sections.values()].map((section) => sectionText(section, facts));
-  const firstOwed = shown.find((each) => isOwed(each) && each.inForce.period.kind === 'progress');
+  const { now } = turn.act;
+  const blocks = [...sections.values()].map((section) => sectionText(section, facts, now));
+  const owed = shown.filter((each) => isOwed(each) && each.inForce.period.kind === 'progress');
+  const firstOwed = owed.find(({ marks }) => now <= marks.closesAt) ?? owed[0];
   if (firstOwed)
     blocks.push(`直接回复即可，如：${firstOwed.itemNo} 已完成……；存在问题……；下一步……。请勿报送涉密信息。`);
+  if (owed.some(({ marks }) => now > marks.closesAt))
+    blocks.push('已停止报送的事项也可直接回复，由统筹员决定是否重开后登记。');
   const plan = shown.find((each) => isOwed(each) && each.inForce.period.kind === 'actionPlan');
   if (plan) blocks.push(`细化方案请回复“方案 ${plan.itemNo} 措施：……；目标：……；进度：……”。`);
   return { text: blocks.join('\n') };
@@ -90,7 +94,7 @@ async function factsOf(turn: Turn, shown: readonly JudgedObligation[]): Promise<
 
 const LAMP_ORDER: Readonly<Record<Lamp, number>> = { red: 0, yellow: 1, blue: 2, none: 3 };
 
-function sectionText(section: readonly JudgedObligation[], facts: Facts): string {
+function sectionText(section: readonly JudgedObligation[], facts: Facts, now: Date): string {
   const first = section[0];
   if (!first) return '';
   const counted = section.filter((each) => !each.itemClosed && each.state !== 'waived');
@@ -106,12 +110,15 @@ function sectionText(section: readonly JudgedObligation[], facts: Facts): string
     ),
     ...section.filter((each) => !isOwed(each)),
   ];
-  return [head, ...inOrder.map((each) => lineOf(each, facts))].join('\n');
+  return [head, ...inOrder.map((each) => lineOf(each, facts, now))].join('\n');
 }
 
-function lineOf(obligation: JudgedObligation, facts: Facts): string {
-  const state = isOwed(obligation)
-    ? `${sayDeadline(obligation.marks.dueAt)}前`
-    : STATE_NAMES[obligation.state];
-  return [owedLine(obligation), state, ...(facts.get(obligation.id) ?? [])].join('，');
+function lineOf(obligation: JudgedObligation, facts: Facts, now: Date): string {
+  return [owedLine(obligation), standing(obligation, now), ...(facts.get(obligation.id) ?? [])].join('，');
+}
+
+function standing(obligation: JudgedObligation, now: Date): string {
+  const { marks, state } = obligation;
+  if (!isOwed(obligation)) return STATE_NAMES[state];
+  return now > marks.closesAt ? `已于${sayMoment(marks.closesAt)}停止报送` : `${sayDeadline(marks.dueAt)}前`;
 }
