@@ -157,3 +157,6 @@ function owedObligation(
     ...ownPolicy(policy, inForce.plan),
   };
 }
+
+/** What has been told of it, and to whom. */
+export { coveredStages, nudgedOn, writtenFrom, writtenOn } from './what-was-told';

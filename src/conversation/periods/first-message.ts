@@ -4,8 +4,7 @@ import type { OwedObligation } from '../../domain/reminders/owed-obligation';
 import { ownPolicy } from '../../domain/reminders/policy-of-plan';
 import { simulateReminders } from '../../domain/reminders/simulate-reminders';
 import { sayDayAndWeekday } from '../../domain/text/say-time';
-import { loadPlannerInputs } from '../../reminders/planner-inputs';
-import { coveredStages, writtenFrom } from '../../reminders/what-was-told';
+import { coveredStages, loadPlannerInputs, writtenFrom } from '../../reminders/planner-inputs';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import type { Turn } from '../turn';
 

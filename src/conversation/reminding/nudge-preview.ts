@@ -1,6 +1,6 @@
 import { nudge } from '../../actions/nudge';
 import { beginOperation } from '../../actions/operation';
-import { nudgedOn } from '../../reminders/what-was-told';
+import { nudgedOn } from '../../reminders/planner-inputs';
 import type { Confirmed, Preview } from '../preview';
 import type { Turn } from '../turn';
 import { type CollectedNudge, collectNudge, type NudgeShown, type NudgeTarget } from './nudge-target';

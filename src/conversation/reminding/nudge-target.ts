@@ -6,8 +6,13 @@ import { type Concern, concernsByPerson } from '../../domain/reminders/concerns'
 import { dueStage, isQuietOn } from '../../domain/reminders/plan-reminders';
 import { coverageKey } from '../../domain/reminders/planned-reminder';
 import { withStandIns } from '../../domain/reminders/stand-ins';
-import { loadPlannerInputs, type PlannerInputs } from '../../reminders/planner-inputs';
-import { coveredStages, nudgedOn, writtenOn } from '../../reminders/what-was-told';
+import {
+  coveredStages,
+  loadPlannerInputs,
+  nudgedOn,
+  type PlannerInputs,
+  writtenOn,
+} from '../../reminders/planner-inputs';
 import { PeopleRepository } from '../../store/people-repository';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import type { Turn } from '../turn';
