@@ -12,12 +12,20 @@ import type { StoredDecisions } from './stored-decisions';
 export interface CollectingUnit {
   readonly unitId: number | null;
   readonly unitName: string | null;
+  /** It is made by this import. */
+  readonly isNew: boolean;
   /** Why nobody was found. */
   readonly problem: string | null;
   readonly candidates: readonly UnitCandidate[];
 }
 
-const AS_PRINTED: CollectingUnit = { unitId: null, unitName: null, problem: null, candidates: [] };
+const AS_PRINTED: CollectingUnit = {
+  unitId: null,
+  unitName: null,
+  isNew: false,
+  problem: null,
+  candidates: [],
+};
 
 /**
  * The unit that a person has named, made where it was decided to make it, or else the only unit for which the person
@@ -34,10 +42,10 @@ export async function findCollectingUnit(
   if (said === '') return ownUnit(act, importer);
   const match = matchUnit(await loadRegistry(act.manager), said);
   if (match.kind === 'unit') return found(match.unit.id, match.unit.name);
-  if (isToBeMade(said, decisions)) {
+  if (isToBeMade(said, parsed, decisions)) {
     await importUnits(act, { units: [{ name: said, level: null, aliases: [] }], groups: [] });
     const made = await act.manager.findOneByOrFail(UnitEntity, { name: said });
-    return found(made.id, made.name);
+    return { ...found(made.id, made.name), isNew: true };
   }
   const candidates = match.kind === 'unmatched' ? match.candidates : [];
   const near = candidates.length > 0 ? `，相近的有${candidates.map(({ unit }) => unit.name).join('、')}` : '';
@@ -48,12 +56,16 @@ function found(unitId: number, unitName: string): CollectingUnit {
   return { ...AS_PRINTED, unitId, unitName };
 }
 
-function isToBeMade(said: string, { newCollector, createUnits, units }: StoredDecisions): boolean {
-  return (
-    newCollector ||
-    createUnits ||
-    (Object.hasOwn(units, comparableName(said)) && units[comparableName(said)]?.kind === 'new')
-  );
+/** Asked for, or printed in an item and becoming a unit anyway. */
+function isToBeMade(
+  said: string,
+  { items }: ParsedPlan,
+  { newCollector, createUnits, units }: StoredDecisions,
+): boolean {
+  if (newCollector) return true;
+  const key = comparableName(said);
+  const isPrinted = items.some((item) => item.units.some((unit) => comparableName(unit) === key));
+  return isPrinted && (createUnits || (Object.hasOwn(units, key) && units[key]?.kind === 'new'));
 }
 
 async function ownUnit(act: Act, importer: Importer): Promise<CollectingUnit> {

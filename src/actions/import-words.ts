@@ -38,6 +38,12 @@ export function sayImport(review: ImportReview): string {
   return `${kind === 'new' ? '导入' : '修订'}《${parsed.title ?? ''}》，事项${parsed.items.length}项`;
 }
 
+/** The collecting unit as the preview names it. */
+export function collectorWords({ collecting, proposal }: PlanReview): string {
+  if (collecting.unitName === null) return proposal.parsed.reporting.to ?? '未写明';
+  return collecting.isNew ? `${collecting.unitName}（新建）` : collecting.unitName;
+}
+
 export function sayPlanStored({ proposal }: PlanReview, imported: PlanImported): string {
   const { title, year } = proposal.parsed;
   const done = imported.kind === 'new' ? '已导入并启用' : '已修订';

@@ -62,7 +62,7 @@ function otherProblem(
 function planDecisions(
   fields: Fields,
   before: StoredDecisions,
-  { proposal, decisions, collecting }: PlanReview,
+  { proposal, decisions, collecting }: Pick<PlanReview, 'proposal' | 'decisions' | 'collecting'>,
   problems: string[],
 ): StoredDecisions {
   const { parsed } = proposal;
@@ -70,14 +70,11 @@ function planDecisions(
   const year = (fields.get('year') ?? '').trim();
   if (year !== '' && !/^(?:19|20|21)\d{2}$/.test(year))
     problems.push(`年份“${year.slice(0, 8)}”不对，请写四位数字，如2022。`);
-  const collector = (fields.get('collector') ?? '').trim().slice(0, LONGEST.unit);
-  const unchanged = decisions.collector === null && collector === (collecting.unitName ?? '');
   return {
     ...before,
     title: title === '' || title === parsed.title ? decisions.title : title,
     year: /^\d{4}$/.test(year) && Number(year) !== parsed.year ? Number(year) : decisions.year,
-    collector: unchanged ? null : collector === '' ? null : collector,
-    newCollector: fields.get('newCollector') === 'yes',
+    ...(parsed.reporting.to === null ? collectorIn(fields, { decisions, collecting }) : {}),
     owedBy: fields.get('owedBy') === 'lead' ? 'lead' : fields.get('owedBy') === 'all' ? 'all' : before.owedBy,
     addedFrom:
       fields.get('addedFrom') === 'next'
@@ -86,6 +83,19 @@ function planDecisions(
           ? 'current'
           : before.addedFrom,
     target: targetIn(fields.get('target'), proposal, before.target),
+  };
+}
+
+/** The own unit, as it was shown, is nothing that was decided. */
+function collectorIn(
+  fields: Fields,
+  { decisions, collecting }: Pick<PlanReview, 'decisions' | 'collecting'>,
+): Pick<StoredDecisions, 'collector' | 'newCollector'> {
+  const said = (fields.get('collector') ?? '').trim().slice(0, LONGEST.unit);
+  const asShown = decisions.collector === null && said === (collecting.unitName ?? '');
+  return {
+    collector: asShown || said === '' ? null : said,
+    newCollector: fields.get('newCollector') === 'yes',
   };
 }
 

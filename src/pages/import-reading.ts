@@ -1,5 +1,5 @@
 import type { ShownImport } from '../actions/change-import';
-import { consequenceLines, contactCounts } from '../actions/import-words';
+import { collectorWords, consequenceLines, contactCounts } from '../actions/import-words';
 import type { ContactsReview } from '../actions/review-contacts';
 import type { PlanReview } from '../actions/review-plan';
 import type { UnitsReview } from '../actions/review-units';
@@ -40,7 +40,7 @@ ${review.kind === 'plan' ? html`${warningSection(review)}${itemSection(review)}`
 }
 
 function planSummary(review: PlanReview): Html {
-  const { proposal, consequences, collecting } = review;
+  const { proposal, consequences } = review;
   const { title, year, issuer, sections, items, reporting } = proposal.parsed;
   const units = new Set(
     proposal.match.items.flatMap(({ assignments }) => assignments.map(({ unit }) => unit.id)),
@@ -49,7 +49,7 @@ function planSummary(review: PlanReview): Html {
     ['年份', year === null ? '没有找到' : `${year}年`],
     ['发文单位', issuer ?? '没有找到'],
     ['内容', `章节${sections.length}个，事项${items.length}项，责任单位${units.size}家`],
-    ['收集单位', collecting.unitName ?? reporting.to ?? '未写明'],
+    ['收集单位', collectorWords(review)],
     ['报送期限', reporting.deadlines.join('、') || '未写明'],
     ...(proposal.plan
       ? [['修订', `已导入的《${proposal.plan.title}》（编号${proposal.plan.id}）`] as const]

@@ -5,6 +5,7 @@ import { parseNumeral } from '../../domain/text/chinese-numerals';
 import { opening } from '../../domain/text/opening';
 import type { ImportKind, PlanImportEntity } from '../../store/entities/plan-import-entity';
 import { PlanImportRepository } from '../../store/plan-import-repository';
+import { answerRefusal } from '../answer-refusal';
 import { understand } from '../middleware/understand-text';
 import { runMessage } from '../run-message';
 import { texts } from '../texts/texts';
@@ -141,8 +142,19 @@ async function giveBack(turn: Turn, document: PlanImportEntity): Promise<Reply> 
   const reportedAt = reportTime(new Date(last.sentAt), turn.act.now);
   const act = { ...turn.act, inboundId: last.inboundId };
   const meant = { ...turn, act, inboundId: last.inboundId, text: last.text, reportedAt };
-  const { text } = (await runMessage(meant, understand)) ?? (await understand(meant));
+  const { text } = await answered(meant);
   return { text: `${text}\n（“${opening(last.text)}”已从导入文字中取出，还有${parts.length - 1}段。）` };
+}
+
+/** A refusal is said together with what has become of the part. */
+async function answered(turn: Turn): Promise<Reply> {
+  try {
+    return (await runMessage(turn, understand)) ?? (await understand(turn));
+  } catch (error) {
+    const refusal = answerRefusal(error);
+    if (!refusal) throw error;
+    return refusal;
+  }
 }
 
 async function removePart(turn: Turn, document: PlanImportEntity, said: string): Promise<Reply> {

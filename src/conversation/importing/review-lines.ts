@@ -1,6 +1,6 @@
 import { unmatchedProblem } from '../../actions/import-problems';
 import type { NumberedName } from '../../actions/import-review';
-import { consequenceLines, contactCounts, listed } from '../../actions/import-words';
+import { collectorWords, consequenceLines, contactCounts, listed } from '../../actions/import-words';
 import type { ContactsReview } from '../../actions/review-contacts';
 import type { PlanReview } from '../../actions/review-plan';
 import type { UnitsReview } from '../../actions/review-units';
@@ -19,12 +19,11 @@ export function planLines(review: PlanReview): string[] {
   const { parsed } = proposal;
   const { title, year, issuer, sections, items, reporting } = parsed;
   const about = [year === null ? '' : `${year}年`, issuer ?? ''].filter((part) => part !== '').join('，');
-  const collector = review.collecting.unitName ?? reporting.to ?? '未写明';
   return [
     `【导入预览】${title === null ? '（没有找到标题）' : `《${title}》`}${about === '' ? '' : `（${about}）`}`,
     ...(proposal.plan ? [`修订已导入的《${proposal.plan.title}》（编号${proposal.plan.id}）。`] : []),
     `章节${sections.length}个，事项${items.length}项，责任单位${unitCount(review)}家${decisions.owedBy === 'lead' ? '，只由牵头单位报送' : ''}。`,
-    `收集单位：${collector}；报送期限：${reporting.deadlines.join('、') || '未写明'}。`,
+    `收集单位：${collectorWords(review)}；报送期限：${reporting.deadlines.join('、') || '未写明'}。`,
     ...nameLines(names),
     ...otherProblems(review),
     ...warningLines(review),
