@@ -7,10 +7,10 @@ import { UnitAliasEntity } from '../store/entities/unit-alias-entity';
 import { UnitEntity } from '../store/entities/unit-entity';
 import { UnitGroupAliasEntity } from '../store/entities/unit-group-alias-entity';
 import { UnitGroupEntity } from '../store/entities/unit-group-entity';
-import { insertRow, insertRows } from '../store/insert-rows';
+import { insertRows } from '../store/insert-rows';
 import type { Act } from './act';
 import type { ImportDecisions } from './import-decisions';
-import { recordAudits } from './record-audit';
+import { recordAudit } from './record-audit';
 
 /** A printed name that a person has to settle: the registry does not know it, or knows several. */
 export interface NameToSettle extends Omit<UnmatchedName, 'line'> {
@@ -94,12 +94,10 @@ export async function storeDecidedUnits(
       ? [{ alias, unitId: decision.unitId }]
       : [];
   });
-  const notes = [];
-  for (const alias of aliases) {
-    const id = await insertRow(act.manager, UnitAliasEntity, alias);
-    notes.push({ action: 'unit.alias', subject: `alias:${id}`, before: null, after: alias });
-  }
-  await recordAudits(act, notes);
+  await insertRows(act.manager, UnitAliasEntity, aliases);
+  // Under no row's name: they stay, whatever becomes of the import.
+  if (newUnits.length + aliases.length > 0)
+    await recordAudit(act, 'registry.extend', 'registry', null, { units: newUnits, aliases });
 }
 
 /** Comparable names that stand for something already: what means another unit or a group cannot become an alias. */
