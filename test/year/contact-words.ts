@@ -10,6 +10,8 @@ export interface Debt {
 export interface Saying {
   readonly text: string;
   readonly deed: 'reports' | 'promises' | 'handOvers' | 'standIns' | null;
+  /** Until this day nothing is to be expected. */
+  readonly promisedDay?: string;
 }
 
 export interface Situation {
@@ -21,12 +23,12 @@ export interface Situation {
 }
 
 const WAYS = {
-  all: 50,
+  all: 46,
   one: 14,
   partial: 6,
   nil: 7,
   extend: 7,
-  promise: 6,
+  promise: 12,
   offline: 3,
   handOver: 9,
   standIn: 9,
@@ -51,8 +53,10 @@ export class ContactWords {
     const debt = this.random.pick(debts);
     const item = unit === '' ? `${debt.itemNo}` : `${unit} ${debt.itemNo}`;
     const way = this.random.weighted(WAYS);
-    if (way === 'promise' && day < debt.dueDay)
-      return { text: `收到 ${sayDay(this.between(day, debt.dueDay))}前报`, deed: 'promises' };
+    if (way === 'promise' && day < debt.dueDay) {
+      const promisedDay = this.between(day, debt.dueDay);
+      return { text: `收到 ${sayDay(promisedDay)}前报`, deed: 'promises', promisedDay };
+    }
     if (way === 'extend')
       return {
         text: `延期 ${item} 到${this.laterDay(debt.dueDay > day ? debt.dueDay : day, 10)} 系统升级`,

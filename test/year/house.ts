@@ -28,4 +28,8 @@ export interface House {
   work(): Promise<readonly Arrived[]>;
   /** The platform knows the person no longer; absent where nobody leaves without the office's knowledge. */
   leaves?(userid: string): void;
+  /** The platform knows the person again. */
+  returns?(userid: string): void;
+  /** Looks up in the address book whoever has to be; how many those were. Absent where the address book is left out. */
+  checkContacts?(): Promise<number>;
 }

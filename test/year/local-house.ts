@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { ContactChecker } from '../../src/actions/check-contacts';
 import { refusedReceiverMarker } from '../../src/actions/receiver-refused';
 import { Dispatcher } from '../../src/delivery/dispatcher';
 import type { Messenger } from '../../src/delivery/outbound-message';
 import { SendFailure } from '../../src/delivery/send-failure';
-import { officeTimeOf } from '../../src/domain/calendar/office-time';
+import { sendingStop } from '../../src/delivery/sending-switch';
+import { officeDayOf, officeTimeOf } from '../../src/domain/calendar/office-time';
 import { createMetrics } from '../../src/observability/metrics';
 import { reminderRenderer } from '../../src/reminders/render-reminder';
 import { tick } from '../../src/reminders/tick';
@@ -19,15 +21,19 @@ const NO_LIMIT = { perMemberPerMinute: 1_000_000, perMemberPerHour: 1_000_000 };
 export class LocalHouse implements House {
   readonly store: Store;
   /** Machine milliseconds by what they were spent on. */
-  readonly spent = { say: 0, tick: 0, send: 0 };
+  readonly spent = { say: 0, check: 0, tick: 0, send: 0 };
   ticks = 0;
-  /** Times of day at which the scheduler's step runs twice. */
-  private readonly twice = /^09:36$/;
+  lookups = 0;
+  /** On odd days, when the morning's messages are out, the scheduler's step runs twice. */
+  private readonly twice = /[13579] 09:36$/;
   readonly leaves?: (userid: string) => void;
+  readonly checkContacts?: () => Promise<number>;
   private readonly gone = new Set<string>();
   private readonly requests: { request: string; to: string; text: string; delivered: boolean }[] = [];
   private readonly dispatcher: Dispatcher;
-  private lastOutboxId = 0;
+  private readonly checker: ContactChecker;
+  /** Messages up to this one wait for nothing any more. */
+  private settledUpTo = 0;
 
   /** `everybodyStays`: nobody leaves without the office's knowledge. */
   constructor(
@@ -35,7 +41,10 @@ export class LocalHouse implements House {
     everybodyStays = false,
   ) {
     this.store = office.store;
-    if (!everybodyStays) this.leaves = (userid) => void this.gone.add(userid);
+    if (!everybodyStays) {
+      this.leaves = (userid) => void this.gone.add(userid);
+      this.checkContacts = () => this.check();
+    }
     const messenger: Messenger = {
       compose: ({ to, content }) =>
         JSON.stringify({ to, text: 'text' in content ? content.text : '', nonce: randomUUID() }),
@@ -48,6 +57,17 @@ export class LocalHouse implements House {
         return { messageId: null, jobId: null };
       },
     };
+    this.checker = new ContactChecker({
+      store: office.store,
+      rules: office.rules,
+      logger: office.logger,
+      directory: async (userid) => {
+        this.lookups += 1;
+        return this.gone.has(userid) ? 'unknown' : 'visible';
+      },
+      wakeDispatcher: () => undefined,
+      pause: async () => undefined,
+    });
     this.dispatcher = new Dispatcher({
       store: office.store,
       messenger,
@@ -60,6 +80,18 @@ export class LocalHouse implements House {
       limits: NO_LIMIT,
       appPace: async () => 0,
     });
+  }
+
+  returns(userid: string): void {
+    this.gone.delete(userid);
+  }
+
+  private async check(): Promise<number> {
+    const began = performance.now();
+    const before = this.lookups;
+    await this.checker.check(this.office.clock.now());
+    this.spent.check += performance.now() - began;
+    return this.lookups - before;
   }
 
   async goTo(time: string): Promise<void> {
@@ -86,33 +118,40 @@ export class LocalHouse implements House {
     };
     await tick(parts, this.office.clock.now());
     this.ticks += 1;
-    if (this.twice.test(officeTimeOf(this.office.clock.now()))) {
-      const again = await tick(parts, this.office.clock.now());
+    const now = this.office.clock.now();
+    if (this.twice.test(`${officeDayOf(now)} ${officeTimeOf(now)}`)) {
+      const again = await tick(parts, now);
       if (again > 0) throw new Error(`the second tick at the same moment wrote ${again} messages`);
       this.ticks += 1;
     }
     const ticked = performance.now();
     this.spent.tick += ticked - began;
-    while (await this.store.read.existsBy(OutboxMessageEntity, { status: 'pending' }))
-      await this.dispatcher.runOnce();
+    // While sending is stopped messages wait and none is claimed.
+    do while ((await this.dispatcher.runOnce()).claimed > 0);
+    while (!(await sendingStop(this.store.read)) && (await this.isAnythingPending()));
     const arrived = await this.whatArrived();
     this.spent.send += performance.now() - ticked;
     return arrived;
+  }
+
+  private isAnythingPending(): Promise<boolean> {
+    return this.store.read.existsBy(OutboxMessageEntity, { status: 'pending' });
   }
 
   private async whatArrived(): Promise<Arrived[]> {
     const requests = this.requests.splice(0);
     if (requests.length === 0) return [];
     const rows: Record<string, unknown>[] = await this.store.read.query(
-      `SELECT id, kind, request, dedupe_key, reminder_id FROM outbox_messages WHERE id > ${this.lastOutboxId}`,
+      `SELECT id, kind, request, dedupe_key, reminder_id FROM outbox_messages WHERE id > ${this.settledUpTo}`,
     );
     const told: Record<string, unknown>[] = await this.store.read.query(
       `SELECT s.reminder_id, s.obligation_id, s.stage, s.due_day, m.id AS message_id FROM reminder_stages s
        JOIN outbox_messages m ON m.reminder_id = s.reminder_id
        JOIN reminders r ON r.id = s.reminder_id
-       WHERE m.id > ${this.lastOutboxId} AND NOT (m.kind = 'reminder' AND r.stage IN ('digest', 'summary'))`,
+       WHERE m.id > ${this.settledUpTo} AND NOT (m.kind = 'reminder' AND r.stage IN ('digest', 'summary'))`,
     );
-    this.lastOutboxId = Math.max(this.lastOutboxId, ...rows.map(({ id }) => Number(id)));
+    if (!(await this.isAnythingPending()))
+      this.settledUpTo = Math.max(this.settledUpTo, ...rows.map(({ id }) => Number(id)));
     const byRequest = new Map(rows.map((row) => [String(row.request), row]));
     return requests.map(({ request, to, text, delivered }) => {
       const row = byRequest.get(request);

@@ -1,8 +1,7 @@
 import { officeDayOf, officeInstant } from '../../src/domain/calendar/office-time';
 import type { DayCount } from './day-count';
-import type { ObligationRow, RoleRow, Snapshot } from './snapshot';
-
-export type Hearer = 'primary' | 'backup' | 'unitLeader' | 'informed';
+import { type Hearer, hearersOf } from './hearers';
+import type { ObligationRow, PeriodRow, Snapshot } from './snapshot';
 
 /** One stage that one person has to hear, by the checker's own reckoning. */
 export interface Owing {
@@ -12,8 +11,15 @@ export interface Owing {
   readonly itemNo: number;
   readonly unitId: number;
   readonly stage: string;
+  readonly stageDay: string;
   readonly dueDay: string;
   readonly closesAt: Date;
+}
+
+/** Items by their numbers. */
+export interface ListedItems {
+  readonly must: ReadonlySet<number>;
+  readonly may: ReadonlySet<number>;
 }
 
 interface Rung {
@@ -46,6 +52,10 @@ const OPEN_BEYOND_OWN_DUE = 5;
  */
 export class Oracle {
   private readonly known = new WeakMap<Snapshot, Map<string, readonly Owing[]>>();
+  private readonly concerned = new WeakMap<
+    Snapshot,
+    Map<string, ReadonlyMap<number, readonly ObligationRow[]>>
+  >();
   private readonly marks = new WeakMap<ObligationRow, Marks>();
 
   constructor(private readonly days: DayCount) {}
@@ -59,11 +69,41 @@ export class Oracle {
     return ofDay.filter(({ closesAt }) => now <= closesAt);
   }
 
-  /** Whether the person answers, in whatever role, for anything that is owed. */
-  concerns(snapshot: Snapshot, personId: number, day: string): ObligationRow[] {
-    return snapshot.obligations.filter(
-      (obligation) => isOwed(obligation, snapshot) && this.hearersOf(obligation, snapshot, day).has(personId),
+  /** What is owed and concerns the person, in whatever role. */
+  concerns(snapshot: Snapshot, personId: number, day: string): readonly ObligationRow[] {
+    return this.concernsOn(snapshot, day).get(personId) ?? [];
+  }
+
+  /**
+   * The items that a message to the person has to list at this moment: whatever the person answers for first and is open,
+   * and of what others answer for what has come to the person's rung.
+   */
+  listedFor(snapshot: Snapshot, personId: number, now: Date): ListedItems {
+    const day = officeDayOf(now);
+    const own = this.concerns(snapshot, personId, day).filter(
+      (each) =>
+        hearersOf(each, snapshot, day).get(personId)?.roles.has('primary') &&
+        this.isOpen(each, snapshot, now) &&
+        !snapshot.paused &&
+        !isSilent(each, snapshot, day),
     );
+    const must = own.map(({ itemId }) => snapshot.items.get(itemId)?.no ?? 0);
+    const onRung = this.dueOn(snapshot, day, now).filter((each) => each.personId === personId);
+    return { must: new Set(must), may: new Set([...must, ...onRung.map(({ itemNo }) => itemNo)]) };
+  }
+
+  /**
+   * The days on which everybody who will be written to about the period is looked up: three working days before the
+   * opening notice, two before the stage of the third last day. Empty while nothing is asked for, or not any more.
+   */
+  checkDays(period: PeriodRow, snapshot: Snapshot, now: Date): string[] {
+    const { dueAt, quiet } = period;
+    if (quiet || now > this.closeOf(period, snapshot)) return [];
+    const dueDay = officeDayOf(dueAt);
+    return [
+      this.days.shifted(this.days.shifted(dueDay, -OPENS_BEFORE), -3),
+      this.days.shifted(this.days.shifted(dueDay, -3), -2),
+    ];
   }
 
   /** The coordinators' digest comes on the last five working days while anything is owed, and while anything is overdue. */
@@ -102,12 +142,7 @@ export class Oracle {
     if (!period) throw new RangeError(`no period ${periodId}`);
     const grace = later(period.graceUntil ?? period.dueAt, period.dueAt);
     const opensOn = this.days.shifted(officeDayOf(period.dueAt), -OPENS_BEFORE);
-    const next = [...snapshot.periods.values()]
-      .filter(({ kind, dueAt }) => kind === period.kind && dueAt > period.dueAt)
-      .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())[0];
-    const byRule = officeInstant(this.days.shifted(officeDayOf(grace), CLOSES_AFTER), '18:00');
-    const byNext = next && officeInstant(this.days.shifted(officeDayOf(next.dueAt), -OPENS_BEFORE), '09:30');
-    const closes = later(period.closesAt ?? (byNext && byNext < byRule ? byNext : byRule), grace);
+    const closes = this.closeOf(period, snapshot);
     if (ownDueAt === null)
       return {
         dueDay: officeDayOf(period.dueAt),
@@ -128,6 +163,29 @@ export class Oracle {
     };
   }
 
+  private concernsOn(snapshot: Snapshot, day: string): ReadonlyMap<number, readonly ObligationRow[]> {
+    const known = this.concerned.get(snapshot)?.get(day);
+    if (known) return known;
+    const people = new Map<number, ObligationRow[]>();
+    for (const obligation of snapshot.obligations) {
+      if (!isOwed(obligation, snapshot)) continue;
+      for (const personId of hearersOf(obligation, snapshot, day).keys())
+        people.set(personId, [...(people.get(personId) ?? []), obligation]);
+    }
+    this.concerned.set(snapshot, new Map([[day, people]]));
+    return people;
+  }
+
+  private closeOf(period: PeriodRow, snapshot: Snapshot): Date {
+    const grace = later(period.graceUntil ?? period.dueAt, period.dueAt);
+    const next = [...snapshot.periods.values()]
+      .filter(({ kind, dueAt }) => kind === period.kind && dueAt > period.dueAt)
+      .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())[0];
+    const byRule = officeInstant(this.days.shifted(officeDayOf(grace), CLOSES_AFTER), '18:00');
+    const byNext = next && officeInstant(this.days.shifted(officeDayOf(next.dueAt), -OPENS_BEFORE), '09:30');
+    return later(period.closesAt ?? (byNext && byNext < byRule ? byNext : byRule), grace);
+  }
+
   private reckon(snapshot: Snapshot, day: string): Owing[] {
     if (snapshot.paused) return [];
     return snapshot.obligations.flatMap((obligation) => {
@@ -137,7 +195,7 @@ export class Oracle {
       const rung = this.latestRung(obligation, marks, snapshot, day);
       if (!rung) return [];
       const itemNo = snapshot.items.get(obligation.itemId)?.no ?? 0;
-      return [...this.hearersOf(obligation, snapshot, day)].flatMap(([personId, { userid, roles }]) =>
+      return [...hearersOf(obligation, snapshot, day)].flatMap(([personId, { userid, roles }]) =>
         rung.hearers.some((role) => roles.has(role))
           ? [
               {
@@ -147,6 +205,7 @@ export class Oracle {
                 itemNo,
                 unitId: obligation.unitId,
                 stage: rung.name,
+                stageDay: rung.day,
                 dueDay: marks.dueDay,
                 closesAt: marks.closesAt,
               },
@@ -187,82 +246,10 @@ export class Oracle {
     );
     return standing.reduce<Rung | null>((best, rung) => (best && best.day > rung.day ? best : rung), null);
   }
-
-  private hearersOf(
-    { itemId, unitId, periodId }: ObligationRow,
-    snapshot: Snapshot,
-    day: string,
-  ): Map<number, { userid: string; roles: Set<Hearer> }> {
-    const itemNo = snapshot.items.get(itemId)?.no ?? 0;
-    const members = snapshot.roles.filter((role) => role.unitId === unitId && role.reachable);
-    const contacts = members.filter(({ role }) => role === 'contact');
-    const named = contacts.filter(({ items }) => items?.includes(itemNo));
-    const general = contacts.filter(({ items }) => items === null);
-    const answering = named.length > 0 ? named : general.length > 0 ? general : contacts;
-    const first = Math.min(...answering.map(({ rank }) => rank));
-    let primary = answering.filter(({ rank }) => rank === first);
-    let backup = answering.filter(({ rank }) => rank !== first);
-    if (named.length > 0 && backup.length === 0) backup = general;
-    let informed: RoleRow[] = [];
-    const handed = snapshot.handOvers
-      .filter((row) => row.itemId === itemId && row.unitId === unitId && !row.ended)
-      .at(-1);
-    const colleague = handed && contacts.find(({ personId }) => personId === handed.toPersonId);
-    if (colleague) {
-      informed = primary.filter(({ personId }) => personId !== colleague.personId);
-      backup = [...informed, ...backup];
-      primary = [colleague];
-    }
-    const leaders = snapshot.held.has(`${periodId}|${unitId}`)
-      ? []
-      : members.filter(
-          ({ role, items }) => role === 'unitLeader' && (items === null || items.includes(itemNo)),
-        );
-    const hearers = new Map<number, { userid: string; roles: Set<Hearer> }>();
-    const add = ({ personId, userid }: RoleRow, role: Hearer) => {
-      const one = hearers.get(personId) ?? { userid, roles: new Set() };
-      one.roles.add(role);
-      hearers.set(personId, one);
-    };
-    const inPlaceOf = (row: RoleRow) => deputyOf(row, unitId, snapshot, contacts, day);
-    for (const row of primary) add(inPlaceOf(row), 'primary');
-    for (const row of backup) add(inPlaceOf(row), 'backup');
-    for (const row of informed) add(inPlaceOf(row), 'informed');
-    for (const row of leaders) add(row, 'unitLeader');
-    return hearers;
-  }
 }
 
 export function isOwed({ state, itemId }: ObligationRow, snapshot: Snapshot): boolean {
   return (state === 'pending' || state === 'returned') && !snapshot.items.get(itemId)?.closed;
-}
-
-/** Follows stand-ins to whoever is there; a circle leaves all as it was. */
-function deputyOf(
-  person: RoleRow,
-  unitId: number,
-  { standIns }: Snapshot,
-  contacts: readonly RoleRow[],
-  day: string,
-): RoleRow {
-  let at = person;
-  const seen = new Set([person.personId]);
-  for (;;) {
-    const absence = standIns
-      .filter(
-        (row) =>
-          row.personId === at.personId &&
-          row.fromDay <= day &&
-          day <= row.toDay &&
-          (row.endedAt === null || officeDayOf(row.endedAt) > day),
-      )
-      .at(-1);
-    const deputy = absence && contacts.find(({ personId }) => personId === absence.deputyId);
-    if (!deputy || deputy.unitId !== unitId) return at;
-    if (seen.has(deputy.personId)) return person;
-    seen.add(deputy.personId);
-    at = deputy;
-  }
 }
 
 /** Said in this round: what was said before the report that came back, or before the own due was given, is settled. */

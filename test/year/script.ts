@@ -1,11 +1,14 @@
-import { addDays, officeDayOf } from '../../src/domain/calendar/office-time';
-import type { Cast, NewPerson } from './cast';
-import { ContactWords, type Debt } from './contact-words';
+import { officeDayOf } from '../../src/domain/calendar/office-time';
+import type { Cast } from './cast';
+import { ContactWords, type Debt, type Saying } from './contact-words';
 import type { DayCount } from './day-count';
-import type { House } from './house';
+import { Departures } from './departures';
+import { Habits } from './habits';
+import type { Arrived, House } from './house';
 import type { Oracle } from './oracle';
+import { PromisedRows } from './promised-rows';
 import type { Random } from './random';
-import type { ObligationRow, RoleRow, Snapshot } from './snapshot';
+import { contactsOf, type ObligationRow, type RoleRow, type Snapshot } from './snapshot';
 
 export const COORDINATOR = 'tongchou';
 const SECOND_COORDINATOR = 'tongchou2';
@@ -20,13 +23,10 @@ export interface Deeds {
   promises: number;
   handOvers: number;
   standIns: number;
-  departures: number;
-  replacements: number;
   nudges: number;
+  holds: number;
+  stops: number;
 }
-
-const HABITS = { early: 0.15, prompt: 0.35, lastDay: 0.2, late: 0.2, silent: 0.1 };
-type Habit = keyof typeof HABITS;
 
 /** What the coordinator does on fixed days, whatever chance brings; `确认` is said where it is asked for. */
 const APPOINTED: Readonly<Record<string, readonly string[]>> = {
@@ -49,25 +49,31 @@ export class Script {
     promises: 0,
     handOvers: 0,
     standIns: 0,
-    departures: 0,
-    replacements: 0,
     nudges: 0,
+    holds: 0,
+    stops: 0,
   };
   /** What was answered as not understood: the script's own mistakes. */
   readonly strange: string[] = [];
-  private readonly habits = new Map<string, Habit>();
-  private readonly toReplace: { unit: string; old: RoleRow; on: string }[] = [];
+  private readonly habits: Habits;
+  /** What was answered to be done. */
+  readonly promised = new PromisedRows();
+  readonly departures: Departures;
+  /** Units whose leaders will be written to, as the latest digest told. */
+  private announced: string[] = [];
   private readonly words: ContactWords;
 
   constructor(
     private readonly house: House,
     private readonly random: Random,
-    private readonly cast: Cast,
+    cast: Cast,
     private readonly oracle: Oracle,
-    private readonly days: DayCount,
+    days: DayCount,
     private readonly unitNames: ReadonlyMap<number, string>,
   ) {
     this.words = new ContactWords(random, days);
+    this.habits = new Habits(random, days);
+    this.departures = new Departures(house, random, cast, days, unitNames, (text) => this.settle(text));
   }
 
   /** Contacts write, at most one message a unit. */
@@ -75,9 +81,9 @@ export class Script {
     const day = officeDayOf(now);
     for (const [unitId, owed] of this.openByUnit(snapshot, now)) {
       const [first] = owed;
-      const habit = this.habitOf(`${unitId}|${first?.periodId}|${first?.round}`);
-      if (!first || !this.random.chance(this.urge(habit, first, snapshot, day))) continue;
-      const contact = contactsOf(snapshot, unitId)[0];
+      const occasion = `${unitId}|${first?.periodId}|${first?.round}`;
+      if (!first || !this.habits.writes(occasion, this.dueOf(first, snapshot), day)) continue;
+      const contact = contactsOf(snapshot, unitId).find(({ userid }) => !this.departures.gone.has(userid));
       if (!contact) continue;
       const debts = owed
         .filter(({ periodId }) => periodId === first.periodId)
@@ -85,7 +91,8 @@ export class Script {
           const { dueDay } = this.oracle.marksOf(each, snapshot);
           return { itemNo: snapshot.items.get(each.itemId)?.no ?? 0, dueDay, unitId };
         });
-      await this.writes(contact, debts, snapshot, day);
+      const { promisedDay } = await this.writes(contact, debts, snapshot, now);
+      if (promisedDay) this.habits.waits(occasion, promisedDay);
     }
   }
 
@@ -93,8 +100,9 @@ export class Script {
     contact: RoleRow,
     debts: readonly Debt[],
     snapshot: Snapshot,
-    day: string,
-  ): Promise<void> {
+    now: Date,
+  ): Promise<Saying> {
+    const day = officeDayOf(now);
     const unit = this.unitNames.get(contact.unitId ?? 0) ?? '';
     const hats = new Set(
       snapshot.roles.filter((row) => row.personId === contact.personId).map(({ unitId }) => unitId),
@@ -112,6 +120,26 @@ export class Script {
     const answer = await this.say(contact.userid, said.text);
     if (said.deed === 'reports') this.deeds.reports += answer.match(/已收到（第|已收到（部分/g)?.length ?? 0;
     else if (said.deed) this.deeds[said.deed] += 1;
+    this.expectRows(contact, answer, now);
+    return said;
+  }
+
+  /** The row that the answer speaks of: without it the checker would judge by what was never noted. */
+  private expectRows({ personId, name }: RoleRow, answer: string, now: Date): void {
+    const day = officeDayOf(now);
+    if (answer.includes('好的，已记下'))
+      this.promised.expect(`a promise by ${name}`, ({ promises }) =>
+        promises.some(({ saidAt }) => saidAt.getTime() === now.getTime()),
+      );
+    if (answer.includes('已委托'))
+      this.promised.expect(`a stand-in for ${name}`, ({ standIns }) =>
+        standIns.some((row) => row.personId === personId && row.fromDay === day && row.endedAt === null),
+      );
+    const handed = /已将第(\d+)项（.*）转办给/.exec(answer);
+    if (handed)
+      this.promised.expect(`a hand-over by ${name}`, ({ handOvers, items }) =>
+        handOvers.some((row) => !row.ended && items.get(row.itemId)?.no === Number(handed[1])),
+      );
   }
 
   private periodOf(debts: readonly Debt[], snapshot: Snapshot): number {
@@ -129,36 +157,55 @@ export class Script {
   async coordinatorWorks(snapshot: Snapshot, now: Date): Promise<void> {
     const day = officeDayOf(now);
     for (const text of APPOINTED[day] ?? []) await this.settle(text);
-    await this.replaceWhoLeft(day);
+    await this.departures.follow(day);
+    await this.spareLeaders();
     await this.decideRequests();
     if (this.random.chance(0.5)) await this.judgeReports(snapshot);
-    if (this.random.chance(0.12)) await this.nudge(snapshot, now);
+    if (this.random.chance(0.12) && !this.promised.sendingStopped) await this.nudge(snapshot, now);
     if (this.random.chance(0.2)) await this.exempt(snapshot, now);
   }
 
   /** Somebody leaves: known to the office at once, or only to the platform. */
-  async somebodyLeaves(snapshot: Snapshot, day: string): Promise<void> {
-    if (!this.random.chance(0.07)) return;
-    const withContact = [
-      ...new Set(snapshot.roles.flatMap(({ unitId, role }) => (role === 'contact' ? [unitId] : []))),
-    ];
-    const unitId = this.random.pick(withContact) ?? 0;
-    const unit = this.unitNames.get(unitId) ?? '';
-    const leaving = contactsOf(snapshot, unitId)[0];
-    if (!leaving || this.toReplace.some(({ old }) => old.personId === leaving.personId)) return;
-    this.deeds.departures += 1;
-    if (this.random.chance(0.5) && this.house.leaves) this.house.leaves(leaving.userid);
-    else await this.settle(`联络员 ${unit} 停用 ${leaving.name}`);
-    this.toReplace.push({ unit, old: leaving, on: addDays(day, 2 + this.random.int(12)) });
+  async somebodyLeaves(snapshot: Snapshot, now: Date): Promise<void> {
+    await this.departures.somebodyLeaves(snapshot, officeDayOf(now));
+    this.departures.vanishAheadOfChecks(snapshot, this.oracle, officeDayOf(now), now);
   }
 
-  private async replaceWhoLeft(day: string): Promise<void> {
-    for (const change of this.toReplace.filter(({ on }) => on <= day)) {
-      const { name, userid }: NewPerson = this.cast.person();
-      await this.settle(`联络员 ${change.unit} 添加 ${name} ${userid} 顺序${change.old.rank}`);
-      this.deeds.replacements += 1;
-      this.toReplace.splice(this.toReplace.indexOf(change), 1);
+  /** What arrived: the coordinator reads whose leader will be written to. */
+  reads(arrived: readonly Arrived[]): void {
+    for (const { to, text } of arrived) {
+      const named = to === COORDINATOR ? /将抄送分管领导：([^。]+)。/.exec(text)?.[1] : undefined;
+      if (named) this.announced = named.split('、');
     }
+  }
+
+  /** Most of those who are named are spared, and of these some after all not. */
+  private async spareLeaders(): Promise<void> {
+    for (const unit of this.announced.splice(0)) {
+      if (!this.random.chance(0.6)) continue;
+      await this.hold(unit);
+      if (this.random.chance(0.2)) await this.hold(unit, ' 取消');
+    }
+  }
+
+  private async hold(unit: string, lift = ''): Promise<void> {
+    const answer = await this.settle(`暂缓 ${unit}${lift}`);
+    const unitId = [...this.unitNames].find(([, name]) => name === unit)?.[0] ?? 0;
+    if (answer.startsWith('已暂缓')) {
+      this.promised.held.add(unitId);
+      this.deeds.holds += 1;
+    }
+    // Another period's hold may stand.
+    if (answer.startsWith('已取消')) this.promised.held.delete(unitId);
+  }
+
+  /** 停发, 恢复发送. */
+  async stopSending(stop: boolean): Promise<void> {
+    const answer = await this.settle(stop ? '停发' : '恢复发送');
+    if (!answer.startsWith(stop ? '已停止发送' : '已恢复发送'))
+      this.strange.push(`${stop ? '停发' : '恢复发送'} -> ${answer}`);
+    this.promised.sendingStopped = stop;
+    if (stop) this.deeds.stops += 1;
   }
 
   private async decideRequests(): Promise<void> {
@@ -200,13 +247,10 @@ export class Script {
     const owed = [...this.openByUnit(snapshot, now).values()].flat();
     if (owed.length === 0) return;
     const { item, unit } = this.named(this.random.pick(owed), snapshot);
-    await this.settle(
-      this.random.pick([
-        `免报 ${item} ${unit} 职能已划转`,
-        `暂缓 ${unit}`,
-        `延期 ${item} ${unit} 到${this.words.laterDay(officeDayOf(now), 8)}`,
-      ]),
-    );
+    const way = this.random.pick(['waive', 'hold', 'extend'] as const);
+    if (way === 'hold') await this.hold(unit);
+    else if (way === 'waive') await this.settle(`免报 ${item} ${unit} 职能已划转`);
+    else await this.settle(`延期 ${item} ${unit} 到${this.words.laterDay(officeDayOf(now), 8)}`);
   }
 
   private named({ itemId, unitId }: ObligationRow, snapshot: Snapshot): { item: number; unit: string } {
@@ -217,7 +261,9 @@ export class Script {
   async settle(text: string, by = COORDINATOR): Promise<string> {
     const answer = await this.say(by, text);
     const number = /“确认 (\d+)”/.exec(answer)?.[1];
-    return number ? this.say(by, `确认 ${number}`) : answer;
+    const last = number ? await this.say(by, `确认 ${number}`) : answer;
+    if (/已(暂停|恢复)《.*提醒/.test(last)) this.promised.paused = last.includes('已暂停');
+    return last;
   }
 
   private async say(userid: string, text: string): Promise<string> {
@@ -244,29 +290,4 @@ export class Script {
   private dueOf(obligation: ObligationRow, snapshot: Snapshot): string {
     return this.oracle.marksOf(obligation, snapshot).dueDay;
   }
-
-  private habitOf(key: string): Habit {
-    const habit = this.habits.get(key) ?? this.random.weighted(HABITS);
-    this.habits.set(key, habit);
-    return habit;
-  }
-
-  /** How likely the unit writes at this hour. */
-  private urge(habit: Habit, obligation: ObligationRow, snapshot: Snapshot, day: string): number {
-    const dueDay = this.dueOf(obligation, snapshot);
-    const working = this.days.isWorking(day) ? 1 : 0.1;
-    const isNear = day >= this.days.shifted(dueDay, -3);
-    const chances: Readonly<Record<Habit, number>> = {
-      early: 0.2,
-      prompt: isNear ? 0.3 : 0.03,
-      lastDay: day >= this.days.shifted(dueDay, -1) ? 0.35 : 0,
-      late: day > dueDay ? 0.12 : 0,
-      silent: 0,
-    };
-    return chances[habit] * working;
-  }
-}
-
-function contactsOf(snapshot: Snapshot, unitId: number): RoleRow[] {
-  return snapshot.roles.filter((row) => row.unitId === unitId && row.role === 'contact' && row.reachable);
 }

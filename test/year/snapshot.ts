@@ -179,3 +179,8 @@ function someInstant(value: unknown): Date {
   if (!read) throw new TypeError('an instant is missing');
   return read;
 }
+
+/** Whom the unit's messages go to, as the service knows it, in their order. */
+export function contactsOf(snapshot: Snapshot, unitId: number): RoleRow[] {
+  return snapshot.roles.filter((row) => row.unitId === unitId && row.role === 'contact' && row.reachable);
+}
