@@ -16,7 +16,8 @@ const DUE_LABEL =
 
 /** `牵头单位：` and the like, `【责任单位】` included, wherever a part of an assignment may begin. */
 const ANY_LABEL = new RegExp(
-  `(?<=^|[；;，,、。:：\\s])(?:(?:(?<due>${DUE_LABEL})|(?<person>${PERSON_LABEL})|(?<role>${ROLE_LABEL}|${BARE_ROLE_LABEL}))\\s*[:：]|[【〔[](?:(?<boxedDue>${DUE_LABEL})|(?<boxedPerson>${PERSON_LABEL})|(?<boxed>${ROLE_LABEL}))[】〕\\]]\\s*[:：]?)`,
+  `(?<=^|[；;，,、。:：\\s])(?:(?<due>${DUE_LABEL})|(?<person>${PERSON_LABEL})|(?<role>${ROLE_LABEL}|${BARE_ROLE_LABEL}))\\s*[:：]` +
+    `|[【〔[](?:(?<boxedDue>${DUE_LABEL})|(?<boxedPerson>${PERSON_LABEL})|(?<boxed>${ROLE_LABEL}))[】〕\\]]\\s*[:：]?`,
   'g',
 );
 /** A sentence or line of its own that assigns: `责任单位：市教育局`. The bare words are prose there. */

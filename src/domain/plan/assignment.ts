@@ -20,7 +20,7 @@ export interface AssignedUnit {
 /** Words in an assignment that a person has to judge. */
 export interface Doubt {
   readonly text: string;
-  readonly standing: Exclude<NameStanding, 'office'>;
+  readonly standing: Exclude<NameStanding, 'office'> | 'date';
 }
 
 export interface Assignment {
@@ -31,6 +31,8 @@ export interface Assignment {
   /** A trailing catch-all as printed: 等有关部门, 会同有关部门, 等. */
   readonly etc: string | null;
   readonly doubts: readonly Doubt[];
+  /** What its labels announce: 牵头单位： and 完成时限： are `lead` and `due`; empty without labels. */
+  readonly labels: readonly (AssignmentRole | 'due')[];
 }
 
 /** Where the words stand: the end of a paragraph may name units without any role word, prose may not. */
@@ -46,6 +48,7 @@ class Collected {
   readonly units: AssignedUnit[] = [];
   readonly dues: string[] = [];
   readonly doubts: Doubt[] = [];
+  readonly labels: (AssignmentRole | 'due')[] = [];
   etc: string | null = null;
 
   add(member: string, role: AssignmentRole): void {
@@ -95,11 +98,19 @@ function labelledAssignment(
     collected.doubts.push(...head.doubts);
   }
   for (const part of parts) {
-    if (part.kind === 'due') collected.dues.push(...dateCell(part.text));
+    if (part.kind === 'due') addDue(collected, part.text);
     if (part.kind === 'role') addList(collected, part.text, part.role);
+    if (part.kind !== 'person') collected.labels.push(part.kind === 'due' ? 'due' : part.role);
   }
   const { units, dues, doubts, etc } = collected;
   return units.length + dues.length + doubts.length === 0 && etc === null ? null : collected;
+}
+
+/** 持续推进 is no day and no riddle; a number that gives no day is one. */
+function addDue(collected: Collected, text: string): void {
+  const dates = dateCell(text);
+  collected.dues.push(...dates);
+  if (dates.length === 0 && /\d/.test(text)) collected.doubts.push({ text: text.trim(), standing: 'date' });
 }
 
 /** A牵头，B、C配合 under one label or column: a role word at the end holds for what stands before it. */

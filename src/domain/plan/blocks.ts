@@ -39,7 +39,7 @@ export function readOutline(paragraphs: readonly Paragraph[]): Outline {
     if (blocks.length > 0 && APPENDIX.test(paragraph.text)) {
       return { front, blocks, appendix: paragraphs.slice(index) };
     }
-    const label = readLabel(paragraph.text);
+    const label = labelHere(paragraph.text, ancestors);
     if (label === null) {
       (blocks.at(-1)?.paragraphs ?? front).push(paragraph);
       continue;
@@ -61,6 +61,15 @@ export function readOutline(paragraphs: readonly Paragraph[]): Outline {
     blocks.push(block);
   }
   return { front, blocks, appendix: [] };
+}
+
+/** 2.1 stands under 2.; under another number its first part is the label and the rest a slip. */
+function labelHere(text: string, ancestors: readonly Block[]): Label | null {
+  const label = readLabel(text);
+  if (label === null || label.prefix === '') return label;
+  const above = ancestors.find((block) => block.label.kind === 'arabic');
+  const fits = above === undefined || Number.parseInt(label.prefix, 10) === above.label.number;
+  return fits ? label : readLabel(text, false);
 }
 
 /** The block, what it stands under, and so on outward. */

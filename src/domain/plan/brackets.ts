@@ -14,6 +14,8 @@ export interface BracketMap {
   readonly spans: readonly BracketSpan[];
   /** Positions of opening （ [ 【 〔 without a partner. */
   readonly unclosed: readonly number[];
+  /** Positions of closing ones without a partner; `1）` needs none. */
+  readonly unopened: readonly number[];
   /** How many matched pairs enclose each character; the marks themselves count as inside. */
   readonly depth: readonly number[];
 }
@@ -51,6 +53,9 @@ const CLOSERS: Readonly<Record<string, BracketKind>> = {
 /** Only these can hold an assignment, and only these are worth a warning when they stay open. */
 const STRONG: ReadonlySet<BracketKind> = new Set<BracketKind>(['round', 'square', 'lenticular', 'tortoise']);
 
+/** 1）, a): what the mark closes is a number, not a bracket. */
+const ENUMERATED = /[\da-zA-Z一二三四五六七八九十①-⑳]$/;
+
 interface OpenMark {
   readonly kind: BracketKind;
   readonly at: number;
@@ -60,6 +65,7 @@ interface OpenMark {
 export function readBrackets(text: string): BracketMap {
   const stack: OpenMark[] = [];
   const unclosed: number[] = [];
+  const unopened: number[] = [];
   const spans: BracketSpan[] = [];
   // Spares the walk down the stack for stray closing marks, which made hostile input quadratic.
   const open = new Map<BracketKind, number>();
@@ -72,9 +78,12 @@ export function readBrackets(text: string): BracketMap {
       count(opened, 1);
     }
     const closed = CLOSERS[char];
-    if (closed === undefined || (open.get(closed) ?? 0) === 0) continue;
-    const partner = partnerIndex(stack, closed);
-    if (partner === -1) continue;
+    if (closed === undefined) continue;
+    const partner = (open.get(closed) ?? 0) === 0 ? -1 : partnerIndex(stack, closed);
+    if (partner === -1) {
+      if (STRONG.has(closed) && !ENUMERATED.test(text.slice(Math.max(at - 2, 0), at))) unopened.push(at);
+      continue;
+    }
     const [mark, ...skipped] = stack.splice(partner);
     if (mark === undefined) continue;
     for (const { kind } of [mark, ...skipped]) count(kind, -1);
@@ -83,7 +92,7 @@ export function readBrackets(text: string): BracketMap {
   }
   unclosed.push(...stack.filter(isStrong).map((open) => open.at));
   spans.sort((a, b) => a.open - b.open);
-  return { spans, unclosed: unclosed.sort((a, b) => a - b), depth: depthOf(text, spans) };
+  return { spans, unclosed: unclosed.sort((a, b) => a - b), unopened, depth: depthOf(text, spans) };
 }
 
 /** The outermost pairs that can hold an assignment. */

@@ -21,8 +21,15 @@ export interface DraftItem {
   readonly dates: readonly string[];
   readonly parts: readonly DraftPart[];
   readonly line: number;
-  /** Brackets without partner and the like. */
-  readonly oddities: readonly { readonly line: number; readonly excerpt: string }[];
+  /** Brackets without partner. */
+  readonly oddities: readonly Place[];
+  /** Paragraphs with units of their own behind one that had units already: a number may be missing there. */
+  readonly furtherAssignments: readonly Place[];
+}
+
+export interface Place {
+  readonly line: number;
+  readonly excerpt: string;
 }
 
 export interface DraftPart {
@@ -91,8 +98,12 @@ function unitsOf(assigned: readonly Assignment[]): Assigned {
 function itemWarnings(item: ParsedItem, draft: DraftItem): PlanWarning[] {
   const which = `第${item.no}项${item.label}`;
   const warnings = draft.oddities.map(({ line, excerpt }) =>
-    planWarning('bracket_not_closed', line, `${which}中有括号没有闭合，请核对。`, excerpt),
+    planWarning('bracket_not_closed', line, `${which}中有括号不成对，请核对。`, excerpt),
   );
+  for (const { line, excerpt } of draft.furtherAssignments) {
+    const message = `${which}中另有一段也写有责任单位，已并入本项；如果那里漏了编号，请补上。`;
+    warnings.push(planWarning('several_assignments', line, message, excerpt));
+  }
   const doubts = new Map(draft.assigned.flatMap((each) => each.doubts).map((doubt) => [doubt.text, doubt]));
   for (const doubt of doubts.values()) warnings.push(doubtWarning(doubt, which, item.line));
   if (item.units.length === 0) {
@@ -116,6 +127,10 @@ function doubtWarning({ text, standing }: Doubt, which: string, line: number): P
   if (standing === 'person') {
     const message = `${which}的「${text}」像是人员而不是单位，未登记为责任单位，请核对。`;
     return planWarning('person_named', line, message, text);
+  }
+  if (standing === 'date') {
+    const message = `${which}的完成时限未能识别，未登记，请核对。`;
+    return planWarning('date_not_understood', line, message, text);
   }
   const message = `${which}责任单位处的文字未能识别，未登记为责任单位，请核对。`;
   return planWarning('unit_not_understood', line, message, text);

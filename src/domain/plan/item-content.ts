@@ -3,6 +3,7 @@ import { beginsAssignmentSentence, mentionsRole } from './assignment-words';
 import { type BracketSpan, outerBrackets, readBrackets } from './brackets';
 import type { Paragraph } from './paragraphs';
 
+/** A bracket without its partner. */
 export interface UnclosedBracket {
   readonly line: number;
   readonly excerpt: string;
@@ -16,6 +17,8 @@ export interface ParagraphContent {
   /** Without the assignment at its end; one in the middle stays, it says who does that one sentence. */
   readonly trimmed: string;
   readonly assignments: readonly Assignment[];
+  /** Another text with units of its own begins right behind an assignment: 「…（甲局负责）推进…（乙局负责）」. */
+  readonly runsOn: boolean;
   readonly unclosed: readonly UnclosedBracket[];
 }
 
@@ -32,7 +35,10 @@ const AFTER_LAST = /^[\s。；;，,]*$/;
 /** With `loneUnits`, a paragraph that is nothing but names of offices assigns (a copied two-column text). */
 export function readParagraphContent({ text, line }: Paragraph, loneUnits = false): ParagraphContent {
   const map = readBrackets(text);
-  const unclosed = map.unclosed.map((at) => ({ line, excerpt: text.slice(at, at + EXCERPT) }));
+  const unclosed = [
+    ...map.unclosed.map((at) => ({ line, excerpt: text.slice(at, at + EXCERPT) })),
+    ...map.unopened.map((at) => ({ line, excerpt: text.slice(Math.max(at + 1 - EXCERPT, 0), at + 1) })),
+  ];
   const found = findAssignments(text, loneUnits);
   const last = found.filter((each) => AFTER_LAST.test(text.slice(each.end))).slice(-1);
   return {
@@ -40,6 +46,7 @@ export function readParagraphContent({ text, line }: Paragraph, loneUnits = fals
     bare: cut(text, found),
     trimmed: cut(text, last),
     assignments: found.map((each) => each.assignment),
+    runsOn: found.slice(0, -1).some((each) => /^[\p{Script=Han}“]/u.test(text.slice(each.end))),
     unclosed,
   };
 }

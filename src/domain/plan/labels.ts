@@ -35,6 +35,8 @@ const AR = `[${ARABIC_DIGIT_CLASS}]{1,3}`;
 const ANY = `(?:${CN}|${AR})`;
 // `1.5亿元` is no label, `1.5G网络建设` and `3.2022年底前…` are.
 const AFTER_ARABIC = `(?![${ARABIC_DIGIT_CLASS}])|(?=[${ARABIC_DIGIT_CLASS}]{4}年)|(?=[${ARABIC_DIGIT_CLASS}]G)`;
+// A second number after the dot when no decimals are read: 10.10.强化 under 9. is a doubled label.
+const DOUBLED = `(?=[${ARABIC_DIGIT_CLASS}]{1,3}[.．](?![${ARABIC_DIGIT_CLASS}]))`;
 // 2.0版, 1.5倍, 3.5万户: a quantity, not a heading.
 const AFTER_DECIMAL =
   '(?=[.．、]?(?:\\s|[\\p{Script=Han}“《]))(?!\\s*(?:亿|万|千|百|十|%|个|倍|元|米|公里|亩|版|G|时|度|级|寸|折|吨|公顷|左右|以上|以下|分|秒|人|户|家|年|月|日|平方|立方|兆|折))';
@@ -52,7 +54,7 @@ const FORMS: readonly (readonly [LabelKind, RegExp])[] = [
   ['arabicBracketed', /^([⑴-⒇])/],
   ['subdecimal', new RegExp(`^([1-9]\\d?\\.[1-9]\\d?\\.)([1-9]\\d?)${AFTER_DECIMAL}[.．、]?`, 'u')],
   ['decimal', new RegExp(`^([1-9]\\d?[.．])([1-9]\\d?)${AFTER_DECIMAL}[.．、]?`, 'u')],
-  ['arabic', new RegExp(`^(${AR})\\s*[.．、](?:${AFTER_ARABIC})`)],
+  ['arabic', new RegExp(`^(${AR})\\s*[.．、](?:${AFTER_ARABIC}|${DOUBLED})`)],
   ['arabic', /^([⒈-⒛])/],
   ['circled', /^([①-⑳㉑-㉟㊱-㊿])/],
   ['letterBracketed', /^[（(]([a-zA-Z])[）)]/],
@@ -62,8 +64,9 @@ const FORMS: readonly (readonly [LabelKind, RegExp])[] = [
 ];
 
 /** The label at the start of `text` (already trimmed); null when the text does not begin with one. */
-export function readLabel(text: string): Label | null {
+export function readLabel(text: string, decimals = true): Label | null {
   for (const [kind, form] of FORMS) {
+    if (!decimals && (kind === 'decimal' || kind === 'subdecimal')) continue;
     const match = form.exec(text);
     if (match === null) continue;
     const [printed, first = '', second] = match;

@@ -1,3 +1,4 @@
+import { readBrackets } from './brackets';
 import { readLabel } from './labels';
 import { looksLikeOfficeOrPlace } from './unit-names';
 
@@ -25,8 +26,15 @@ const FAMILY_NAME =
 export function nameStanding(name: string): NameStanding {
   if (TITLE_FIRST.test(name) || LEADER_TITLE.test(name)) return 'person';
   if (name.length > LONGEST_NAME || readLabel(name) !== null) return 'prose';
+  if (!balanced(name)) return name.length > LONGEST_UNUSUAL ? 'prose' : 'unusual';
   // A long member may end like an office and still be a sentence: 对…的中小微企业.
   if (looksLikeOfficeOrPlace(name)) return name.length > 12 && SENTENCE_START.test(name) ? 'prose' : 'office';
   if (SENTENCE.test(name) || name.length > LONGEST_UNUSUAL) return 'prose';
   return FAMILY_NAME.test(name) ? 'person' : 'unusual';
+}
+
+/** 各县（市、区］人民政府: somebody's slip, and the name may have lost a part. */
+function balanced(name: string): boolean {
+  const marks = name.match(/[()（）[\]［］【】〔〕<>＜＞〈〉]/g)?.length ?? 0;
+  return marks === 2 * readBrackets(name).spans.filter(({ kind }) => kind !== 'quote').length;
 }

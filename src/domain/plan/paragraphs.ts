@@ -1,6 +1,7 @@
 import { beginsAssignmentSentence, isRoleLabel, mentionsRole, withLabelColon } from './assignment-words';
 import { readBrackets } from './brackets';
 import { readLabel } from './labels';
+import { namesMeetAtBreak } from './unit-names';
 
 export interface Paragraph {
   readonly text: string;
@@ -39,7 +40,7 @@ export function readParagraphs(lines: readonly string[]): Paragraph[] {
     if (first === undefined) continue;
     let text = first.text;
     let length = joinedLength(source, at, wrapWidth);
-    for (; length > 1; length--) text += source[++at]?.text ?? '';
+    for (; length > 1; length--) text = glued(text, source[++at]?.text ?? '');
     for (const [index, part] of separateRuns(text).entries()) {
       paragraphs.push({ text: part, line: first.line, afterGap: index === 0 && first.afterGap });
     }
@@ -81,6 +82,12 @@ function joinedLength(source: readonly SourceLine[], at: number, wrapWidth: numb
   return Math.max(closingLength(source, at), listLength(source, at));
 }
 
+/** Inside an open bracket two names may stand in two lines without a mark between them. */
+function glued(before: string, after: string): string {
+  const listed = readBrackets(before).unclosed.length > 0 && namesMeetAtBreak(before, after);
+  return listed ? `${before} ${after}` : before + after;
+}
+
 /** 「责任单位：」 and 「市教育局、」 go on in the next line (short lines of a narrow column). */
 function listLength(source: readonly SourceLine[], at: number): number {
   let length = 1;
@@ -105,7 +112,7 @@ function closingLength(source: readonly SourceLine[], at: number): number {
   for (let length = 2; length <= 1 + BRACKET_REACH; length++) {
     const next = source[at + length - 1];
     if (next === undefined || next.afterGap || beginsOwnParagraph(next.text)) return 1;
-    text += next.text;
+    text = glued(text, next.text);
     if (readBrackets(text).unclosed.length === 0) return length;
   }
   return 1;

@@ -67,16 +67,17 @@ function endingOf(outline: Outline, structure: Structure): readonly Paragraph[] 
   return [...structure.outside.slice(outline.front.length), ...outline.appendix];
 }
 
-/** Numbering inside an item, and in parts without items, is the author's own affair. */
+/** Numbering inside an item is the author's own affair, unless the parts have units of their own. */
 function numberedBlocks(outline: Outline, { items, headings }: Structure): readonly Block[] {
   const itemBlocks = new Set(items.map(({ block }) => block));
   const ranks = new Set([...itemBlocks, ...headings].map((block) => block.rank));
+  const partRanks = new Set(items.flatMap(({ parts }) => parts.map(({ block }) => block.rank)));
+  const isInside = (block: Block): boolean =>
+    selfAndAncestors(block)
+      .slice(1)
+      .some((above) => itemBlocks.has(above));
   return outline.blocks.filter(
-    (block) =>
-      ranks.has(block.rank) &&
-      !selfAndAncestors(block)
-        .slice(1)
-        .some((above) => itemBlocks.has(above)),
+    (block) => partRanks.has(block.rank) || (ranks.has(block.rank) && !isInside(block)),
   );
 }
 

@@ -11,6 +11,8 @@ export type PlanWarningCode =
   | 'year_inferred'
   | 'item_without_unit'
   | 'several_dates'
+  | 'several_assignments'
+  | 'date_not_understood'
   | 'number_missing'
   | 'number_doubled'
   | 'number_out_of_order'

@@ -18,7 +18,7 @@ export function proseDrafts({ items, headings }: Structure): {
 }
 
 function proseItem(
-  { block, contents, parts }: ItemBlock,
+  { block, contents, parts, further }: ItemBlock,
   sections: ReadonlyMap<Block, DraftSection>,
 ): DraftItem {
   const assigned = contents.flatMap(({ assignments }) => assignments);
@@ -33,6 +33,7 @@ function proseItem(
     parts: parts.map(prosePart),
     line: block.line,
     oddities: contents.flatMap(({ unclosed }) => unclosed),
+    furtherAssignments: further.map(({ line, bare }) => ({ line, excerpt: bare })),
   };
 }
 

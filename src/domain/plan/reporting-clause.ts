@@ -24,7 +24,10 @@ const NAME = '([^，,。；;：:（(、\\s《》]{2,30}?)';
 /** 报送工作总结至市政府办公室: what is reported may stand between the verb and the office. */
 const OBJECT = '(?:[^，,。；;：:（(、\\s至到]{0,16}(?:情况|总结|材料|进展|报告|台账|信息|表)(?:至|到|给))?';
 const NAME_ENDS = '(?=$|[，,。；;、（(\\s]|汇总|备案|审核|审定|并|和|及|由)';
-const REPORTED_TO = new RegExp(`(?:报送|报告|上报|反馈|抄送|报)${OBJECT}(?:至|到|给|送)?${NAME}${NAME_ENDS}`, 'g');
+const REPORTED_TO = new RegExp(
+  `(?:报送|报告|上报|反馈|抄送|报)${OBJECT}(?:至|到|给|送)?${NAME}${NAME_ENDS}`,
+  'g',
+);
 const REPORTED_TOWARDS = new RegExp(`向${NAME}(?=书面|报告|报送|上报|汇报|反馈|报)`, 'g');
 const NONE_FOUND = { to: null, text: null };
 const NONE: ReportingClause = { to: null, deadlines: [], note: null, contact: null };

@@ -3,11 +3,14 @@ import { chooseItems, itemRank } from './choose-items';
 import { type ParagraphContent, readParagraphContent } from './item-content';
 import type { Paragraph } from './paragraphs';
 import type { PlanWarning } from './parsed-plan';
+import { planWarning } from './plan-warning';
 
 export interface ItemBlock {
   readonly block: Block;
   /** Own paragraphs and those of the labelled parts inside the item (their labels kept), in order. */
   readonly contents: readonly ParagraphContent[];
+  /** Paragraphs with units of their own behind one that had units already. */
+  readonly further: readonly ParagraphContent[];
   /** The labelled parts inside the item that say themselves who does them or by when. */
   readonly parts: readonly ItemPart[];
 }
@@ -54,6 +57,7 @@ export function readStructure(outline: Outline, besideTable = false): Structure 
     ([block, parts]): ItemBlock => ({
       block,
       contents: parts.flatMap((part) => itemParagraphs(part, part === block, closing).map(read)),
+      further: parts.flatMap((part) => furtherAssignments(ownContents.get(part) ?? [])),
       parts: assignedParts(parts.slice(1), assigned).map((part) => ({
         block: part,
         contents: ownContents.get(part) ?? [],
@@ -64,8 +68,25 @@ export function readStructure(outline: Outline, besideTable = false): Structure 
     items,
     headings: outsideBlocks.filter((block) => block.parent === null || containing.has(block)),
     outside: [...outline.front, ...outsideBlocks.flatMap(({ paragraphs }) => paragraphs), ...closing],
-    warnings,
+    warnings: [...warnings, ...[...closing].flatMap(strayBrackets)],
   };
+}
+
+/**
+ * Lines that only assign (牵头单位：…, 责任单位：…) belong together. A text with units of its own, or the same
+ * label again, is rather the next item without its number.
+ */
+function furtherAssignments(own: readonly ParagraphContent[]): ParagraphContent[] {
+  const seen = new Set<string>();
+  let assigned = false;
+  return own.filter(({ assignments, bare, runsOn }) => {
+    const labels = assignments.flatMap((each) => each.labels);
+    const repeats = labels.some((label) => seen.has(label));
+    const further = runsOn || (assigned && assignments.length > 0 && (bare !== '' || repeats));
+    for (const label of labels) seen.add(label);
+    assigned ||= assignments.length > 0;
+    return further;
+  });
 }
 
 /** When only the last part says who does it, it says so for the whole item (fixtures articles, letters). */
@@ -96,6 +117,13 @@ function namesUnitsOnLinesOfTheirOwn(blocks: readonly Block[]): boolean {
   return (
     !blocks.some((block) => assigns(block, false)) &&
     blocks.filter((block) => assigns(block, true)).length >= 2
+  );
+}
+
+/** Half a bracket behind the last item is what a lost line has left. */
+function strayBrackets(paragraph: Paragraph): PlanWarning[] {
+  return readParagraphContent(paragraph).unclosed.map(({ line, excerpt }) =>
+    planWarning('bracket_not_closed', line, '末尾一段中有括号不成对，请核对是否缺少文字。', excerpt),
   );
 }
 

@@ -35,7 +35,8 @@ export function looksLikeOffice(name: string): boolean {
 }
 
 export function looksLikeOfficeOrPlace(name: string): boolean {
-  return looksLikeOffice(name) || (name.length <= 30 && PLACE_END.test(withoutTrailingBrackets(name)));
+  const place = withoutTrailingBrackets(name);
+  return looksLikeOffice(name) || (place.length >= 2 && name.length <= 30 && PLACE_END.test(place));
 }
 
 /** The members of a printed list, separators inside brackets respected; nothing is judged or dropped yet. */
@@ -124,4 +125,31 @@ function withoutTrailingBrackets(name: string): string {
   return last === undefined || last.open === 0
     ? name
     : withoutTrailingBrackets(name.slice(0, last.open).trim());
+}
+
+/** 办公室, 分局: what stands alone in the next line is the end of the name before it. */
+const NAME_TAIL =
+  /^(?:办公室|局|委|办|中心|厅|部|分局|支队|大队|委员会|人民政府|政府|管委会|[（(<〈、，,；;）)])/;
+/** 市委 over 宣传部: a name that likes to go on. */
+const OPEN_NAME = /^(?:省|市|县|区|镇|乡)?(?:委|政府|人大|政协|党委)$/;
+
+/** Whether the lines of a table cell are names of their own rather than one name in a narrow column. */
+export function nameEndsAtBreak(before: string, after: string): boolean {
+  const last = lastName(before);
+  const collective = last.startsWith('各') && /^[市县区、（(]/.test(after);
+  return last.length >= 3 && looksLikeOfficeOrPlace(last) && !goesOn(last, after) && !collective;
+}
+
+/** The same in running text, where a wrapped name is likelier: the next line must begin like a name. */
+export function namesMeetAtBreak(before: string, after: string): boolean {
+  const last = lastName(before);
+  return last.length >= 3 && looksLikeOffice(last) && !goesOn(last, after) && /^[省市县区州各]/.test(after);
+}
+
+function lastName(text: string): string {
+  return text.split(/[、，,；;：:（([【〔\s]/).at(-1) ?? '';
+}
+
+function goesOn(last: string, after: string): boolean {
+  return OPEN_NAME.test(last) || NAME_TAIL.test(after);
 }

@@ -1,7 +1,7 @@
 import { readLabel } from '../labels';
 import type { PlanWarning } from '../parsed-plan';
 import { planWarning } from '../plan-warning';
-import { looksLikeOfficeOrPlace } from '../unit-names';
+import { looksLikeOfficeOrPlace, nameEndsAtBreak } from '../unit-names';
 import type { RawTable, TableRow } from './table-rows';
 
 /** A row of a task table with one cell for every column, or a line across it. */
@@ -110,14 +110,10 @@ export function unitCell(cell: string): string {
     .filter((part) => part !== '')
     .reduce((joined, part) => {
       if (joined === '') return part;
-      const last = joined.split(/[、，,；;\s]/).at(-1) ?? '';
-      const whole = /[、，,；;：:]$/.test(joined) || (looksLikeOfficeOrPlace(last) && !TAIL.test(part));
+      const whole = /[、，,；;：:]$/.test(joined) || nameEndsAtBreak(joined, part);
       return `${joined}${whole ? '\v' : ''}${part}`;
     }, '');
 }
-
-/** 市委 over 办公室: the second line is no name of its own. */
-const TAIL = /^(?:办公室|局|委|办|中心|厅|部|分局|支队|委员会|人民政府|管委会|[（(<〈])/;
 
 function shortRow(row: TableRow): PlanWarning {
   const message = '表格中这一行的列数比表头少，已按从左到右对应，请核对。';

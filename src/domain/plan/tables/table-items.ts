@@ -169,6 +169,7 @@ function itemOf(
     parts: rows.length > 1 && layout.details.length > 0 ? rows.map((row) => partOf(row, layout)) : [],
     line,
     oddities: [],
+    furtherAssignments: [],
   };
 }
 
