@@ -95,12 +95,11 @@ async function store(
   review: ImportReview,
 ): Promise<string> {
   if (review.kind === 'plan') {
-    const { title } = review.proposal.parsed;
-    const importing = beginOperation(act, {
-      kind: 'import',
-      summary: `导入《${title ?? ''}》`,
-      undoable: false,
-    });
+    const { kind, parsed } = review.proposal;
+    const summary = `导入《${parsed.title ?? ''}》`;
+    // A revision is an operation of its own, which can be taken back.
+    const importing =
+      kind === 'revision' ? act : beginOperation(act, { kind: 'import', summary, undoable: false });
     const imported = await importReviewedPlan(importing, importer, document);
     return sayPlanStored(review, imported);
   }

@@ -1,4 +1,5 @@
 import { periodName } from '../domain/period/period-code';
+import { sayDifferences, sayIdentities } from '../domain/plan-revision/say-differences';
 import { sayDayAndWeekday, sayDeadline } from '../domain/text/say-time';
 import type { ContactsImported } from './import-contacts';
 import type { PlanImported } from './import-plan';
@@ -17,7 +18,13 @@ export function consequenceLines({ imported, first }: PlanConsequences, year: nu
   );
   if (imported.kind === 'new' && lines.length === 0)
     lines.push('文中没有报送期限，不生成报送期；导入后由统筹员回复“报送期 添加 6月30日”设定。');
-  const { createdUnits } = imported;
+  const { createdUnits, revision } = imported;
+  if (revision) {
+    const { waived, added, told } = revision;
+    lines.push(
+      `不再要求的${waived}项改为免报（计划调整），已报内容保留；新增应报${added}项；将告知${told.length}人。`,
+    );
+  }
   if (createdUnits.length > 0)
     lines.push(
       `新建单位${createdUnits.length}家：${listed(createdUnits)}。可随后用“导入 单位”补充简称和级别。`,
@@ -38,6 +45,22 @@ export function sayImport(review: ImportReview): string {
   return `${kind === 'new' ? '导入' : '修订'}《${parsed.title ?? ''}》，事项${parsed.items.length}项`;
 }
 
+/** What a corrected document changes in the plan, and what is only taken for the same: a person sees all of it. */
+export function revisionLines({ proposal }: PlanReview): {
+  differences: string[];
+  toCheck: string[];
+  kept: string[];
+} {
+  const { revision, parsed } = proposal;
+  if (!revision) return { differences: [], toCheck: [], kept: [] };
+  const year = parsed.year ?? 0;
+  return {
+    differences: sayDifferences(revision.differences, year),
+    toCheck: sayIdentities(revision.identities),
+    kept: sayDifferences(revision.kept, year),
+  };
+}
+
 /** The collecting unit as the preview names it. */
 export function collectorWords({ collecting, proposal }: PlanReview): string {
   if (collecting.unitName === null) return proposal.parsed.reporting.to ?? '未写明';
@@ -46,11 +69,14 @@ export function collectorWords({ collecting, proposal }: PlanReview): string {
 
 export function sayPlanStored({ proposal }: PlanReview, imported: PlanImported): string {
   const { title, year } = proposal.parsed;
-  const done = imported.kind === 'new' ? '已导入并启用' : '已修订';
+  if (imported.revision) {
+    const { differences, waived, added, told } = imported.revision;
+    return `已修订《${title ?? ''}》：改动${differences}处，免报（计划调整）${waived}项，新增应报${added}项，已告知${told.length}人。误操作可在对话中回复“撤销”。`;
+  }
   const counts = `事项${imported.items}项，责任单位${imported.units}家`;
   const periods = imported.periods.map(({ code, owed }) => `${periodName(code, year)}应报${owed}项`);
   return [
-    `${done}《${title ?? ''}》（编号${imported.planId}）：${[counts, ...periods].join('，')}。`,
+    `已导入并启用《${title ?? ''}》（编号${imported.planId}）：${[counts, ...periods].join('，')}。`,
     ...(imported.createdUnits.length > 0 ? [`新建单位${imported.createdUnits.length}家。`] : []),
   ].join('');
 }

@@ -32,6 +32,8 @@ export interface PlanConsequences {
   readonly first: Awaited<ReturnType<LookAhead>>;
 }
 
+const NO_DIFFERENCE = '文件内容与已导入的计划一致，没有需要修改的地方。';
+
 export async function reviewPlan(
   act: Act,
   importer: Importer,
@@ -50,6 +52,7 @@ export async function reviewPlan(
       ...proposal.problems,
       ...(proposal.kind === 'new' && collecting.problem ? [collecting.problem] : []),
       ...(await beyondRights(trial, importer, proposal)),
+      ...(proposal.revision?.differences.length === 0 ? [NO_DIFFERENCE] : []),
     ];
     if (problems.length > 0) return { collecting, proposal, problems, consequences: null };
     const imported = await carryOutImport(trial, { parsed, sourceText }, decided);
@@ -137,6 +140,7 @@ function digestOfPlan({
     newUnits,
     match.items.map(({ no, assignments }) => [no, assignments.map(({ unit, role }) => [unit.name, role])]),
     revision?.differences ?? [],
+    revision?.identities.map(({ no, item }) => [no, item?.id ?? null]) ?? [],
     consequences?.imported.periods ?? [],
   ]);
 }

@@ -82,6 +82,7 @@ function planDecisions(
         : fields.get('addedFrom') === 'current'
           ? 'current'
           : before.addedFrom,
+    items: itemsIn(fields, proposal, before.items),
     target: targetIn(fields.get('target'), proposal, before.target),
   };
 }
@@ -97,6 +98,25 @@ function collectorIn(
     collector: asShown || said === '' ? null : said,
     newCollector: fields.get('newCollector') === 'yes',
   };
+}
+
+/** What a form says otherwise than it was proposed. */
+function itemsIn(
+  fields: Fields,
+  { revision }: PlanReview['proposal'],
+  before: StoredDecisions['items'],
+): StoredDecisions['items'] {
+  const items: Record<string, number | null> = { ...before };
+  for (const { no, item, orElse } of revision?.identities ?? []) {
+    const said = fields.get(`i:${no}`);
+    const known = [...(item ? [item] : []), ...orElse];
+    if (said === 'new') items[no] = null;
+    else if (known.some(({ id }) => String(id) === said)) {
+      const asProposed = orElse.length === 0 && !Object.hasOwn(before, String(no));
+      if (!asProposed) items[no] = Number(said);
+    }
+  }
+  return items;
 }
 
 function targetIn(

@@ -30,6 +30,23 @@ ${option('other', '对应其他单位：', chosen !== null && !isCandidate)}
 <input type="text" name="o:${key}" list="units" aria-label="${printedName}对应的单位名称" value="${isCandidate ? '' : (chosenName ?? '')}"></fieldset>`;
 }
 
+/** Items that are only like one of the plan, or like several: which one each is, or a new one. */
+export function identityChoices({ proposal, decisions }: PlanReview): Html {
+  const unclear = (proposal.revision?.identities ?? []).filter(
+    ({ no, reason, orElse }) =>
+      reason === 'similar' || orElse.length > 0 || Object.hasOwn(decisions.items, String(no)),
+  );
+  if (unclear.length === 0) return NOT;
+  return html`<section><h2>请核对对应的原事项</h2>${unclear.map(({ no, title, item, orElse, reason }) => {
+    const settled = reason !== 'new' && orElse.length === 0 ? (item?.id ?? null) : null;
+    const known = [...(item ? [item] : []), ...orElse];
+    const isNew = item === null && Object.hasOwn(decisions.items, String(no));
+    return html`<fieldset><legend>第${no}项 ${title}</legend>${known.map((old) =>
+      radio(`i:${no}`, String(old.id), `原第${old.no}项 ${old.title}`, old.id === settled),
+    )}${radio(`i:${no}`, 'new', '新增事项', isNew)}</fieldset>`;
+  })}</section>`;
+}
+
 /** What else can be decided about a plan. */
 export function planChoices(review: PlanReview): Html {
   const { proposal, decisions } = review;

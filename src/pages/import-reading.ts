@@ -1,11 +1,11 @@
 import type { ShownImport } from '../actions/change-import';
-import { collectorWords, consequenceLines, contactCounts } from '../actions/import-words';
+import { collectorWords, consequenceLines, contactCounts, revisionLines } from '../actions/import-words';
 import type { ContactsReview } from '../actions/review-contacts';
 import type { PlanReview } from '../actions/review-plan';
 import type { UnitsReview } from '../actions/review-units';
 import { sayMoment } from '../domain/text/say-time';
 import { type Html, html } from './html';
-import { nameChoices, planChoices } from './import-choices';
+import { identityChoices, nameChoices, planChoices } from './import-choices';
 import { problemSection } from './import-page';
 
 export interface ReadingView {
@@ -25,7 +25,7 @@ export function readingPage(view: ReadingView): Html {
   const confirm =
     number === null
       ? html`<p class="note">${review.problems.length > 0 ? '上列问题处理后才能确认导入。' : '预览已失效，请先更新预览，再确认导入。'}</p>`
-      : html`<input type="hidden" name="number" value="${number}"><button type="submit" name="step" value="confirm">${review.kind === 'plan' ? '确认导入并启用' : '确认导入'}</button><p class="note">编号${number}，${sayMoment(expiresAt)}前有效；也可在对话中回复“确认 ${number}”。</p>`;
+      : html`<input type="hidden" name="number" value="${number}"><button type="submit" name="step" value="confirm">${review.kind === 'plan' && review.proposal.kind === 'new' ? '确认导入并启用' : '确认导入'}</button><p class="note">编号${number}，${sayMoment(expiresAt)}前有效；也可在对话中回复“确认 ${number}”。</p>`;
   return html`<h1>导入预览</h1>
 ${notices.length > 0 ? html`<section role="status">${notices.map((notice) => html`<p>${notice}</p>`)}</section>` : html``}
 ${review.problems.length > 0 ? problemSection('需处理', review.problems) : html``}
@@ -33,7 +33,7 @@ ${review.kind === 'plan' ? planSummary(review) : review.kind === 'contacts' ? co
 <form method="post" enctype="multipart/form-data" action="?t=${token}&amp;n=${document.id}">
 <datalist id="units">${unitNames.map((name) => html`<option value="${name}"></option>`)}</datalist>
 ${nameChoices(review.names, review.kind === 'plan' && review.decisions.createUnits)}
-${review.kind === 'plan' ? planChoices(review) : html``}
+${review.kind === 'plan' ? html`${differenceSection(review)}${identityChoices(review)}${planChoices(review)}` : html``}
 <section><button type="submit" class="second" name="step" value="decide">更新预览</button>${confirm}</section></form>
 ${review.kind === 'plan' ? html`${warningSection(review)}${itemSection(review)}` : html``}
 <section><p><a href="?t=${token}">换一份文件</a></p><p class="note">请勿报送涉密信息。</p></section>`;
@@ -72,6 +72,18 @@ function unitsSummary({ file, outcome }: UnitsReview): Html {
   return html`<section><h2>单位库，共${file.units.length}个单位、${file.groups.length}个单位组</h2><p>导入后：新增单位${addedUnits}个、简称${addedAliases}个、单位组${addedGroups}个；已有的保持不变。</p>${
     differences.length > 0 ? html`<ul>${differences.map((each) => html`<li>${each}</li>`)}</ul>` : html``
   }</section>`;
+}
+
+function differenceSection(review: PlanReview): Html {
+  const { differences, kept } = revisionLines(review);
+  if (differences.length === 0) return html``;
+  return html`<section><h2>与现有计划的差异${differences.length}处</h2>${lineList(differences)}${
+    kept.length > 0 ? html`<p>以下保持现状：</p>${lineList(kept)}` : html``
+  }</section>`;
+}
+
+function lineList(lines: readonly string[]): Html {
+  return html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 }
 
 function warningSection({ proposal }: PlanReview): Html {

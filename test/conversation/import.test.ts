@@ -188,6 +188,62 @@ describe.each(databasesUnderTest())('导入 in the chat, on %s', (kind) => {
     ]);
   });
 
+  it('of a corrected plan shows the differences and what follows, changes the plan on 确认, and 撤销 takes it back', async () => {
+    const subject = '城乡供水管网改造';
+    const first = plan(subject, '市水利局');
+    await paste(COORDINATOR, ['导入', ...first]);
+    await dialogue(office, COORDINATOR, [
+      ['完', '回复“确认”'],
+      ['确认', `已导入并启用《${titleOf(subject)}》`],
+    ]);
+    await paste(COORDINATOR, ['导入', ...first]);
+    await dialogue(office, COORDINATOR, [['完', '文件内容与已导入的计划一致']]);
+    const corrected = first.map((text) =>
+      text
+        .replace('市教育局配合', '市公安局配合')
+        .replace('各责任单位请', '（三）推进水价公开。（市发展改革局负责）\n\n各责任单位请'),
+    );
+    await paste(COORDINATOR, ['导入 重新', ...corrected]);
+    await dialogue(office, COORDINATOR, [
+      [
+        '完',
+        [
+          `修订已导入的《${titleOf(subject)}》`,
+          '与现有计划的差异3处',
+          '新增第3项“推进水价公开”',
+          '第1项增加市公安局（配合）',
+          '第1项移除市教育局（配合）',
+          '三季度：应报4项',
+          '免报（计划调整）',
+          '“新增下期”',
+        ],
+      ],
+      ['新增下期', ['新增的事项和单位从下期起报送', '三季度：应报2项', '回复“确认”']],
+      ['新增本期', '三季度：应报4项'],
+      ['确认', [`已修订《${titleOf(subject)}》：改动3处`, '“撤销”']],
+    ]);
+    const { id = 0 } = (await planOf(subject)) ?? {};
+    expect(await office.store.read.countBy(WorkItemEntity, { planId: id })).toBe(3);
+    await dialogue(office, COORDINATOR, [['撤销', `已撤销：修订《${titleOf(subject)}》`]]);
+    expect(await office.store.read.countBy(WorkItemEntity, { planId: id })).toBe(2);
+  });
+
+  it('asks whether a plan of a like title is a revision or another one', async () => {
+    await paste(COORDINATOR, ['导入', ...plan('数字政府改革建设服务', '市水利局')]);
+    const like = plan('数字政府改革建设服务提升', '市水利局');
+    await dialogue(office, COORDINATOR, [
+      ['完', '回复“确认”'],
+      ['确认', '已导入并启用'],
+    ]);
+    await paste(COORDINATOR, ['导入', ...like]);
+    await dialogue(office, COORDINATOR, [
+      ['完', ['相近，请指明是该计划的修订，还是另一个计划', '“作为新文件”', /^(?!.*回复“确认”)/s]],
+      ['作为新文件', [/^(?!.*差异)/s, '回复“确认”']],
+      ['修订 999', '没有编号为999的计划'],
+      ['取消', '已放弃导入'],
+    ]);
+  });
+
   it('of a plan that another unit collects is an administrator’s; who collects can be said where the text does not', async () => {
     const foreign = plan('医疗保障便民服务').map((text) =>
       text.replace('报送市政务服务数据管理局', '报送市医疗保障局'),

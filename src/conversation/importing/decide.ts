@@ -1,3 +1,4 @@
+import { IsNull } from 'typeorm';
 import { decideAbout } from '../../actions/change-import';
 import type { NumberedName } from '../../actions/import-review';
 import { reviewImport } from '../../actions/review-import';
@@ -146,7 +147,9 @@ async function identify(
 ): Promise<Decided> {
   const review = await reviewImport(turn.act, turn.member, document, firstReminder);
   const plan = review.kind === 'plan' ? review.proposal.plan : null;
-  const item = plan && (await turn.act.manager.findOneBy(WorkItemEntity, { planId: plan.id, no: oldNo }));
+  const item =
+    plan &&
+    (await turn.act.manager.findOneBy(WorkItemEntity, { planId: plan.id, no: oldNo, removedAt: IsNull() }));
   if (!item) return `现有计划中没有第${oldNo}项，未处理。`;
   return { items: { ...decisions.items, [no]: item.id } };
 }

@@ -1,6 +1,12 @@
 import { unmatchedProblem } from '../../actions/import-problems';
 import type { NumberedName } from '../../actions/import-review';
-import { collectorWords, consequenceLines, contactCounts, listed } from '../../actions/import-words';
+import {
+  collectorWords,
+  consequenceLines,
+  contactCounts,
+  listed,
+  revisionLines,
+} from '../../actions/import-words';
 import type { ContactsReview } from '../../actions/review-contacts';
 import type { PlanReview } from '../../actions/review-plan';
 import type { UnitsReview } from '../../actions/review-units';
@@ -27,7 +33,7 @@ export function planLines(review: PlanReview): string[] {
     ...nameLines(names),
     ...otherProblems(review),
     ...warningLines(review),
-    ...itemLines(review),
+    ...(proposal.kind === 'revision' ? differenceLines(review) : itemLines(review)),
     ...(consequences ? ['导入后：', ...consequenceLines(consequences, year)] : []),
   ];
 }
@@ -116,6 +122,18 @@ function warningLines({ proposal, names }: PlanReview): string[] {
 function cut(lines: readonly string[]): string[] {
   const more = lines.length - MOST_WARNINGS;
   return more > 0 ? [...lines.slice(0, MOST_WARNINGS), `……另有${more}条，见上传页面。`] : [...lines];
+}
+
+function differenceLines(review: PlanReview): string[] {
+  const { differences, toCheck, kept } = revisionLines(review);
+  return [
+    ...(differences.length > 0 ? [`与现有计划的差异${differences.length}处：`, ...cut(differences)] : []),
+    ...(toCheck.length > 0
+      ? ['请核对（不对的请回复“事项 7 对应 5”或“事项 7 新增”）：', ...cut(toCheck)]
+      : []),
+    ...(kept.length > 0 ? ['以下保持现状：', ...cut(kept)] : []),
+    ...(review.decisions.addedFrom === 'next' ? ['新增的事项和单位从下期起报送。'] : []),
+  ];
 }
 
 /** `5 助推基本公共教育均等化：市教育局，配合3家`. */

@@ -1,6 +1,7 @@
 import { offerImport } from '../../actions/change-import';
 import { CONFIRMABLE_MS } from '../../actions/import-question';
 import type { ImportReview } from '../../actions/review-import';
+import type { PlanReview } from '../../actions/review-plan';
 import { firstReminder } from '../../reminders/preview';
 import type { PlanImportEntity } from '../../store/entities/plan-import-entity';
 import { sayReplaced } from '../texts/say-replaced';
@@ -41,10 +42,14 @@ function howToSettle({ names }: ImportReview): string {
 }
 
 function howToConfirm(review: ImportReview, number: number): string {
-  const further =
-    review.kind === 'plan' && review.proposal.kind === 'new' && review.decisions.owedBy === 'all'
-      ? '仅由牵头单位报送的，请先回复“只牵头报送”。'
-      : '';
-  const what = review.kind === 'plan' ? '导入并启用' : '导入';
+  const further = review.kind === 'plan' ? furtherChoice(review) : '';
+  const what = review.kind === 'plan' && review.proposal.kind === 'new' ? '导入并启用' : '导入';
   return `${further}回复“确认”或“确认 ${number}”${what}（10分钟内有效），回复“取消”放弃。`;
+}
+
+function furtherChoice({ proposal, decisions, consequences }: PlanReview): string {
+  if (proposal.kind === 'new')
+    return decisions.owedBy === 'all' ? '仅由牵头单位报送的，请先回复“只牵头报送”。' : '';
+  const added = consequences?.imported.revision?.added ?? 0;
+  return added > 0 && decisions.addedFrom === 'current' ? '新增的从下期起报送的，请先回复“新增下期”。' : '';
 }
