@@ -31,6 +31,8 @@ export interface OfficeOptions {
   readonly answerBudgetMs?: number;
   /** The bot hears of changes of the address book. */
   readonly addressBook?: boolean;
+  /** What the store holds at the start, instead of registry, people and plan of the fixtures; `name` as of a template. */
+  readonly seed?: { readonly name: string; readonly into: (store: Store, now: Date) => Promise<void> };
   /** False: no service in this process; the caller starts its own with `environment`. */
   readonly started?: boolean;
 }
@@ -62,8 +64,11 @@ export class RunningOffice {
   /** The plan imported, people known, the clock at the Monday after unless told otherwise; one service running. */
   static async open(kind: DatabaseKind, options: OfficeOptions = {}): Promise<RunningOffice> {
     const clockStart = beijing(options.clockStart ?? DEFAULT_START);
-    const name = `running${(options.clockStart ?? DEFAULT_START).replace(/\D/g, '')}`;
-    const database = await createFromTemplate(kind, name, (url) => buildOffice(url, clockStart));
+    const { name, into } = options.seed ?? {
+      name: `running${(options.clockStart ?? DEFAULT_START).replace(/\D/g, '')}`,
+      into: seedOffice,
+    };
+    const database = await createFromTemplate(kind, name, (url) => buildOffice(url, clockStart, into));
     const store = await Store.open(database.url);
     const port = await freePort();
     const sandbox = await createSandbox({
@@ -215,10 +220,10 @@ function textOfCard(card: Readonly<Record<string, unknown>>): string {
   return [`【${title}】`, desc, sub_title_text, quote_area?.quote_text].filter(Boolean).join('\n');
 }
 
-async function buildOffice(url: string, clockStart: Date): Promise<void> {
+async function buildOffice(url: string, clockStart: Date, seed: typeof seedOffice): Promise<void> {
   const store = await Store.open(url);
   await store.migrate();
-  await seedOffice(store, clockStart);
+  await seed(store, clockStart);
   await store.close();
 }
 
