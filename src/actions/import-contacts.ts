@@ -14,6 +14,8 @@ export interface ContactToImport {
   readonly userid: string;
   readonly role: Role;
   readonly order: number;
+  /** The file gives no 顺序: who is registered in that part keeps the place. */
+  readonly orderImplied?: true;
   readonly phone: string | null;
   readonly position: string | null;
   readonly items: readonly number[] | null;
@@ -96,11 +98,22 @@ async function updatePerson(act: Act, person: PersonEntity, row: ContactToImport
 export async function putRole(
   act: Act,
   personId: number,
-  { unitId, role, order, items }: Pick<ContactToImport, 'unitId' | 'role' | 'order' | 'items'>,
+  {
+    unitId,
+    role,
+    order,
+    orderImplied,
+    items,
+  }: Pick<ContactToImport, 'unitId' | 'role' | 'order' | 'orderImplied' | 'items'>,
 ): Promise<'added' | 'changed' | 'same'> {
   const roleKey = roleKeyOf({ personId, unitId, role });
-  const wanted = { rank: order, items: items && JSON.stringify(items), active: true };
   const stored = await act.manager.findOneBy(RoleEntity, { roleKey });
+  const keepsPlace = orderImplied && stored?.active;
+  const wanted = {
+    rank: keepsPlace ? stored.rank : order,
+    items: items && JSON.stringify(items),
+    active: true,
+  };
   if (!stored) {
     await act.manager.insert(RoleEntity, { personId, unitId, role, roleKey, ...wanted });
     return 'added';

@@ -1,7 +1,6 @@
 import { Workbook } from 'exceljs';
-import { type ContactColumn, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, ROLE_BY_WORD } from './contact-row';
+import { CONTACT_COLUMNS as COLUMNS, type ContactColumn, ROLE_BY_WORD } from './contact-row';
 
-const COLUMNS: readonly ContactColumn[] = [...REQUIRED_COLUMNS, ...OPTIONAL_COLUMNS];
 /** Invented so plainly that a forgotten example is refused as an unknown unit. */
 const EXAMPLE: Readonly<Record<ContactColumn, string | number>> = {
   单位: '示例单位（请删除本行）',

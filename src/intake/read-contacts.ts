@@ -1,95 +1,117 @@
 import { comparableName } from '../domain/registry/comparable-name';
 import type { UnitMatch } from '../domain/registry/match-unit';
 import { stripWhitespace, toHalfWidth } from '../domain/text/normalise';
+import { type PersonColumns, readContactsHeader } from './contact-header';
 import {
   type ContactColumn,
   type ContactRow,
-  IGNORED_COLUMNS,
-  OPTIONAL_COLUMNS,
   REQUIRED_COLUMNS,
   ROLE_BY_WORD,
   ROLES_WITHOUT_UNIT,
+  USUAL_COLUMNS,
 } from './contact-row';
 import { accepted, type IntakeProblem, type IntakeResult, refused } from './intake-result';
 import { readItemNumbers } from './read-item-numbers';
-import { readTable, type TableRow } from './read-table';
+import { hasLostDigits, readTable, type TableRow } from './read-table';
 
 /** How the caller's registry understands a printed name; without it unit names are not checked. */
 export type MatchUnit = (printedName: string) => UnitMatch;
 
-type Columns = ReadonlyMap<ContactColumn, number>;
-
-const COLUMN_NAMES: readonly ContactColumn[] = [...REQUIRED_COLUMNS, ...OPTIONAL_COLUMNS];
 const USERID = /^[a-z0-9_\-.@]{1,64}$/;
 const LONGEST_NAME = 32;
 const MAX_ORDER = 99;
+const HAN = /\p{Script=Han}/u;
 
-/** A contacts file, CSV or xlsx: all rows, or every problem at once with its line. */
+/** A row as read; its order is null where the file gives none. */
+type ReadRow = Omit<ContactRow, 'order'> & { readonly order: number | null };
+
+/** The unit of the latest row that names one: a merged cell leaves the rows below it empty. */
+interface UnitAbove {
+  readonly unit: string;
+  readonly line: number;
+}
+
+/** A contacts file, CSV or xlsx, as spreadsheets write them: all rows, or every problem at once with its line. */
 export async function readContacts(
   bytes: Uint8Array,
   matchUnit?: MatchUnit,
 ): Promise<IntakeResult<readonly ContactRow[]>> {
   const table = await readTable(bytes);
   if (!table.ok) return table;
-  const [header, ...rows] = table.value;
-  if (header === undefined) return refused([{ line: null, message: '文件中没有内容，请使用联系人模板。' }]);
-  const columns = readHeader(header);
-  if (!columns.ok) return columns;
+  if (table.value.length === 0)
+    return refused([{ line: null, message: '文件中没有内容，请使用联系人模板。' }]);
+  const layout = readContactsHeader(table.value);
+  if (!layout.ok) return layout;
+  const rows = table.value.slice(layout.value.headerRows);
   if (rows.length === 0) return refused([{ line: null, message: '表头下没有联系人，请填写后再导入。' }]);
 
   const problems: IntakeProblem[] = [];
-  const contacts = rows.flatMap((row) => {
-    const { contact, problems: found } = readRow(row, columns.value, matchUnit);
-    problems.push(...found);
-    return contact === null ? [] : [contact];
-  });
-  problems.push(...namesPerUserid(contacts), ...doubledRows(contacts, matchUnit));
-  return problems.length > 0 ? refused(problems) : accepted(contacts);
+  const contacts: ReadRow[] = [];
+  let above: UnitAbove | null = null;
+  for (const row of rows) {
+    const people = layout.value.people.filter((person) => isFilled(row, person, layout.value.people.length));
+    for (const person of people) {
+      const { contact, problems: found } = readRow(row, person, above, matchUnit);
+      problems.push(...found);
+      if (contact) contacts.push(contact);
+    }
+    const unit = cellOf(row, layout.value.people[0], '单位');
+    if (unit !== '') above = { unit, line: row.line };
+  }
+  problems.push(...namesPerUserid(contacts));
+  const { distinct, problems: doubled } = withoutRepeats(contacts, matchUnit);
+  problems.push(...doubled);
+  return problems.length > 0 ? refused(problems) : accepted(inOrder(distinct, matchUnit));
 }
 
-function readHeader({ cells, line }: TableRow): IntakeResult<Columns> {
-  const problems: IntakeProblem[] = [];
-  const columns = new Map<ContactColumn, number>();
-  for (const [at, cell] of cells.entries()) {
-    const printed = stripWhitespace(toHalfWidth(cell)).toLowerCase();
-    if (printed === '' || IGNORED_COLUMNS.includes(printed)) continue;
-    const column = COLUMN_NAMES.find((name) => name === printed);
-    if (column === undefined) {
-      problems.push({ line, message: `不认识的列「${cell}」，可用的列为 ${COLUMN_NAMES.join('、')}。` });
-    } else if (columns.has(column)) problems.push({ line, message: `列「${column}」出现了两次。` });
-    else columns.set(column, at);
-  }
-  const missing = REQUIRED_COLUMNS.filter((column) => !columns.has(column));
-  if (missing.length > 0) problems.push({ line, message: `缺少列：${missing.join('、')}。` });
-  return problems.length > 0 ? refused(problems) : accepted(columns);
+function cellOf(
+  { cells }: TableRow,
+  person: Pick<PersonColumns, 'columns'> | undefined,
+  column: ContactColumn,
+): string {
+  return cells[person?.columns.get(column) ?? -1] ?? '';
+}
+
+/** Of several people side by side one may be missing; in a list of people every row is one. */
+function isFilled(row: TableRow, person: PersonColumns, people: number): boolean {
+  return people === 1 || cellOf(row, person, '姓名') !== '' || cellOf(row, person, 'userid') !== '';
 }
 
 /** A row with problems still counts for the checks across rows wherever it can be understood. */
 function readRow(
-  { cells, line }: TableRow,
-  columns: Columns,
+  row: TableRow,
+  person: PersonColumns,
+  above: UnitAbove | null,
   matchUnit: MatchUnit | undefined,
-): { readonly contact: ContactRow | null; readonly problems: readonly IntakeProblem[] } {
+): { readonly contact: ReadRow | null; readonly problems: readonly IntakeProblem[] } {
+  const { line } = row;
   const problems: IntakeProblem[] = [];
   const problem = (message: string): void => {
     problems.push({ line, message });
   };
-  const cell = (column: ContactColumn): string => cells[columns.get(column) ?? -1] ?? '';
+  const cell = (column: ContactColumn): string => cellOf(row, person, column);
 
   const roleWord = stripWhitespace(cell('角色'));
-  const role = ROLE_BY_WORD[roleWord];
+  const role = person.columns.has('角色') ? ROLE_BY_WORD[roleWord] : (person.role ?? 'contact');
   const unitless = role !== undefined && ROLES_WITHOUT_UNIT.has(role);
-  const empty = REQUIRED_COLUMNS.filter((column) => cell(column) === '' && !(column === '单位' && unitless));
-  for (const column of empty) problem(`「${column}」为空。`);
+  const repeats = cell('单位') === '' && !unitless && above !== null;
+  const printedUnit = repeats ? above.unit : cell('单位');
+  const given = (column: ContactColumn): boolean => (column === '单位' ? printedUnit : cell(column)) !== '';
+  for (const column of [...REQUIRED_COLUMNS, ...USUAL_COLUMNS]) {
+    // A place in the order may be left open, a part may not.
+    const mayBeEmpty = column === '顺序' || (column === '单位' && unitless);
+    if (person.columns.has(column) && !given(column) && !mayBeEmpty) problem(`「${column}」为空。`);
+  }
   if (roleWord !== '' && role === undefined) {
     problem(`角色「${cell('角色')}」不认识，只能是 ${Object.keys(ROLE_BY_WORD).join('、')}。`);
   }
 
-  const name = cell('姓名');
+  const name = readName(cell('姓名'));
   if (name.length > LONGEST_NAME) problem(`姓名超过 ${LONGEST_NAME} 个字。`);
-  const userid = toHalfWidth(cell('userid')).trim().toLowerCase();
-  if (userid !== '' && !USERID.test(userid)) {
-    problem(`userid「${cell('userid')}」不符合要求：1 至 64 位字母、数字或 _ - . @。`);
+  const userid = toHalfWidth(cell('userid')).trim().replace(/^'/, '').toLowerCase();
+  problems.push(...useridProblems(userid, cell('userid'), line));
+  if (hasLostDigits(cell('电话'))) {
+    problem(`电话「${cell('电话')}」的位数已被表格改写，请将该列设为文本后重新填写。`);
   }
   const order = Number(/^\d{1,2}$/.exec(toHalfWidth(cell('顺序')))?.[0] ?? 0);
   if (cell('顺序') !== '' && (order < 1 || order > MAX_ORDER)) {
@@ -99,23 +121,36 @@ function readRow(
   if (items !== null && items.length === 0) {
     problem(`事项「${cell('事项')}」无法识别，请写编号，如 5、36 或 3-5。`);
   }
-  const unit = cell('单位') === '' ? null : cell('单位');
-  if (unit !== null) problems.push(...unitProblems(unit, line, matchUnit));
+  if (printedUnit !== '' && !repeats) problems.push(...unitProblems(printedUnit, line, matchUnit));
 
   if (role === undefined || userid === '' || name === '') return { contact: null, problems };
   const optional = (column: ContactColumn): string | null => (cell(column) === '' ? null : cell(column));
-  const contact: ContactRow = {
-    unit,
+  const contact: ReadRow = {
+    unit: printedUnit === '' ? null : printedUnit,
     name,
     userid,
     role,
-    order,
+    order: cell('顺序') === '' ? null : order,
     phone: optional('电话'),
     position: optional('职务'),
     items,
     line,
+    ...(repeats ? { unitFromLine: above.line } : {}),
   };
   return { contact, problems };
+}
+
+/** 张　三, as names of two characters are spread to the width of three. */
+function readName(cell: string): string {
+  return HAN.test(cell) ? stripWhitespace(cell) : cell;
+}
+
+function useridProblems(userid: string, printed: string, line: number): IntakeProblem[] {
+  if (userid === '' || USERID.test(userid)) return [];
+  const message = hasLostDigits(printed)
+    ? `userid「${printed}」的位数已被表格改写，请将该列设为文本后重新填写。`
+    : `userid「${printed}」不符合要求：1 至 64 位字母、数字或 _ - . @。`;
+  return [{ line, message }];
 }
 
 function unitProblems(unit: string, line: number, matchUnit: MatchUnit | undefined): IntakeProblem[] {
@@ -127,8 +162,8 @@ function unitProblems(unit: string, line: number, matchUnit: MatchUnit | undefin
   return [{ line, message: `单位「${unit}」不在单位库中，${hint}。` }];
 }
 
-function namesPerUserid(contacts: readonly ContactRow[]): IntakeProblem[] {
-  const first = new Map<string, ContactRow>();
+function namesPerUserid(contacts: readonly ReadRow[]): IntakeProblem[] {
+  const first = new Map<string, ReadRow>();
   return contacts.flatMap((contact) => {
     const known = first.get(contact.userid);
     if (known === undefined) first.set(contact.userid, contact);
@@ -138,14 +173,42 @@ function namesPerUserid(contacts: readonly ContactRow[]): IntakeProblem[] {
   });
 }
 
-function doubledRows(contacts: readonly ContactRow[], matchUnit: MatchUnit | undefined): IntakeProblem[] {
-  const first = new Map<string, ContactRow>();
-  return contacts.flatMap((contact) => {
+/** A row that says the same again is passed over; one that says something else of the same person in the same part is asked about. */
+function withoutRepeats(
+  contacts: readonly ReadRow[],
+  matchUnit: MatchUnit | undefined,
+): { readonly distinct: readonly ReadRow[]; readonly problems: readonly IntakeProblem[] } {
+  const first = new Map<string, ReadRow>();
+  const problems: IntakeProblem[] = [];
+  for (const contact of contacts) {
     const key = JSON.stringify([unitKey(contact.unit, matchUnit), contact.userid, contact.role]);
     const known = first.get(key);
     if (known === undefined) first.set(key, contact);
-    if (known === undefined) return [];
-    return [{ line: contact.line, message: `与第 ${known.line} 行重复：同一单位、同一 userid、同一角色。` }];
+    else if (!saysTheSame(known, contact)) {
+      const message = `与第 ${known.line} 行重复：同一单位、同一 userid、同一角色。`;
+      problems.push({ line: contact.line, message });
+    }
+  }
+  return { distinct: [...first.values()], problems };
+}
+
+function saysTheSame(one: ReadRow, other: ReadRow): boolean {
+  const said = ({ order, phone, position, items }: ReadRow) =>
+    JSON.stringify([order, phone, position, items]);
+  return said(one) === said(other);
+}
+
+/** Who has no place gets the next free one of the unit, in the order of the rows; the first one is 1. */
+function inOrder(contacts: readonly ReadRow[], matchUnit: MatchUnit | undefined): ContactRow[] {
+  const keyOf = ({ unit, role }: ReadRow) => JSON.stringify([unitKey(unit, matchUnit), role]);
+  const last = new Map<string, number>();
+  for (const contact of contacts)
+    last.set(keyOf(contact), Math.max(last.get(keyOf(contact)) ?? 0, contact.order ?? 0));
+  return contacts.map(({ order: given, ...contact }) => {
+    if (given !== null) return { ...contact, order: given };
+    const order = (last.get(keyOf({ ...contact, order: given })) ?? 0) + 1;
+    last.set(keyOf({ ...contact, order: given }), order);
+    return { ...contact, order, orderImplied: true as const };
   });
 }
 

@@ -1,8 +1,10 @@
+import { isContactsHeader } from './contact-header';
 import { decodeText } from './decode-text';
 import { fileFormatOf } from './file-format';
 import { accepted, type IntakeResult, refused } from './intake-result';
 import { readPlanText } from './read-plan-text';
-import { readUnitSeed } from './read-unit-seed';
+import { readUnits } from './read-units';
+import { isUnitTableHeader } from './unit-table-header';
 
 /** What a document is that somebody imports. */
 export type DocumentKind = 'plan' | 'contacts' | 'units';
@@ -14,8 +16,6 @@ export interface ReadDocument {
   readonly content: string;
 }
 
-/** A file's header names these; nothing else has both. */
-const CONTACTS_HEADER = /单位.*userid|userid.*单位/i;
 const UNITS_FILE = /^\s*(?:#.*\s+)*units\s*:/;
 const HEAD_CHARACTERS = 2000;
 
@@ -29,6 +29,11 @@ export async function readImport(
 ): Promise<IntakeResult<ReadDocument>> {
   const kind = wanted ?? kindOf(bytes);
   const read = await reader(kind)(bytes);
+  if (!read.ok && wanted === null && fileFormatOf(bytes) === 'xlsx') {
+    // A workbook may list people or units: only its rows tell.
+    const units = await unitsContent(bytes);
+    if (units.ok) return accepted({ kind: 'units', content: units.value });
+  }
   return read.ok ? accepted({ kind, content: read.value }) : refused(read.problems);
 }
 
@@ -39,7 +44,9 @@ function kindOf(bytes: Uint8Array): DocumentKind {
   if (!decoded.ok) return 'plan';
   const head = decoded.value.slice(0, HEAD_CHARACTERS);
   if (UNITS_FILE.test(head)) return 'units';
-  return head.split(/\r?\n/).some((line) => CONTACTS_HEADER.test(line)) ? 'contacts' : 'plan';
+  const lines = head.split(/\r?\n/);
+  if (lines.some(isContactsHeader)) return 'contacts';
+  return lines.some(isUnitTableHeader) ? 'units' : 'plan';
 }
 
 function reader(kind: DocumentKind): (bytes: Uint8Array) => Promise<IntakeResult<string>> {
@@ -60,6 +67,6 @@ async function contactsContent(bytes: Uint8Array): Promise<IntakeResult<string>>
 }
 
 async function unitsContent(bytes: Uint8Array): Promise<IntakeResult<string>> {
-  const seed = readUnitSeed(bytes, () => true);
+  const seed = await readUnits(bytes, () => true);
   return seed.ok ? accepted(JSON.stringify(seed.value)) : seed;
 }

@@ -1,58 +1,93 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { type CellValue, Workbook } from 'exceljs';
+import { type Cell, type CellValue, Workbook, type Worksheet } from 'exceljs';
+import { toHalfWidth } from '../domain/text/normalise';
 import { decodeText } from './decode-text';
-import { isOldOffice, isZip } from './file-format';
+import { fileFormatOf, isZip } from './file-format';
 import { accepted, type IntakeResult, refused } from './intake-result';
 
 /** One row of a file as text, trimmed; rows without any text are left out. */
 export interface TableRow {
+  /** A merged cell's text stands in every place it covers, as far as the file says so (a CSV does not). */
   readonly cells: readonly string[];
   readonly line: number;
 }
 
 const DELIMITERS = [',', '\t', ';', '，'];
+/** A title and remarks may stand above the header. */
+const LINES_ABOVE = 12;
+/** How Excel names the separator it has used. */
+const SEPARATOR_LINE = /^sep=(.)\r?\n/i;
+/** Characters that nobody sees. */
+const INVISIBLE = /[\u200b-\u200d\u2060\ufeff]/g;
+/** Above, a spreadsheet has rounded the last digits away. */
+const EXACT_DIGITS = 15;
 
-/** CSV (UTF-8, UTF-16, GBK; comma, tab, semicolon) or the first sheet of an .xlsx. */
+/** CSV (UTF-8, UTF-16, GBK; comma, tab, semicolon) or the first sheet with text of an .xlsx. */
 export async function readTable(bytes: Uint8Array): Promise<IntakeResult<readonly TableRow[]>> {
-  if (isOldOffice(bytes)) {
-    return refused([{ line: null, message: '这是旧版表格（.xls），请另存为 .xlsx 或 CSV 再导入。' }]);
+  const wrong = wrongFormat(bytes);
+  if (wrong !== null) return refused([{ line: null, message: wrong }]);
+  return isZip(bytes) ? readWorkbook(bytes) : readCsv(bytes);
+}
+
+function wrongFormat(bytes: Uint8Array): string | null {
+  switch (fileFormatOf(bytes)) {
+    case 'xls':
+    case 'oldOffice':
+      return '这是旧版表格（.xls），请另存为 .xlsx 或 CSV 再导入。';
+    case 'odt':
+      return '这是 OpenDocument 文件（如 .ods），请另存为 .xlsx 或 CSV 再导入。';
+    case 'lockedOffice':
+      return '文件设有打开密码，请取消密码后再导入。';
+    case 'docx':
+    case 'doc':
+    case 'wps':
+      return '这是文字文档，这里需要表格，请将其中的表格另存为 .xlsx 或 CSV 再导入。';
+    default:
+      return null;
   }
-  return isZip(bytes) ? readSheet(bytes) : readCsv(bytes);
 }
 
 function readCsv(bytes: Uint8Array): IntakeResult<readonly TableRow[]> {
   const decoded = decodeText(bytes);
   if (!decoded.ok) return decoded;
   const text = decoded.value.replace(/^\ufeff/, '');
+  if (/^\s*<(?:!doctype|html|table|meta|\?xml)/i.test(text)) {
+    const message =
+      '这是网页格式的表格（扩展名可能为 .xls），请用 WPS 或 Excel 打开后另存为 .xlsx 或 CSV 再导入。';
+    return refused([{ line: null, message }]);
+  }
+  const named = SEPARATOR_LINE.exec(text);
+  const skipped = named ? 1 : 0;
+  const body = text.slice(named?.[0].length ?? 0);
   try {
     const table: TableRow[] = [];
-    let lastLine = 0;
-    parse(text, {
-      delimiter: delimiterOf(text),
+    let lastLine = skipped;
+    parse(body, {
+      delimiter: named?.[1] ?? delimiterOf(body),
       relax_column_count: true,
       skip_empty_lines: false,
       on_record: (record: readonly string[], { lines }) => {
-        table.push({ cells: record.map((cell) => cell.trim()), line: lastLine + 1 });
-        lastLine = lines;
+        table.push({ cells: record.map(cleanCell), line: lastLine + 1 });
+        lastLine = lines + skipped;
         return null;
       },
     });
     return accepted(withText(table));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = typeof error.lines === 'number' ? error.lines : null;
+    const line = typeof error.lines === 'number' ? error.lines + skipped : null;
     return refused([{ line, message: 'CSV 格式有误，请检查引号是否成对。' }]);
   }
 }
 
-/** The one that the header line has most of. */
+/** The one that a line near the beginning has most of: a title above the header has none. */
 function delimiterOf(text: string): string {
-  const header = text.split(/\r?\n/).find((line) => line.trim() !== '') ?? '';
-  const count = (delimiter: string): number => header.split(delimiter).length;
-  return DELIMITERS.reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best), ',');
+  const head = text.split(/\r?\n/, LINES_ABOVE);
+  const most = (delimiter: string): number => Math.max(...head.map((line) => line.split(delimiter).length));
+  return DELIMITERS.reduce((best, delimiter) => (most(delimiter) > most(best) ? delimiter : best), ',');
 }
 
-async function readSheet(bytes: Uint8Array): Promise<IntakeResult<readonly TableRow[]>> {
+async function readWorkbook(bytes: Uint8Array): Promise<IntakeResult<readonly TableRow[]>> {
   const workbook = new Workbook();
   try {
     // A copy of its own: exceljs takes the whole ArrayBuffer behind a view.
@@ -62,31 +97,55 @@ async function readSheet(bytes: Uint8Array): Promise<IntakeResult<readonly Table
       { line: null, message: '文件不是可用的 .xlsx 表格，或已损坏、已加密，请另存为 .xlsx 或 CSV 再导入。' },
     ]);
   }
-  const sheet = workbook.worksheets[0];
-  if (sheet === undefined) return refused([{ line: null, message: '表格中没有工作表。' }]);
+  if (workbook.worksheets.length === 0) return refused([{ line: null, message: '表格中没有工作表。' }]);
+  return accepted(workbook.worksheets.map(rowsOf).find((rows) => rows.length > 0) ?? []);
+}
+
+function rowsOf(sheet: Worksheet): readonly TableRow[] {
+  if (sheet.state !== 'visible') return [];
   const rows: TableRow[] = [];
   sheet.eachRow((row, line) => {
-    const cells = Array.from({ length: row.cellCount }, (_, at) => cellText(row.getCell(at + 1).value));
+    const cells = Array.from({ length: row.cellCount }, (_, at) => cellText(row.getCell(at + 1)));
     rows.push({ cells, line });
   });
-  return accepted(withText(rows));
+  return withText(rows);
 }
 
 function withText(rows: readonly TableRow[]): readonly TableRow[] {
   return rows.filter(({ cells }) => cells.some((cell) => cell !== ''));
 }
 
-/** What the cell shows, as far as a file can say it: numbers, rich text, formula results, links. */
-function cellText(value: CellValue): string {
+function cellText({ value, numFmt }: Cell): string {
+  const text = cleanCell(valueText(value));
+  // A number shown with leading zeros (00000) has them only in its format.
+  const padded = typeof value === 'number' && /^0+$/.test(numFmt ?? '');
+  return padded ? text.padStart(numFmt.length, '0') : text;
+}
+
+/** What the cell holds, as far as a file can say it: numbers, rich text, formula results, links. */
+function valueText(value: CellValue): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return value.toISOString().slice(0, 10);
-  if (typeof value !== 'object') return String(value).trim();
-  if ('richText' in value)
-    return value.richText
-      .map((run) => run.text)
-      .join('')
-      .trim();
-  if ('text' in value) return cellText(value.text);
-  if ('result' in value) return cellText(value.result);
+  if (typeof value === 'number') return numberText(value);
+  if (typeof value !== 'object') return String(value);
+  if ('richText' in value) return value.richText.map((run) => run.text).join('');
+  if ('text' in value) return valueText(value.text);
+  if ('result' in value) return valueText(value.result);
   return '';
+}
+
+/** In full; where digits are lost the scientific form says so, as the spreadsheet shows it. */
+function numberText(value: number): string {
+  const isLong = Math.abs(value) >= 10 ** EXACT_DIGITS;
+  return isLong && Number.isInteger(value) ? value.toExponential().toUpperCase() : String(value);
+}
+
+/** Whether a spreadsheet has written a long number in its scientific form: digits are lost. */
+export function hasLostDigits(cell: string): boolean {
+  return /^[0-9](?:\.[0-9]+)?E\+?[0-9]+$/i.test(toHalfWidth(cell).trim());
+}
+
+/** Without the blanks around it, whatever their width, and without what nobody sees. */
+function cleanCell(cell: string): string {
+  return cell.replace(INVISIBLE, '').trim();
 }

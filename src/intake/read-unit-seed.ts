@@ -1,15 +1,15 @@
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { comparableName } from '../domain/registry/comparable-name';
+import { UNIT_LEVELS_IN_WORDS, unitLevelOf } from '../domain/registry/unit-level';
 import { decodeText } from './decode-text';
 import { accepted, type IntakeProblem, type IntakeResult, refused } from './intake-result';
 
-const UNIT_LEVELS = ['市直', '县区', '驻揭'] as const;
-export type UnitLevel = (typeof UNIT_LEVELS)[number];
-
 export interface UnitSeed {
   readonly name: string;
-  readonly level: UnitLevel | null;
+  readonly level: string | null;
+  /** The unit above it, by a name that the file or the registry has; null where none is given. */
+  readonly parent: string | null;
   readonly aliases: readonly string[];
   readonly line: number;
 }
@@ -19,6 +19,8 @@ export interface GroupSeed {
   readonly aliases: readonly string[];
   /** Names of units as the file (or the registry it is added to) has them. */
   readonly members: readonly string[];
+  /** The file lists some of the members: those it does not name are no difference. */
+  readonly partial?: true;
   readonly line: number;
 }
 
@@ -33,8 +35,12 @@ const names = z
   .array(name)
   .nullish()
   .transform((list) => list ?? []);
+const level = z
+  .string()
+  .refine((word) => unitLevelOf(word) !== null, { error: `只能是${UNIT_LEVELS_IN_WORDS}` })
+  .transform(unitLevelOf);
 const seedFile = z.strictObject({
-  units: z.array(z.strictObject({ name, level: z.enum(UNIT_LEVELS).nullish(), aliases: names })),
+  units: z.array(z.strictObject({ name, level: level.nullish(), parent: name.nullish(), aliases: names })),
   groups: z
     .array(z.strictObject({ name, aliases: names, members: names }))
     .nullish()
@@ -74,11 +80,24 @@ export function readUnitSeed(
     units: parsed.data.units.map((unit, index) => ({
       ...unit,
       level: unit.level ?? null,
+      parent: unit.parent ?? null,
       line: lineOf(['units', index]),
     })),
     groups: parsed.data.groups.map((group, index) => ({ ...group, line: lineOf(['groups', index]) })),
   };
-  const problems = [...doubledNames(seed), ...unknownMembers(seed, isKnownUnit)];
+  return checkedSeed(seed, isKnownUnit);
+}
+
+/** What a registry's file must hold together, whatever its form: every problem at once. */
+export function checkedSeed(
+  seed: RegistrySeed,
+  isKnownUnit: (name: string) => boolean,
+): IntakeResult<RegistrySeed> {
+  const problems = [
+    ...doubledNames(seed),
+    ...unknownMembers(seed, isKnownUnit),
+    ...unfitParents(seed, isKnownUnit),
+  ];
   return problems.length > 0 ? refused(problems) : accepted(seed);
 }
 
@@ -135,6 +154,32 @@ function unknownMembers(
   });
 }
 
+/** A unit above that nobody knows, and units that stand above each other in a circle. */
+function unfitParents({ units }: RegistrySeed, isKnownUnit: (name: string) => boolean): IntakeProblem[] {
+  const byName = new Map(
+    units.flatMap((unit) =>
+      [unit.name, ...unit.aliases].map((each) => [comparableName(each), unit] as const),
+    ),
+  );
+  return units.flatMap(({ name: own, parent, line }): IntakeProblem[] => {
+    if (parent === null) return [];
+    const above = byName.get(comparableName(parent));
+    if (!above && !isKnownUnit(parent)) {
+      return [{ line, message: `「${own}」的上级「${parent}」不在单位库和文件中，请补充或改正名称。` }];
+    }
+    const passed = new Set<string>();
+    for (let each = above; each && !passed.has(each.name); each = parentIn(byName, each)) {
+      if (each.name === own) return [{ line, message: `「${own}」的上级又是它自己的下级，请改正。` }];
+      passed.add(each.name);
+    }
+    return [];
+  });
+}
+
+function parentIn(byName: ReadonlyMap<string, UnitSeed>, { parent }: UnitSeed): UnitSeed | undefined {
+  return parent === null ? undefined : byName.get(comparableName(parent));
+}
+
 type SeedIssue = z.core.$ZodIssue;
 
 function inWords(issue: SeedIssue): string {
@@ -143,7 +188,6 @@ function inWords(issue: SeedIssue): string {
     .join(' › ');
   const place = at === '' ? '文件' : at;
   if (issue.code === 'unrecognized_keys') return `${place}：不认识的字段 ${issue.keys.join('、')}。`;
-  if (issue.code === 'invalid_value') return `${place}：只能是 ${issue.values.join('、')}。`;
   if (issue.code === 'too_small') return `${place}：不能为空。`;
   if (issue.code !== 'invalid_type') return `${place}：${issue.message}`;
   const kinds: Readonly<Record<string, string>> = { string: '文字', array: '列表', object: '“字段: 值”' };

@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Act } from '../../src/actions/act';
+import { changeUnit } from '../../src/actions/change-unit';
 import { importUnits, type UnitsToImport } from '../../src/actions/import-units';
+import { beginOperation } from '../../src/actions/operation';
+import { removeAlias } from '../../src/actions/unit-aliases';
 import { UnitEntity } from '../../src/store/entities/unit-entity';
 import { loadRegistry } from '../../src/store/registry-repository';
 import { databasesUnderTest } from '../support/databases';
@@ -91,6 +95,62 @@ describe.each(databasesUnderTest())('importing units on %s', (kind) => {
     );
     expect((await run(base)).differences).toEqual(['单位“市财政局”在单位库中已停用，未改动。']);
     expect((await loadRegistry(given.store.read)).units.map(({ name }) => name)).not.toContain('市财政局');
+  });
+
+  it('never undoes what a person has decided: names, mergers, aliases', async () => {
+    await run(base);
+    const idOf = async (name: string) => (await given.store.read.findOneByOrFail(UnitEntity, { name })).id;
+    const decide = (work: (act: Act) => Promise<unknown>) =>
+      given.act('2022-05-14 09:00', (act) =>
+        work(beginOperation(act, { kind: 'test', summary: '', undoable: false })),
+      );
+    const [educationId, financeId, districtId] = [
+      await idOf('市教育局'),
+      await idOf('市财政局'),
+      await idOf('榕城区'),
+    ];
+    const day = '2022-05-14';
+    await decide((act) => removeAlias(act, educationId, '教育局'));
+    await decide((act) =>
+      changeUnit(act, { kind: 'rename', unitId: educationId, newName: '市教育和体育局', day }),
+    );
+    await decide((act) =>
+      changeUnit(act, { kind: 'merge', unitId: districtId, successorId: financeId, day }),
+    );
+    const before = await loadRegistry(given.store.read);
+    expect(await run(base)).toEqual({
+      addedUnits: 0,
+      addedAliases: 0,
+      addedGroups: 0,
+      differences: [
+        '文件中的单位“市教育局”在单位库中是“市教育和体育局”的简称或曾用名，未新建。',
+        '简称“教育局”已由人员从“市教育和体育局”删除，未恢复。',
+        '单位“榕城区”在单位库中已并入“市财政局”，未改动。',
+      ],
+    });
+    expect(await loadRegistry(given.store.read)).toEqual(before);
+  });
+
+  it('fills in levels and units above that are open, once; of a partial group only what is more counts', async () => {
+    const bare = { name: '流沙镇', level: null, aliases: [] };
+    await run({ units: [...base.units, bare], groups: base.groups });
+    const file: UnitsToImport = {
+      units: [
+        { ...bare, level: '镇街', parent: '榕城区' },
+        { ...district, parent: '流沙镇' },
+      ],
+      groups: [{ name: '各县区', aliases: [], members: ['流沙镇'], partial: true }],
+    };
+    const [filled, opposite, more] = (await run(file)).differences;
+    expect([filled, opposite, more]).toEqual([
+      '单位“流沙镇”原无级别，已按文件补充为“镇街”。',
+      '“榕城区”在单位库中是“流沙镇”的上级，文件中相反，未改动。',
+      '单位组“各县区”：文件中多出流沙镇，未改动。',
+    ]);
+    const { units } = await loadRegistry(given.store.read);
+    const above = units.find(({ name }) => name === '榕城区');
+    expect(units.find(({ name }) => name === '流沙镇')).toMatchObject({ level: '镇街', parentId: above?.id });
+    expect((await run(file)).differences).toHaveLength(2);
   });
 
   it('reports a name of a group that belongs to another one', async () => {

@@ -101,7 +101,7 @@ describe('readContacts from CSV', () => {
     const csv = [
       HEADER,
       '市教育局,张三,zs,联络员,1',
-      ',李四,ls,联络员,1',
+      '市教育局,,ls,联络员,1',
       '市教育局,王五,w w,联系人,0',
       '市敎育局,赵六,zl,联络员,一',
       '',
@@ -112,7 +112,7 @@ describe('readContacts from CSV', () => {
     ].join('\n');
     const problems = await problemsOf(csv);
     expect(problems).toEqual([
-      '3 「单位」为空。',
+      '3 「姓名」为空。',
       expect.stringMatching(/^4 角色「联系人」不认识，只能是 联络员、分管领导/),
       expect.stringMatching(/^4 userid「w w」不符合要求/),
       expect.stringMatching(/^4 顺序「0」应为/),
@@ -137,7 +137,7 @@ describe('readContacts from CSV', () => {
   test.each([
     ['', /没有内容/],
     [HEADER, /没有联系人/],
-    ['单位,姓名,userid,角色\n市教育局,张三,zs,联络员', /缺少列：顺序/],
+    ['单位,姓名,角色\n市教育局,张三,联络员', /缺少列：userid/],
     [`${HEADER},电活\n市教育局,张三,zs,联络员,1,1`, /不认识的列「电活」/],
     [`${HEADER},姓名\n市教育局,张三,zs,联络员,1,x`, /「姓名」出现了两次/],
     [`${HEADER}\n市教育局,"张三,zs,联络员,1`, /引号/],

@@ -83,8 +83,8 @@ describe('readUnitSeed', () => {
       ok: true,
       value: {
         units: [
-          { name: '市教育局', level: null, aliases: [], line: 2 },
-          { name: '市财政局', level: '市直', aliases: ['财局'], line: 3 },
+          { name: '市教育局', level: null, parent: null, aliases: [], line: 2 },
+          { name: '市财政局', level: '市直', parent: null, aliases: ['财局'], line: 3 },
         ],
         groups: [],
       },
@@ -92,9 +92,9 @@ describe('readUnitSeed', () => {
   });
 
   it('names every mistake of form with its line', () => {
-    const found = problems('units:\n  - name: ""\n  - { nmae: 市财政局 }\n  - { name: 甲局, level: 省直 }\n');
+    const found = problems('units:\n  - name: ""\n  - { nmae: 市财政局 }\n  - { name: 甲局, level: 厅级 }\n');
     expect(found.map(({ line }) => line)).toEqual([2, 3, 3, 4]);
-    expect(found.map(({ message }) => message).join()).toMatch(/不能为空.*nmae.*市直、县区、驻揭/);
+    expect(found.map(({ message }) => message).join()).toMatch(/不能为空.*nmae.*省直、市直、县区.*驻揭/);
   });
 
   it('names every mistake of meaning with its line', () => {
