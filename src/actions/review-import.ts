@@ -9,12 +9,15 @@ import { reviewUnits, type UnitsReview } from './review-units';
 /** A document as it would be imported at this moment: what a person sees before 确认. Nothing of it is stored. */
 export type ImportReview = PlanReview | ContactsReview | UnitsReview;
 
-/** Makes the review of a document that was read; rehearsed within the act's transaction. */
+/**
+ * Makes the review of a document that was read; rehearsed within the act's transaction. Without `lookAhead` what would
+ * follow is left out, which spares a large plan the rehearsal.
+ */
 export function reviewImport(
   act: Act,
   importer: Importer,
   document: PlanImportEntity,
-  lookAhead: LookAhead,
+  lookAhead: LookAhead | null,
 ): Promise<ImportReview> {
   switch (document.kind) {
     case 'plan':

@@ -38,7 +38,7 @@ export async function reviewPlan(
   act: Act,
   importer: Importer,
   document: PlanImportEntity,
-  lookAhead: LookAhead,
+  lookAhead: LookAhead | null,
 ): Promise<PlanReview> {
   const sourceText = document.content ?? '';
   const decisions = readDecisions(document.decisions);
@@ -54,7 +54,7 @@ export async function reviewPlan(
       ...(await beyondRights(trial, importer, proposal)),
       ...(proposal.revision?.differences.length === 0 ? [NO_DIFFERENCE] : []),
     ];
-    if (problems.length > 0) return { collecting, proposal, problems, consequences: null };
+    if (problems.length > 0 || !lookAhead) return { collecting, proposal, problems, consequences: null };
     const imported = await carryOutImport(trial, { parsed, sourceText }, decided);
     const first = await lookAhead(trial.manager, trial.rules, trial.now, imported.planId);
     return { collecting, proposal, problems, consequences: { imported, first } };

@@ -124,7 +124,7 @@ async function decidedIn(
   document: PlanImportEntity,
   fields: ReadonlyMap<string, string>,
 ) {
-  const review = await reviewImport(act, importer, document, firstReminder);
+  const review = await reviewImport(act, importer, document, null);
   const registry = await loadRegistry(act.manager);
   return decisionsIn(fields, readDecisions(document.decisions), review, registry);
 }

@@ -122,8 +122,8 @@ export function tellsOf({ obligations, briefings }: PreviewedReminder, planIds: 
   return [...obligations, ...briefings].some(({ planId }) => planIds.includes(planId));
 }
 
-/** How far ahead the first message is looked for. */
-const DAYS_AHEAD = 366;
+/** How far ahead the first message is looked for: mostly it is near, and looking far takes its time in a large plan. */
+const LOOKS_AHEAD_DAYS = [15, 60, 180, 366];
 
 export interface FirstReminder {
   readonly day: OfficeDay;
@@ -137,13 +137,19 @@ export async function firstReminder(
   now: Date,
   planId: number,
 ): Promise<FirstReminder | null> {
+  const { owed: all, recipients, standIns } = await loadPlannerInputs(manager, rules, now);
+  const owed = all.filter((each) => each.planId === planId);
   const today = officeDayOf(now);
-  const span = { from: today, to: addDays(today, DAYS_AHEAD) };
-  const { reminders } = await previewReminders(manager, rules, now, span);
-  const written = reminders.filter(({ obligations }) => obligations.some((each) => each.planId === planId));
-  const day = written[0]?.officeDay;
-  if (day === undefined) return null;
-  return { day, people: written.filter(({ officeDay }) => officeDay === day).length };
+  const known = { covered: await coveredStages(manager, now), writtenOn: await writtenFrom(manager, today) };
+  const from = officeTimeOf(now) < rules.policy.window.to ? today : addDays(today, 1);
+  for (const days of LOOKS_AHEAD_DAYS) {
+    const to = addDays(today, days);
+    const planned = simulateReminders({ ...rules, owed, recipients, standIns, from, to, ...known });
+    const day = planned[0]?.officeDay;
+    if (day !== undefined)
+      return { day, people: planned.filter(({ officeDay }) => officeDay === day).length };
+  }
+  return null;
 }
 
 /** What a person has put off until a day. */

@@ -7,7 +7,6 @@ import { comparableName } from '../../domain/registry/comparable-name';
 import { matchUnit } from '../../domain/registry/match-unit';
 import { parseNumeral } from '../../domain/text/chinese-numerals';
 import { toHalfWidth } from '../../domain/text/normalise';
-import { firstReminder } from '../../reminders/preview';
 import type { PlanImportEntity } from '../../store/entities/plan-import-entity';
 import { WorkItemEntity } from '../../store/entities/work-item-entity';
 import { loadRegistry } from '../../store/registry-repository';
@@ -79,7 +78,7 @@ export async function decideImport(turn: Turn, document: PlanImportEntity): Prom
   let decisions = readDecisions(document.decisions);
   let known: Promise<readonly NumberedName[]> | null = null;
   const names = () => {
-    known ??= reviewImport(turn.act, turn.member, document, firstReminder).then((review) => review.names);
+    known ??= reviewImport(turn.act, turn.member, document, null).then((review) => review.names);
     return known;
   };
   const refusals: string[] = [];
@@ -145,7 +144,7 @@ async function identify(
   oldNo: number,
   { turn, document, decisions }: Situation,
 ): Promise<Decided> {
-  const review = await reviewImport(turn.act, turn.member, document, firstReminder);
+  const review = await reviewImport(turn.act, turn.member, document, null);
   const plan = review.kind === 'plan' ? review.proposal.plan : null;
   const item =
     plan &&
