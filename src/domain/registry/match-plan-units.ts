@@ -2,6 +2,8 @@ import type { ParsedItem, ParsedPlan, PlanWarning } from '../plan/parsed-plan';
 import { planWarning } from '../plan/plan-warning';
 import { comparableName } from './comparable-name';
 import { matchUnit, type UnitCandidate, type UnitMatch } from './match-unit';
+import { placeOf, withoutPlace, withPlace } from './place';
+import { indexOf } from './registry-index';
 import type { RegistryGroup, RegistrySnapshot, RegistryUnit } from './registry-snapshot';
 
 export type AssignmentRole = 'lead' | 'support';
@@ -39,14 +41,14 @@ export interface PlanUnitMatch {
 
 interface Mention {
   readonly match: UnitMatch;
-  readonly itemNos: readonly number[];
+  readonly itemNos: number[];
   readonly line: number;
   readonly printedName: string;
 }
 
 /** Who owes what by this plan, as far as the registry knows the printed names; the rest is for a person. */
 export function matchPlanUnits(plan: ParsedPlan, registry: RegistrySnapshot): PlanUnitMatch {
-  const mentions = readMentions(plan.items, registry);
+  const mentions = readMentions(plan, registry);
   const unmatched = [...mentions.values()].flatMap(({ match, itemNos, line, printedName }) =>
     match.kind === 'unmatched' ? [{ printedName, itemNos, line, candidates: match.candidates }] : [],
   );
@@ -61,21 +63,35 @@ export function matchPlanUnits(plan: ParsedPlan, registry: RegistrySnapshot): Pl
   };
 }
 
-function readMentions(items: readonly ParsedItem[], registry: RegistrySnapshot): Map<string, Mention> {
+/** Every printed name once, however many items name it. */
+function readMentions(plan: ParsedPlan, registry: RegistrySnapshot): Map<string, Mention> {
   const mentions = new Map<string, Mention>();
-  for (const item of items) {
-    for (const printedName of item.units) {
+  const place = placeOf(plan);
+  for (const { units, no, line } of plan.items) {
+    for (const printedName of units) {
       const key = comparableName(printedName);
       const known = mentions.get(key);
-      mentions.set(key, {
-        match: known?.match ?? matchUnit(registry, printedName),
-        itemNos: [...(known?.itemNos ?? []), item.no],
-        line: known?.line ?? item.line,
-        printedName: known?.printedName ?? printedName,
-      });
+      if (known !== undefined) known.itemNos.push(no);
+      else {
+        const match = matchInPlace(registry, printedName, place);
+        mentions.set(key, { match, itemNos: [no], line, printedName });
+      }
     }
   }
   return mentions;
+}
+
+/** In a plan of 揭阳市, 揭阳市教育局 and 市教育局 are the same office. */
+function matchInPlace(registry: RegistrySnapshot, printedName: string, place: string | null): UnitMatch {
+  const match = matchUnit(registry, printedName);
+  if (match.kind !== 'unmatched' || place === null) return match;
+  const { byName, byAlias } = indexOf(registry);
+  const meant = [withoutPlace(printedName, place), withPlace(printedName, place)]
+    .filter((name) => name !== null)
+    .map(comparableName)
+    .flatMap((name) => [...(byName.get(name) ?? []), ...(byAlias.get(name) ?? [])]);
+  const [unit, ...others] = new Set(meant);
+  return unit !== undefined && others.length === 0 ? { kind: 'unit', unit, by: 'abbreviation' } : match;
 }
 
 /** A unit that is named and also comes in through a group is listed once, with its stronger role. */
@@ -102,7 +118,8 @@ function assignmentsOf(
 function unitsMeant(match: UnitMatch, registry: RegistrySnapshot): readonly RegistryUnit[] {
   if (match.kind === 'unit') return [match.unit];
   if (match.kind === 'unmatched') return [];
-  return match.group.memberUnitIds.flatMap((id) => registry.units.filter((unit) => unit.id === id));
+  const { byId } = indexOf(registry);
+  return match.group.memberUnitIds.flatMap((id) => byId.get(id) ?? []);
 }
 
 function emptyGroupWarnings(mentions: ReadonlyMap<string, Mention>): PlanWarning[] {

@@ -103,4 +103,12 @@ describe('matchPlanUnits', () => {
     ]);
     expect(warnings).toMatchObject([{ code: 'unit_unmatched', line: 10, excerpt: '市教育体育局' }]);
   });
+
+  it('takes 揭阳市教育局 for 市教育局 in a plan of 揭阳市 only', () => {
+    const printed = plan(item(1, ['揭阳市教育局', '汕头市教育局']));
+    const kinds = (title: string): string[] =>
+      matchPlanUnits({ ...printed, title }, registry).unmatched.map(({ printedName }) => printedName);
+    expect(kinds('揭阳市2022年工作要点')).toEqual(['汕头市教育局']);
+    expect(kinds('2022年工作要点')).toEqual(['揭阳市教育局', '汕头市教育局']);
+  });
 });
