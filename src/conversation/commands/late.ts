@@ -3,9 +3,9 @@ import { periodName } from '../../domain/period/period-code';
 import { sayItem } from '../../domain/plan/item-number';
 import { shortTitle } from '../../domain/text/owed-line';
 import { sayMoment } from '../../domain/text/say-time';
+import { STATE_NAMES } from '../../domain/text/state-names';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { defineCommand } from '../define-command';
-import { STATE_NAMES } from '../texts/state-names';
 import { readSelectors } from '../understanding/choose-obligations';
 import { type CoordinatedPeriod, selectedPeriods } from '../understanding/coordinator-scope';
 

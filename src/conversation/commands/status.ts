@@ -6,6 +6,7 @@ import { toChineseNumeral } from '../../domain/text/chinese-numerals';
 import { owedLine } from '../../domain/text/owed-line';
 import { figuresLine, ratesLine } from '../../domain/text/say-figures';
 import { sayDay, sayDeadline, sayMoment } from '../../domain/text/say-time';
+import { STATE_NAMES } from '../../domain/text/state-names';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
 import {
   figuresOfObligations,
@@ -14,7 +15,6 @@ import {
 } from '../../store/read-models/period-figures';
 import { defineCommand } from '../define-command';
 import { standingNotes } from '../reminding/standing-notes';
-import { STATE_NAMES } from '../texts/state-names';
 import { namesAny, readSelectors } from '../understanding/choose-obligations';
 import { type CoordinatedPeriod, selectedPeriods } from '../understanding/coordinator-scope';
 

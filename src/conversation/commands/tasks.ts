@@ -4,6 +4,7 @@ import { periodName } from '../../domain/period/period-code';
 import { RuleViolation } from '../../domain/rule-violation';
 import { owedLine } from '../../domain/text/owed-line';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
+import { STATE_NAMES } from '../../domain/text/state-names';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
 import { defineCommand } from '../define-command';
 import { itemDetail } from '../reports/item-detail';
@@ -15,7 +16,6 @@ import {
   reportTargets,
 } from '../reports/report-targets';
 import { supportingLine, supportingUnits } from '../reports/supporting-units';
-import { STATE_NAMES } from '../texts/state-names';
 import type { Reply, Turn } from '../turn';
 
 /** 「任务」: what my units owe and until when; with a number, the item's full text and the last report. */

@@ -1,10 +1,10 @@
 import { periodName } from '../../domain/period/period-code';
 import { opening } from '../../domain/text/opening';
+import { STATE_NAMES } from '../../domain/text/state-names';
 import { ObligationRepository } from '../../store/obligation-repository';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { reportInFull } from '../reports/report-in-full';
 import { namedShort } from '../texts/name-obligation';
-import { STATE_NAMES } from '../texts/state-names';
 import type { Reply, Turn } from '../turn';
 import { chooseObligations, namesAny, readSelectors } from '../understanding/choose-obligations';
 import { EVERY_STATE, explainNothing } from '../understanding/explain-nothing';

@@ -3,6 +3,7 @@ import { periodName } from '../../domain/period/period-code';
 import { sayItem } from '../../domain/plan/item-number';
 import { RuleViolation } from '../../domain/rule-violation';
 import { sayMoment } from '../../domain/text/say-time';
+import { STATE_NAMES } from '../../domain/text/state-names';
 import { ObligationRepository } from '../../store/obligation-repository';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { defineCommand, UsageError } from '../define-command';
@@ -11,7 +12,6 @@ import { readOwnItems } from '../reports/own-items';
 import { ownReport } from '../reports/own-report';
 import { readAddress } from '../reports/report-address';
 import { allReportTargets, type ReportTargetGroup } from '../reports/report-targets';
-import { STATE_NAMES } from '../texts/state-names';
 import type { Reply, Turn } from '../turn';
 import { viewAsCoordinator } from './view-as-coordinator';
 

@@ -1,11 +1,11 @@
 import { periodName } from '../../domain/period/period-code';
 import { sayItem, sayItemWithFormer } from '../../domain/plan/item-number';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
+import { STATE_NAMES } from '../../domain/text/state-names';
 import { ObligationEntity } from '../../store/entities/obligation-entity';
 import { ObligationRepository } from '../../store/obligation-repository';
 import { PeopleRepository } from '../../store/people-repository';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
-import { STATE_NAMES } from '../texts/state-names';
 import type { Turn } from '../turn';
 import { actionPlanLines, attachmentLines } from './report-in-full';
 import { type ReportTargetGroup, titleShown } from './report-targets';

@@ -3,6 +3,7 @@ import { periodName } from '../../domain/period/period-code';
 import { sayItemWithFormer } from '../../domain/plan/item-number';
 import { opening } from '../../domain/text/opening';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
+import { STATE_NAMES } from '../../domain/text/state-names';
 import { attachmentsOf } from '../../store/attachment-repository';
 import { AuditEntryEntity } from '../../store/entities/audit-entry-entity';
 import { ObligationEntity } from '../../store/entities/obligation-entity';
@@ -15,7 +16,6 @@ import { PeopleRepository } from '../../store/people-repository';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
 import { attachmentLine } from '../texts/name-attachment';
 import { completionWords } from '../texts/say-fields';
-import { STATE_NAMES } from '../texts/state-names';
 import type { Turn } from '../turn';
 
 const QUOTED_CHARACTERS = 30;

@@ -5,10 +5,10 @@ import { type NotedOffline, reportOffline } from '../../actions/report-offline';
 import { periodName } from '../../domain/period/period-code';
 import { RuleViolation } from '../../domain/rule-violation';
 import { sayDayAndWeekday } from '../../domain/text/say-time';
+import { STATE_NAMES } from '../../domain/text/state-names';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { namedAll } from '../texts/list-obligations';
 import { namedShort } from '../texts/name-obligation';
-import { STATE_NAMES } from '../texts/state-names';
 import { violationText } from '../texts/texts';
 import type { Reply, Turn } from '../turn';
 

@@ -6,9 +6,9 @@ import { periodName } from '../../domain/period/period-code';
 import { sayItem } from '../../domain/plan/item-number';
 import { RuleViolation } from '../../domain/rule-violation';
 import { sayDay, sayDeadline } from '../../domain/text/say-time';
+import { STATE_NAMES } from '../../domain/text/state-names';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { namedShort } from '../texts/name-obligation';
-import { STATE_NAMES } from '../texts/state-names';
 import { violationText } from '../texts/texts';
 import type { Reply, Turn } from '../turn';
 

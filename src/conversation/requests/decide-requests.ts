@@ -8,11 +8,11 @@ import { settleRequest } from '../../actions/settle-request';
 import { extensionProblem } from '../../domain/obligation/extension';
 import { RuleViolation } from '../../domain/rule-violation';
 import { sayDeadline } from '../../domain/text/say-time';
+import { STATE_NAMES } from '../../domain/text/state-names';
 import { ObligationRepository } from '../../store/obligation-repository';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { RequestRepository } from '../../store/request-repository';
 import { namedShort } from '../texts/name-obligation';
-import { STATE_NAMES } from '../texts/state-names';
 import type { Turn } from '../turn';
 import { grantedLine } from './give-extension';
 import {

@@ -3,12 +3,12 @@ import { sayItem } from '../../domain/plan/item-number';
 import { shortTitle } from '../../domain/text/owed-line';
 import { figuresLine, missingUnitLines, percent, ratesLine } from '../../domain/text/say-figures';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
+import { STATE_NAMES } from '../../domain/text/state-names';
 import type { PlanSectionEntity } from '../../store/entities/plan-section-entity';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { figuresOfObligations, missingUnits, sectionStandings } from '../../store/read-models/period-figures';
 import type { PeriodInForce } from '../../store/read-models/plan-calendar';
 import type { ReadablePlan } from '../understanding/reading-scope';
-import { STATE_NAMES } from './state-names';
 
 const LISTED_UNITS = 5;
 

@@ -1,4 +1,4 @@
-import type { ObligationState } from '../../domain/obligation/obligation';
+import type { ObligationState } from '../obligation/obligation';
 
 /** The states as people say them (glossary). */
 export const STATE_NAMES: Readonly<Record<ObligationState, string>> = {
