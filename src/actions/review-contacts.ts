@@ -1,13 +1,12 @@
-import { In } from 'typeorm';
 import { comparableName } from '../domain/registry/comparable-name';
 import { matchUnit, type UnitMatch } from '../domain/registry/match-unit';
 import type { RegistrySnapshot } from '../domain/registry/registry-snapshot';
-import { PersonEntity } from '../store/entities/person-entity';
 import type { PlanImportEntity } from '../store/entities/plan-import-entity';
 import { PlanRepository } from '../store/plan-repository';
 import { responsibleUnitIds } from '../store/read-models/who-owes';
 import { loadRegistry } from '../store/registry-repository';
 import type { Act } from './act';
+import { type ContactDifferences, compareContacts } from './compare-contacts';
 import { type ContactsImported, type ContactToImport, importContacts } from './import-contacts';
 import { ImportRefused } from './import-refused';
 import { digestOf, type NumberedName, type Reviewed } from './import-review';
@@ -20,15 +19,19 @@ import { readDecisions, type StoredDecisions } from './stored-decisions';
 /** One row of a contacts file as it was read, its unit still as printed. */
 export interface PrintedContact extends Omit<ContactToImport, 'unitId'> {
   readonly unit: string | null;
+  /** The cell was empty: taken from this line above. */
+  readonly unitFromLine?: number;
 }
 
 /** A contacts file as it would be imported. */
 export interface ContactsReview extends Reviewed {
   readonly kind: 'contacts';
   readonly rows: readonly PrintedContact[];
-  /** People who are not known yet. */
-  readonly newPeople: readonly Pick<PrintedContact, 'name' | 'userid'>[];
+  /** What was read otherwise than it stands there: an empty cell that was merged with the one above. */
+  readonly notes: readonly string[];
   readonly newUnits: readonly string[];
+  /** Null while something stands in the way. */
+  readonly differences: ContactDifferences | null;
   /** Null while something stands in the way. */
   readonly outcome: ContactsImported | null;
 }
@@ -44,16 +47,20 @@ export async function reviewContacts(
   const newUnits = names.flatMap(({ decision, printedName }) =>
     decision?.kind === 'new' ? [printedName] : [],
   );
-  const userids = [...new Set(rows.map(({ userid }) => userid))];
-  const known = new Set(
-    (await act.manager.findBy(PersonEntity, { userid: In(userids) })).map(({ userid }) => userid),
-  );
-  const strangers = rows.filter(({ userid }) => !known.has(userid));
-  const newPeople = [...new Map(strangers.map(({ name, userid }) => [userid, { name, userid }])).values()];
   const rehearsed = await rehearse(act, (trial) => trialOf(trial, importer, rows, names));
-  const shown = [rows, names.map(({ key, chosenName }) => [key, chosenName]), newUnits, rehearsed];
-  return { kind: 'contacts', rows, names, newPeople, newUnits, ...rehearsed, digest: digestOf(shown) };
+  const shown = [rows, names.map(({ key, chosenName }) => [key, chosenName]), newUnits, shownOf(rehearsed)];
+  const notes = rows.flatMap(({ unit, line, unitFromLine }) =>
+    unitFromLine === undefined ? [] : [`第${line}行单位为空，按第${unitFromLine}行“${unit ?? ''}”处理。`],
+  );
+  return { kind: 'contacts', rows, notes, names, newUnits, ...rehearsed, digest: digestOf(shown) };
 }
+
+/** Ids of rows are of no interest to who confirms, and a rehearsed unit has another one than the stored. */
+function shownOf({ problems, outcome, differences }: Trial): unknown {
+  return [problems, outcome, differences?.added, differences?.changed, differences?.missing];
+}
+
+type Trial = Pick<ContactsReview, 'problems' | 'outcome' | 'differences'>;
 
 /** Stores what was reviewed; throws `ImportRefused` where something has come into the way. */
 export async function importReviewedContacts(
@@ -73,14 +80,15 @@ async function trialOf(
   importer: Importer,
   rows: readonly PrintedContact[],
   names: readonly NumberedName[],
-): Promise<Pick<ContactsReview, 'problems' | 'outcome'>> {
+): Promise<Trial> {
   const { problems, contacts } = await contactsToImport(trial, importer, rows, names);
-  if (problems.length > 0) return { problems, outcome: null };
+  if (problems.length > 0) return { problems, outcome: null, differences: null };
+  const differences = await compareContacts(trial.manager, contacts);
   try {
-    return { problems, outcome: await importContacts(trial, contacts) };
+    return { problems, outcome: await importContacts(trial, contacts), differences };
   } catch (error) {
     if (!(error instanceof ImportRefused)) throw error;
-    return { problems: error.problems, outcome: null };
+    return { problems: error.problems, outcome: null, differences: null };
   }
 }
 

@@ -59,12 +59,17 @@ function planSummary(review: PlanReview): Html {
 ${consequences ? html`<section><h2>导入后</h2><ul>${consequenceLines(consequences, year).map((line) => html`<li>${line}</li>`)}</ul></section>` : html``}`;
 }
 
-function contactsSummary({ rows, outcome, newPeople }: ContactsReview): Html {
-  return html`<section><h2>联络员名单，共${rows.length}行</h2>${outcome ? html`<p>导入后：${contactCounts(outcome)}。名单中没有列出的角色保持不变。</p>` : html``}${
-    newPeople.length > 0
-      ? html`<details><summary>新增人员${newPeople.length}人</summary><ul>${newPeople.map(({ name, userid }) => html`<li>${name}（${userid}）</li>`)}</ul></details>`
-      : html``
-  }</section>`;
+function contactsSummary({ rows, notes, outcome, differences, newUnits }: ContactsReview): Html {
+  const parts: readonly (readonly [string, readonly string[]])[] = [
+    ['新建单位', newUnits],
+    ['新增', differences?.added ?? []],
+    ['更改', differences?.changed ?? []],
+    ['名单中没有，保持不变', differences?.missing ?? []],
+    ['说明', notes],
+  ];
+  return html`<section><h2>联络员名单，共${rows.length}行</h2>${outcome ? html`<p>导入后：${contactCounts(outcome)}。</p>` : html``}${parts
+    .filter(([, lines]) => lines.length > 0)
+    .map(([what, lines]) => html`<p>${what}（${lines.length}）：</p>${lineList(lines)}`)}</section>`;
 }
 
 function unitsSummary({ file, outcome }: UnitsReview): Html {

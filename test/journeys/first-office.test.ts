@@ -104,7 +104,7 @@ describe.each(databasesUnderTest())('another city’s office, on %s', (kind) => 
     // The people, pasted.
     await said(ADMIN, '导入 联络员');
     await said(ADMIN, CONTACTS);
-    expect(await said(ADMIN, '完')).toContain('新增人员：何统筹（hetong）、彭财政（pengcz）');
+    expect(await said(ADMIN, '完')).toContain('新增：市工业和信息化局 统筹员 何统筹（hetong），顺序1');
     expect(await said(ADMIN, '确认')).toContain('共4人，新增4人、角色4个');
     expect(await office.store.read.countBy(UnitEntity, { name: '市工信局' })).toBe(0);
 

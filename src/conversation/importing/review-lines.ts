@@ -39,16 +39,17 @@ export function planLines(review: PlanReview): string[] {
 }
 
 export function contactsLines(review: ContactsReview): string[] {
-  const { rows, names, problems, outcome, newPeople, newUnits } = review;
+  const { rows, notes, names, problems, outcome, differences, newUnits } = review;
   return [
     `【导入预览】联络员名单，共${rows.length}行。`,
     ...nameLines(names),
     ...cut(problems.map((problem) => `需处理：${problem}`)),
+    ...cut(notes),
     ...(newUnits.length > 0 ? [`新建单位${newUnits.length}家：${listed(newUnits)}。`] : []),
-    ...(newPeople.length > 0
-      ? [`新增人员：${listed(newPeople.map(({ name, userid }) => `${name}（${userid}）`))}。`]
-      : []),
-    ...(outcome ? [`导入后：${contactCounts(outcome)}。名单中没有列出的角色保持不变。`] : []),
+    ...cut((differences?.added ?? []).map((line) => `新增：${line}`)),
+    ...cut((differences?.changed ?? []).map((line) => `更改：${line}`)),
+    ...cut((differences?.missing ?? []).map((line) => `名单中没有，保持不变：${line}`)),
+    ...(outcome ? [`导入后：${contactCounts(outcome)}。`] : []),
   ];
 }
 
