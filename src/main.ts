@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { hostname } from 'node:os';
 import { Redis } from 'ioredis';
+import { archiveFollowedPlans } from './actions/archive-plan';
 import { carryOutUnitChanges } from './actions/carry-out-unit-changes';
 import { CHECK_TASK, ContactChecker } from './actions/check-contacts';
 import { refusedReceiverMarker } from './actions/receiver-refused';
@@ -154,6 +155,7 @@ async function open(
   const scheduler = startScheduler(clock, logger, async (now) => {
     // Units first: who owes what decides who is reminded.
     const changed = await carryOutUnitChanges({ store, rules, logger }, now);
+    await archiveFollowedPlans({ store, rules }, now);
     const planned = await tick({ store, rules, processName, configHash: hash, ...alarms }, now);
     const rescued = await rescueOrphanedAnswers(store, now);
     metrics.remindersPlanned.inc(planned);

@@ -5,7 +5,9 @@ import { PlanEntity } from '../store/entities/plan-entity';
 import { insertRow } from '../store/insert-rows';
 import { loadRegistry } from '../store/registry-repository';
 import type { Act } from './act';
+import { bindItemNumbers } from './bind-item-numbers';
 import { collectorOf, storeDecidedUnits, withDecisions } from './decided-units';
+import { followingColumns, type TakenOver, takeOverArrangements } from './follow-plan';
 import { AS_PRINTED, type ImportDecisions } from './import-decisions';
 import { ImportRefused } from './import-refused';
 import { importedAlready } from './plan-meant';
@@ -29,6 +31,8 @@ export interface PlanImported {
   readonly periods: readonly PeriodImported[];
   /** Only for a revision; null where the document says what the plan says already, and nothing was changed. */
   readonly revision?: RevisionOutcome | null;
+  /** Only for a plan that follows a former one. */
+  readonly takenOver?: TakenOver;
 }
 
 export interface PeriodImported {
@@ -81,12 +85,15 @@ async function storeNewPlan(
   const registry = withDecisions(await loadRegistry(act.manager), parsed, decisions).snapshot;
   const { items } = matchPlanUnits(parsed, registry);
 
+  const { formerCollector, ...following } = await followingColumns(act, decisions.follows);
+  // What contacts' lists name by number are items of the plans so far, not of this one.
+  await bindItemNumbers(act);
   const planId = await insertPlan(act, {
     title,
     issuer: parsed.issuer,
     year,
     issuedOn: parsed.issuedOn,
-    collectingUnitId: decisions.collectedBy ?? collectorOf(parsed, registry),
+    collectingUnitId: decisions.collectedBy ?? collectorOf(parsed, registry) ?? formerCollector,
     reportingNote: parsed.reporting.note,
     reportingContact: parsed.reporting.contact,
     status: 'active',
@@ -95,9 +102,7 @@ async function storeNewPlan(
     importedAt: act.now,
     activatedAt: act.now,
     remindersPausedAt: null,
-    followsId: null,
-    policyTitle: null,
-    policyYear: null,
+    ...following,
   });
   const sectionIds = await storeSections(act, planId, parsed.sections);
   const itemIds = await storeItems(act, planId, parsed.items, sectionIds);
@@ -106,7 +111,9 @@ async function storeNewPlan(
   const units = new Set(items.flatMap((item) => item.assignments.map(({ unit }) => unit.id)));
   const imported = { planId, items: parsed.items.length, units: units.size, createdUnits: newUnits, periods };
   await recordAudit(act, 'plan.import', `plan:${planId}`, null, { title, year, ...imported });
-  return { kind: 'new', ...imported };
+  if (decisions.follows === null) return { kind: 'new', ...imported };
+  const takenOver = await takeOverArrangements(act, decisions.follows, parsed, itemIds);
+  return { kind: 'new', ...imported, takenOver };
 }
 
 /** Another process may have stored the same document since we looked. */

@@ -9,6 +9,7 @@ import { opening } from '../domain/text/opening';
 import { loadRegistry } from '../store/registry-repository';
 import type { Act } from './act';
 import { collectorOf, type NameToSettle, unknownCollector, withDecisions } from './decided-units';
+import { followProblems } from './follow-plan';
 import type { ImportDecisions } from './import-decisions';
 import { documentProblems, unfitUnits, unmatchedProblem } from './import-problems';
 import { type KnownPlan, planMeant } from './plan-meant';
@@ -94,6 +95,7 @@ export async function prepareInFull(
       ...unmatched.map(unmatchedProblem),
       ...(await unfitUnits(act, registry.newUnits)),
       ...(revision ? identityProblems(revision) : []),
+      ...(await followProblems(act, parsed, decisions)),
     ],
     warnings: [...parsed.warnings, ...match.warnings, ...unclearDeadlines(act, parsed)],
     revision: revision && {

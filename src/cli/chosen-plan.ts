@@ -1,6 +1,12 @@
 import { readSpokenPeriod } from '../domain/period/spoken-period';
+import { PlanRepository } from '../store/plan-repository';
 import { type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
-import { loadPlanCalendar, type PeriodInForce, type PlanTimes } from '../store/read-models/plan-calendar';
+import {
+  loadPlanCalendar,
+  type PeriodInForce,
+  type PlanCalendar,
+  type PlanTimes,
+} from '../store/read-models/plan-calendar';
 import { CommandRefused } from './command-refused';
 import { type Session } from './session';
 
@@ -18,17 +24,31 @@ export async function chosenPeriod(
   { store, rules, now }: Session,
   options: { readonly plan?: string; readonly period?: string },
 ): Promise<ChosenPeriod> {
-  const calendar = await loadPlanCalendar(store.read, rules, now);
+  const active = await loadPlanCalendar(store.read, rules, now);
+  const calendar = await withArchived(active, { store, rules, now }, options.plan);
   const times = choosePlan(calendar.plans, options.plan);
   const inForce = choosePeriod(times, options.period);
   const filter = { periodIds: [inForce.period.id] };
   return { times, inForce, obligations: await judgedObligations(store.read, calendar, filter, rules, now) };
 }
 
+/** Who asks for a plan that is in force no more still finds it. */
+async function withArchived(
+  active: PlanCalendar,
+  { store, rules, now }: Pick<Session, 'store' | 'rules' | 'now'>,
+  wanted: string | undefined,
+): Promise<PlanCalendar> {
+  if (wanted === undefined || active.plans.some(({ plan }) => isNamed(plan, wanted))) return active;
+  const named = (await new PlanRepository(store.read).all()).find((plan) => isNamed(plan, wanted));
+  return named ? loadPlanCalendar(store.read, rules, now, named.id) : active;
+}
+
+function isNamed({ id, title }: { readonly id: number; readonly title: string }, wanted: string): boolean {
+  return String(id) === wanted || title.includes(wanted);
+}
+
 function choosePlan(plans: readonly PlanTimes[], wanted: string | undefined): PlanTimes {
-  const fitting = plans.filter(
-    ({ plan }) => wanted === undefined || String(plan.id) === wanted || plan.title.includes(wanted),
-  );
+  const fitting = plans.filter(({ plan }) => wanted === undefined || isNamed(plan, wanted));
   const [first, ...others] = fitting;
   if (!first)
     throw new CommandRefused([wanted === undefined ? 'no plan is in force' : `no plan fits “${wanted}”`]);

@@ -103,8 +103,13 @@ describe.each(databasesUnderTest())('the command line on %s', (kind) => {
     const done = await cli.cuibao('plan', 'import', PLAN_FILE, '--yes');
     expect(done).toMatchObject({ code: 0, stderr: '' });
     const again = await cli.cuibao('plan', 'import', PLAN_FILE, '--yes');
-    expect(again.code).toBe(1);
-    expect(again.stderr).toBe(
+    expect(again).toMatchObject({ code: 0, stderr: '' });
+    expect(again.stdout).toContain(
+      '《揭阳市数字政府改革建设2022年工作要点》（2022年）已经导入，本文件与其一致，没有变化，未作改动。',
+    );
+    const asNew = await cli.cuibao('plan', 'import', PLAN_FILE, '--yes', '--as-new');
+    expect(asNew.code).toBe(1);
+    expect(asNew.stderr).toBe(
       `${PLAN_FILE}: 《揭阳市数字政府改革建设2022年工作要点》（2022年）已经导入，未重复导入。\n`,
     );
   });

@@ -59,6 +59,7 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'period.reprint': '更新报送期在文件中的写法',
   'plan.import': '导入工作要点',
   'plan.revise': '修订工作要点',
+  'plan.archive': '归档工作要点',
   'plan.activate': '启用工作要点',
   'plan.pause': '暂停提醒',
   'plan.resume': '恢复提醒',

@@ -1,0 +1,50 @@
+import { In, IsNull, Not } from 'typeorm';
+import type { OfficeRules } from '../domain/office-rules';
+import { periodName } from '../domain/period/period-code';
+import { PlanEntity } from '../store/entities/plan-entity';
+import { loadPlanCalendar } from '../store/read-models/plan-calendar';
+import type { Store } from '../store/store';
+import type { Act } from './act';
+import { changeRow } from './audited-rows';
+import { lockPlan } from './revise-plan';
+import { systemAct } from './system-act';
+
+/** What keeps a plan from being archived: Chinese names of the periods that still take reports. */
+export async function openPeriodsOf(act: Act, planId: number): Promise<string[]> {
+  const [times] = (await loadPlanCalendar(act.manager, act.rules, act.now, planId)).plans;
+  return (times?.periods ?? [])
+    .filter(({ window }) => act.now <= window.closesAt)
+    .map(({ period }) => periodName(period.code, null));
+}
+
+/**
+ * Takes a plan whose last period is closed out of what is in force: nobody is asked or reminded of it any more, and its
+ * numbers collide with no other plan's. Everything in it stays readable. False while a period is open, or when it is
+ * archived already.
+ */
+export async function archivePlan(act: Act, planId: number): Promise<boolean> {
+  const plan = await lockPlan(act, planId);
+  if (plan.status === 'archived' || (await openPeriodsOf(act, planId)).length > 0) return false;
+  return changeRow(act, 'plan', plan, { status: 'archived' }, 'plan.archive');
+}
+
+/** Archives the plans that another one follows, once their last period is closed; how many. */
+export async function archiveFollowedPlans(
+  { store, rules }: { readonly store: Store; readonly rules: OfficeRules },
+  now: Date,
+): Promise<number> {
+  const following = await store.read.findBy(PlanEntity, { status: 'active', followsId: Not(IsNull()) });
+  const former = await store.read.findBy(PlanEntity, {
+    id: In(following.flatMap(({ followsId }) => followsId ?? [])),
+    status: 'active',
+  });
+  let archived = 0;
+  for (const { id } of former) {
+    const machineNow = await store.machineNow();
+    const done = await store.inTransaction((manager) =>
+      archivePlan(systemAct(manager, { rules, clock: { now: () => now } }, machineNow), id),
+    );
+    if (done) archived++;
+  }
+  return archived;
+}

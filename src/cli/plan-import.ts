@@ -1,0 +1,195 @@
+import { createInterface } from 'node:readline/promises';
+import type { EntityManager } from 'typeorm';
+import type { Act } from '../actions/act';
+import { carryOutImport, type PlanImported } from '../actions/import-plan';
+import { type ImportProposal, prepareImport } from '../actions/prepare-import';
+import { addDays, officeDayOf } from '../domain/calendar/office-time';
+import { parsePlan } from '../domain/plan/parse-plan';
+import type { ParsedPlan } from '../domain/plan/parsed-plan';
+import { planToJson } from '../domain/plan/plan-to-json';
+import { sayDifferences, sayIdentities } from '../domain/plan-revision/say-differences';
+import { matchPlanUnits } from '../domain/registry/match-plan-units';
+import { sayDayAndWeekday, sayDeadline } from '../domain/text/say-time';
+import { readPlanText } from '../intake/read-plan-text';
+import { previewReminders } from '../reminders/preview';
+import { loadRegistry } from '../store/registry-repository';
+import { CommandRefused } from './command-refused';
+import { type DecisionOptions, decisionsOf } from './plan-decisions';
+import { registryAsItStands } from './registry-as-it-stands';
+import {
+  accept,
+  naming,
+  print,
+  printJson,
+  readInputFile,
+  rehearse,
+  type Session,
+  withSession,
+} from './session';
+import { withStoreAsItStands } from './store-as-it-stands';
+
+export interface ImportOptions extends DecisionOptions {
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** How far ahead the preview looks for the first message. */
+const DAYS_AHEAD = 366;
+
+/** Reads a plan, shows what it holds and what it changes, and stores it when that is confirmed. */
+export async function importCommand(file: string, options: ImportOptions): Promise<void> {
+  const lines = accept(await readPlanText(readInputFile(file)), file);
+  const parsed = parsePlan(lines);
+  if (options.dryRun) return lookOnly(file, parsed, options);
+  await withSession(async (session) => {
+    const decisions = await decisionsOf(
+      session.store.read,
+      parsed,
+      await loadRegistry(session.store.read),
+      options,
+    );
+    const source = { parsed, sourceText: lines.join('\n') };
+    const proposal = await session.change((act) => prepareImport(act, parsed, decisions));
+    show(proposal, options);
+    if (isUnchanged(proposal)) return options.json ? undefined : print(unchanged(proposal));
+    const rehearsal = rehearse(session, async (act) =>
+      consequencesOf(session, act, await carryOutImport(act, source, decisions)),
+    );
+    const consequences = await naming(file, rehearsal);
+    if (!options.json) for (const line of consequences) print(line);
+    if (!(options.yes ?? (await confirmed(proposal)))) {
+      throw new CommandRefused(['未确认，未导入任何内容。确认无误后请加 --yes 重新执行。']);
+    }
+    const { planId, kind } = await naming(
+      file,
+      session.change((act) => carryOutImport(act, source, decisions)),
+    );
+    if (!options.json) print(kind === 'new' ? `已导入并启用，编号${planId}。` : `已修订，编号${planId}。`);
+  });
+}
+
+/** Nothing is written: no row, no table, no file. */
+async function lookOnly(file: string, parsed: ParsedPlan, options: ImportOptions): Promise<void> {
+  const proposal = await withStoreAsItStands(async (act) => {
+    const decisions = await decisionsOf(act.manager, parsed, await loadRegistry(act.manager), options);
+    return prepareImport(act, parsed, decisions);
+  });
+  if (proposal) {
+    show(proposal, options);
+    if (proposal.kind === 'new' || options.json) return;
+    return proposal.problems.length > 0
+      ? print(`尚不能修订：\n${proposal.problems.map((each) => `${file}: ${each}`).join('\n')}`)
+      : isUnchanged(proposal)
+        ? print(unchanged(proposal))
+        : undefined;
+  }
+  const { warnings } = matchPlanUnits(parsed, await registryAsItStands());
+  showPlan(parsed, [...parsed.warnings, ...warnings], null, options);
+}
+
+function show(proposal: ImportProposal, options: ImportOptions): void {
+  showPlan(proposal.parsed, proposal.warnings, proposal, options);
+}
+
+function showPlan(
+  parsed: ParsedPlan,
+  warnings: ImportProposal['warnings'],
+  proposal: ImportProposal | null,
+  options: ImportOptions,
+): void {
+  if (options.json) {
+    const further = warnings.filter((warning) => !parsed.warnings.includes(warning));
+    const revision = proposal?.revision ? { revision: revisionJson(proposal) } : {};
+    printJson({ ...planToJson(parsed, further), ...revision });
+    return;
+  }
+  print(`《${parsed.title ?? '（没有找到标题）'}》 ${parsed.year ?? ''} ${parsed.issuer ?? ''}`);
+  print(`章节${parsed.sections.length}个，事项${parsed.items.length}项。`);
+  for (const item of parsed.items) print(`${item.no}. ${item.label}${item.title}：${item.units.join('、')}`);
+  const { to, deadlines } = parsed.reporting;
+  print(`报送：${to ?? '（未写明收集单位）'}；${deadlines.join('、') || '（未写明期限）'}`);
+  for (const { line, message } of warnings)
+    print(`注意${line === null ? '' : `（第${line}行）`}：${message}`);
+  if (proposal?.revision) for (const line of revisionLines(proposal)) print(line);
+}
+
+function revisionJson({ plan, revision, problems }: ImportProposal) {
+  return {
+    plan: plan?.id,
+    identities: revision?.identities.map(({ no, item, reason, confidence, orElse }) => ({
+      no,
+      was: item?.no ?? null,
+      reason,
+      confidence,
+      orElse: orElse.map((each) => each.no),
+    })),
+    removed: revision?.removed.map(({ no }) => no),
+    differences: revision?.differences,
+    kept: revision?.kept,
+    problems,
+  };
+}
+
+function revisionLines({ plan, revision }: ImportProposal): string[] {
+  if (!plan || !revision) return [];
+  const { differences, identities, kept } = revision;
+  return [
+    `与已导入的《${plan.title}》（编号${plan.id}）相比，差异${differences.length}处。`,
+    ...sayIdentities(identities).map(
+      (line) => `请核对：${line}。不是的请加 --item 新编号=原编号 或 --item 新编号=new。`,
+    ),
+    ...sayDifferences(differences, plan.year).map((line) => `- ${line}。`),
+    ...sayDifferences(kept, plan.year).map((line) => `保留：${line}。`),
+  ];
+}
+
+function isUnchanged({ revision, problems }: ImportProposal): boolean {
+  return revision !== null && problems.length === 0 && revision.differences.length === 0;
+}
+
+function unchanged({ plan }: ImportProposal): string {
+  return `《${plan?.title}》（${plan?.year}年）已经导入，本文件与其一致，没有变化，未作改动。`;
+}
+
+/** What will happen once the plan is in force: what is owed, and when the first message goes to how many. */
+async function consequencesOf(session: Session, act: Act, imported: PlanImported): Promise<string[]> {
+  const lines = imported.periods.map(
+    ({ code, dueAt, quiet, owed }) =>
+      `${code}：应报${owed}项，${sayDeadline(dueAt)}截止${quiet ? '（已过期，不催）' : ''}`,
+  );
+  if (imported.createdUnits.length > 0) lines.push(`新建单位：${imported.createdUnits.join('、')}`);
+  if (imported.takenOver) {
+    const { items, handOvers, contacts } = imported.takenOver;
+    lines.push(`沿用上年：对应事项${items}项，转办${handOvers}项，按事项分工的联络员${contacts}人。`);
+  }
+  if (imported.revision) {
+    const { waived, added, told } = imported.revision;
+    lines.push(
+      `修订后：未报${waived}项改为免报（计划调整），新增应报${added}项，已报内容全部保留；通知${told.length}人。`,
+    );
+  }
+  return [...lines, await firstReminder(session, act.manager)];
+}
+
+async function firstReminder({ rules, now }: Session, manager: EntityManager): Promise<string> {
+  const today = officeDayOf(now);
+  const span = { from: today, to: addDays(today, DAYS_AHEAD) };
+  const preview = await previewReminders(manager, rules, now, span);
+  const reminders = preview.reminders.filter(({ stages }) => stages.length > 0);
+  const [first] = reminders;
+  if (!first) return '目前没有需要发送的提醒（尚未登记联络员，或各期均已过期）。';
+  const people = reminders.filter(({ officeDay }) => officeDay === first.officeDay).length;
+  return `第一批提醒：${sayDayAndWeekday(first.officeDay)}，${people}人。`;
+}
+
+async function confirmed({ kind }: ImportProposal): Promise<boolean> {
+  if (!process.stdin.isTTY) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const question = kind === 'new' ? '确认导入并启用？(y/N) ' : '确认修订？(y/N) ';
+    return /^(?:y|yes|是|确认)$/i.test((await terminal.question(question)).trim());
+  } finally {
+    terminal.close();
+  }
+}
