@@ -2,10 +2,10 @@ import { RuleViolation } from '../../domain/rule-violation';
 import { PlanRepository } from '../../store/plan-repository';
 import { closeItemPreview, resumeAtOnce, resumeItemPreview } from '../decisions/close-item';
 import { type Command, defineCommand, UsageError } from '../define-command';
-import { coordinatedPlanIds } from '../member';
 import { showPreview } from '../preview';
 import type { Turn } from '../turn';
 import { readSelectors } from '../understanding/choose-obligations';
+import { meantPlanIds } from '../understanding/chosen-plan';
 
 /** 「办结」: later periods no longer ask for the item. */
 export const closeWholeItem = defineCommand({
@@ -37,9 +37,9 @@ export const resumeWholeItem = defineCommand({
   },
 });
 
-/** The items of the member's own plans that are named, in every plan that has the number. */
+/** The items of the member's own plans that are named. Throws `item.several_plans` where several have the number. */
 async function itemsNamed(turn: Turn, args: string, command: Command): Promise<number[]> {
-  const planIds = coordinatedPlanIds(turn.member, turn.calendar);
+  const planIds = meantPlanIds(turn);
   if (planIds.length === 0) throw new RuleViolation('plan.none');
   const { selection, rest } = await readSelectors(turn, args);
   const { items: numbers, units, period } = selection;
@@ -49,5 +49,8 @@ async function itemsNamed(turn: Turn, args: string, command: Command): Promise<n
   const items = await new PlanRepository(turn.act.manager).items(planIds);
   const unknown = numbers.find((number) => !items.some(({ no }) => no === number));
   if (unknown !== undefined) throw new RuleViolation('item.not_in_plan', { no: unknown });
-  return items.filter(({ no }) => numbers.includes(no)).map(({ id }) => id);
+  const named = items.filter(({ no }) => numbers.includes(no));
+  const plans = [...new Set(named.map(({ planId }) => String(planId)))];
+  if (plans.length > 1) throw new RuleViolation('item.several_plans', { no: numbers[0] ?? 0, plans });
+  return named.map(({ id }) => id);
 }

@@ -20,7 +20,8 @@ export interface ItemTarget {
 /** An item and what it asks of its units at this moment. */
 interface ItemShown {
   readonly item: WorkItemEntity;
-  readonly planTitle: string;
+  /** The plan's title where several plans are in force; else empty. */
+  readonly shownTitle: string;
   /** Not reported yet and open still: drops out, or is asked for again. */
   readonly concerned: readonly JudgedObligation[];
   /** What open periods would ask for, had the item not been 办结 when they, or the unit's part, were added. */
@@ -35,7 +36,6 @@ interface Unasked {
 
 export interface ItemsFound {
   readonly items: readonly ItemShown[];
-  readonly severalPlans: boolean;
 }
 
 export interface ItemDecision {
@@ -83,10 +83,10 @@ export function itemPreview(decision: ItemDecision): Preview<ItemTarget, ItemsFo
         ...unasked.map(({ itemId, periodId, unitId }) => `owe:${itemId}:${periodId}:${unitId}`),
       ]),
     unitsOf: ({ items }) => items.map(({ item }) => `第${item.no}项`),
-    describe: ({ items, severalPlans }) =>
+    describe: ({ items }) =>
       [
         `将${decision.verb}${items.length}项：`,
-        ...items.map((each) => itemLine(each, decision, severalPlans)),
+        ...items.map((each) => itemLine(each, decision)),
         ...(decision.kind === 'close-item' ? ['已报送的内容保留；各单位不会另行收到通知。'] : []),
       ].join('\n'),
     nothing: () => `所选事项${decision.verb === '办结' ? '均已办结，无需再办结' : '并未办结，无需取消'}。`,
@@ -113,9 +113,9 @@ async function collectItems(
     const concerned = all.filter((each) => decision.concerns(each) && now <= each.marks.closesAt);
     const times = turn.calendar.plans.find(({ plan: { id } }) => id === item.planId);
     const unasked = decision.catchesUp && times ? await unaskedOf(turn, item, times, all) : [];
-    shown.push({ item, planTitle: times?.plan.title ?? '', concerned, unasked });
+    shown.push({ item, shownTitle: times?.periods[0]?.shownTitle ?? '', concerned, unasked });
   }
-  return { items: shown, severalPlans: new Set(items.map(({ planId }) => planId)).size > 1 };
+  return { items: shown };
 }
 
 /**
@@ -138,13 +138,8 @@ async function unaskedOf(
   });
 }
 
-function itemLine(
-  { item, planTitle, concerned, unasked }: ItemShown,
-  { effect }: ItemDecision,
-  severalPlans: boolean,
-): string {
-  const plan = severalPlans ? `《${planTitle}》` : '';
-  const head = `${plan}第${item.no}项 ${shortTitle(item.title)}`;
+function itemLine({ item, shownTitle, concerned, unasked }: ItemShown, { effect }: ItemDecision): string {
+  const head = `${shownTitle}第${item.no}项 ${shortTitle(item.title)}`;
   const added = unasked.length > 0 ? `；新增应报${unasked.length}项` : '';
   if (concerned.length === 0) return `${head}：目前没有未报事项${added}。`;
   const periods = new Map<string, number>();
@@ -158,10 +153,9 @@ function itemLine(
 }
 
 async function executeItems(turn: Turn, decision: ItemDecision, { items }: ItemsFound): Promise<string> {
-  const numbers = `第${items.map(({ item }) => item.no).join('、')}项`;
   const act = beginOperation(turn.act, {
     kind: decision.kind,
-    summary: `${decision.verb} ${numbers}`,
+    summary: `${decision.verb} ${named(items)}`,
     undoable: true,
   });
   const done: ItemShown[] = [];
@@ -173,8 +167,11 @@ async function executeItems(turn: Turn, decision: ItemDecision, { items }: Items
   if (done.length === 0) return '所选事项刚刚已由他人处理，未再执行。';
   const concerned = done.reduce((sum, shown) => sum + shown.concerned.length, 0);
   const added = unasked.length > 0 ? `，办结期间增设的报送期新增应报${unasked.length}项` : '';
-  const said = `第${done.map(({ item }) => item.no).join('、')}项`;
-  return `已${decision.verb} ${said}，${concerned}项应报事项${decision.effect}${added}。如需取消请回复“撤销”。`;
+  return `已${decision.verb} ${named(done)}，${concerned}项应报事项${decision.effect}${added}。如需取消请回复“撤销”。`;
+}
+
+function named(items: readonly ItemShown[]): string {
+  return `${items[0]?.shownTitle ?? ''}第${items.map(({ item }) => item.no).join('、')}项`;
 }
 
 /** Without asking: one item, nobody is written to. */
