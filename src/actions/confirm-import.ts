@@ -54,7 +54,9 @@ export async function confirmImport(
   const stored = await storeOrRefuse(act, importer, document, review);
   if (typeof stored !== 'string') return { kind: 'refused', problems: stored.problems };
   await new QuestionRepository(act.manager).settle(question.id, 'done');
-  await documents.move(document.id, 'read', 'done', { outcome: stored, touchedAt: act.now, parts: null });
+  // The text stands with the plan; people's telephones are kept in one place only.
+  const patch = { outcome: stored, touchedAt: act.now, parts: null, content: null };
+  await documents.move(document.id, 'read', 'done', patch);
   return { kind: 'stored', outcome: stored };
 }
 

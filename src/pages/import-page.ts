@@ -13,7 +13,7 @@ export const KIND_CHOICES: readonly (readonly [value: ImportKind | 'auto', label
   ['auto', '按内容自动识别'],
   ['plan', '工作要点（.docx、.txt 或粘贴的文字）'],
   ['contacts', '联络员名单（.xlsx、.csv）'],
-  ['units', '单位库（.yaml）'],
+  ['units', '单位库（.xlsx、.csv、.yaml）'],
 ];
 
 export interface StartView {
@@ -36,7 +36,7 @@ ${problems.length > 0 ? problemSection('未能读取，尚未导入', problems) 
 ${unfinished ? html`<section><p>您有一份未完成的导入：${unfinished.title}。</p><p><a href="?t=${token}&amp;n=${unfinished.id}">查看预览</a></p></section>` : html``}
 <section><form method="post" enctype="multipart/form-data" action="?t=${token}"><input type="hidden" name="step" value="read">
 <fieldset><legend>导入内容</legend>${KIND_CHOICES.map(([value, label]) => html`<label class="choice"><input type="radio" name="kind" value="${value}"${value === kind ? html` checked` : html``}>${label}</label>`)}</fieldset>
-<label for="file">选择文件</label><input id="file" type="file" name="file" accept="${ACCEPT}" aria-describedby="limits"><p id="limits" class="note">一个文件，不超过${MB}MB。PDF、WPS（.wps）和旧版 Word（.doc）请另存为 .docx，或复制文字粘贴。</p>
+<label for="file">选择文件</label><input id="file" type="file" name="file" accept="${ACCEPT}" aria-describedby="limits"><p id="limits" class="note">一个文件，不超过${MB}MB。PDF、WPS（.wps）和旧版 Word（.doc）请另存为 .docx，或复制文字粘贴。空白模板：<a href="import/template?t=${token}&amp;of=contacts">联络员名单</a>、<a href="import/template?t=${token}&amp;of=units">单位库</a>。</p>
 <label for="text">或者粘贴全文</label><textarea id="text" name="text" rows="8">${text}</textarea>
 <p><strong>请勿报送涉密信息。</strong></p><button type="submit">读取并预览</button></form></section>
 <section><p class="note">${name}；本链接${sayMoment(expiresAt)}前有效，仅限您本人使用，请勿转发。读取后先显示预览，确认后才会导入。</p></section>`;

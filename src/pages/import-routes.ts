@@ -2,14 +2,11 @@ import { Router } from '@koa/router';
 import type { Context } from 'koa';
 import type { ShownImport } from '../actions/change-import';
 import type { ImportConfirmation } from '../actions/confirm-import';
-import type { OfficeRules } from '../domain/office-rules';
 import { readImport } from '../intake/read-import';
-import type { Clock } from '../observability/clock';
-import type { Logger } from '../observability/logger';
 import type { ImportKind } from '../store/entities/plan-import-entity';
 import { PlanImportRepository } from '../store/plan-import-repository';
-import type { Store } from '../store/store';
 import { type Html, showPage } from './html';
+import { ASK_AGAIN, type Entered, enter, type ImportParts, refuse } from './import-entrance';
 import { donePage, IMPORT_TITLE, importMessage, KIND_CHOICES, startPage } from './import-page';
 import { readingPage } from './import-reading';
 import {
@@ -24,22 +21,11 @@ import {
   type Stepped,
   unitNames,
 } from './import-steps';
+import { giveTemplate } from './import-template';
 import { type ImportForm, MOST_REQUEST_BYTES, readImportForm } from './read-import-form';
 import { UploadUnreadable } from './read-upload';
-import { type ImportGrant, readLink } from './signed-link';
-
-export interface ImportParts {
-  readonly store: Store;
-  readonly rules: OfficeRules;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly secret: string;
-  /** Requests answered at the same time in this process: each may hold a file, and rehearses an import. */
-  readonly mostAtOnce?: number;
-}
 
 const MOST_AT_ONCE = 4;
-const ASK_AGAIN = '请在对话中回复“导入”，取得新的链接。';
 const FILE_NAME_CHARACTERS = 200;
 
 /** A page that is ready: its status and what it shows; or, once something was changed, the address to look at. */
@@ -70,31 +56,11 @@ export function importRouter(parts: ImportParts): Router {
     '/h5/import',
     limited((ctx) => take(ctx, parts)),
   );
+  router.get(
+    '/h5/import/template',
+    limited((ctx) => giveTemplate(ctx, parts)),
+  );
   return router;
-}
-
-interface Entered {
-  readonly token: string;
-  readonly grant: ImportGrant;
-  /** The document that the address names; null for none. */
-  readonly importId: number | null;
-}
-
-/** Whoever has a good link; everybody else is shown why not. The role is looked at in the transaction. */
-function enter(ctx: Context, { secret, clock }: ImportParts): Entered | null {
-  const query = new URLSearchParams(ctx.querystring);
-  const token = query.get('t') ?? '';
-  const reading = readLink('import', token, secret, clock.now());
-  if (!reading.ok) {
-    refuse(ctx, 403, reading.why === 'expired' ? '链接已超过30分钟，不能再用。' : '链接无效。', ASK_AGAIN);
-    return null;
-  }
-  const n = query.get('n');
-  return { token, grant: reading.grant, importId: n !== null && /^\d{1,9}$/.test(n) ? Number(n) : null };
-}
-
-function refuse(ctx: Context, status: number, message: string, wayOut: string): void {
-  showPage(ctx, status, IMPORT_TITLE, importMessage(message, wayOut));
 }
 
 async function show(ctx: Context, parts: ImportParts): Promise<void> {

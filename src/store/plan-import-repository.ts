@@ -30,7 +30,7 @@ export class PlanImportRepository {
     return this.manager.findOneBy(PlanImportEntity, { id, personId });
   }
 
-  /** Begins; what was begun before and not finished is dropped, and returned. */
+  /** Begins; what was begun before and not finished is dropped, and returned as it was. */
   async begin(
     row: Pick<PlanImportEntity, 'personId' | 'kind' | 'state'> & Partial<PlanImportEntity>,
     now: Date,
@@ -39,7 +39,7 @@ export class PlanImportRepository {
     await this.manager.update(
       PlanImportEntity,
       { personId: row.personId, state: In(UNFINISHED) },
-      { state: 'dropped', touchedAt: now },
+      { state: 'dropped', touchedAt: now, parts: null, content: null },
     );
     const id = await insertRow(this.manager, PlanImportEntity, {
       fileName: null,

@@ -303,7 +303,7 @@ describe.each(databasesUnderTest())('导入 in the chat, on %s', (kind) => {
     const yaml =
       'units:\n  - name: 市大数据中心\n    aliases: [市数据中心]\n  - name: 市教育局\n    level: 县区\n';
     await dialogue(office, ADMIN, [
-      ['导入 单位', '请粘贴单位库文件'],
+      ['导入 单位', '请粘贴单位表'],
       [yaml, '第1段已收到'],
       ['完', ['共2个单位', '新增单位1个、简称1个', '与现有不一致：', '回复“确认”']],
       ['确认', '已导入单位库：新增单位1个、简称1个'],

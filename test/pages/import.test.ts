@@ -222,6 +222,27 @@ describe.each(databasesUnderTest())('the import form, on %s', (kind) => {
     expect(done.page).toContain('已导入单位库：新增单位1个');
   });
 
+  it('hands out the empty workbooks, under a good link only', async () => {
+    const address = await link();
+    const page = await (await fetch(address)).text();
+    const [contacts = '', units = ''] = [...page.matchAll(/href="(import\/template[^"]+)"/g)].map(
+      ([, href = '']) => href.replaceAll('&amp;', '&'),
+    );
+    for (const href of [contacts, units]) {
+      const response = await fetch(new URL(href, address));
+      expect(response.headers.get('content-disposition')).toMatch(
+        /^attachment; filename="(contacts|units)-template/,
+      );
+      const bytes = Buffer.from(await response.arrayBuffer());
+      expect(bytes.subarray(0, 2).toString()).toBe('PK');
+    }
+    // Handed in as it is, the example line is refused or settled, never stored unseen.
+    const workbook = Buffer.from(await (await fetch(new URL(contacts, address))).arrayBuffer());
+    const again = await post(address, { step: 'read', kind: 'contacts' }, ['contacts.xlsx', workbook]);
+    expect(again.page).toMatch(/示例单位|没有联系人|未能读取/);
+    expect((await fetch(`${origin}/h5/import/template?t=x&of=units`)).status).toBe(403);
+  });
+
   test.each([
     ['nothing', {}, undefined, 400, '没有收到文件或文字'],
     ['both', { text: '一、' }, ['a.txt', Buffer.from('一、')] as const, 400, '既选择了文件，又粘贴了文字'],

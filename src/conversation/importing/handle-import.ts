@@ -87,7 +87,7 @@ function explanation(turn: Turn, kind: ImportKind): string {
   const what: Readonly<Record<ImportKind, string>> = {
     plan: '请粘贴工作要点全文，可分多条发送（每条不超过2048字节）',
     contacts: '请粘贴联络员表（首行为 单位,姓名,userid,角色,顺序，可另有 电话、职务、事项）',
-    units: '请粘贴单位库文件（units: 开头的 YAML）',
+    units: '请粘贴单位表（首行为 单位,级别,简称,上级,单位组），或 units: 开头的 YAML',
   };
   return [
     `【导入${KIND_NAMES[kind]}】${what[kind]}，发完请回复“完”。核对预览并回复“确认”后才会导入。`,

@@ -49,7 +49,12 @@ export async function beginImport(
 export async function dropImport({ act }: Turn, document: PlanImportEntity): Promise<void> {
   if (document.questionId !== null)
     await new QuestionRepository(act.manager).settle(document.questionId, 'cancelled');
-  await new PlanImportRepository(act.manager).change(document.id, { state: 'dropped', touchedAt: act.now });
+  await new PlanImportRepository(act.manager).change(document.id, {
+    state: 'dropped',
+    touchedAt: act.now,
+    parts: null,
+    content: null,
+  });
 }
 
 /** `联络员名单（3段、1820字，6月2日10:20开始）`. */
