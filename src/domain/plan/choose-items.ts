@@ -12,7 +12,8 @@ const MOST_PARTS = 3;
  * The outermost kind of label at which most blocks say themselves who does them; the parts of such an item
  * may have units of their own (fixture parts). With no assignment anywhere the most frequent kind is taken.
  */
-export function itemRank(blocks: readonly Block[], assigned: ReadonlySet<Block>): number | null {
+export function itemRank(blocks: readonly Block[], saying: ReadonlySet<Block>): number | null {
+  const assigned = creditedBlocks(blocks, saying);
   const direct = countByRank([...assigned]);
   const most = mostFrequent(direct);
   if (most === null) return mostFrequent(countByRank(blocks));
@@ -25,6 +26,29 @@ export function itemRank(blocks: readonly Block[], assigned: ReadonlySet<Block>)
       return own * 2 > (concerned.get(rank) ?? 0) && own * MOST_PARTS >= (direct.get(most) ?? 0);
     });
   return outermost ?? most;
+}
+
+/**
+ * Units on a line of their own after the last of several parts, none of which has any, are those of the
+ * whole (fixture lines-after-parts).
+ */
+function creditedBlocks(blocks: readonly Block[], assigned: ReadonlySet<Block>): ReadonlySet<Block> {
+  const credited = new Set(assigned);
+  const families = new Map<Block, Block[]>();
+  for (const block of blocks) {
+    if (block.parent === null) continue;
+    const family = families.get(block.parent) ?? [];
+    families.set(block.parent, family);
+    family.push(block);
+  }
+  for (const [parent, family] of families) {
+    const last = family.at(-1);
+    const alone = family.length > 1 && family.filter((block) => assigned.has(block)).length === 1;
+    if (last === undefined || !alone || !assigned.has(last) || last.paragraphs.length < 2) continue;
+    credited.delete(last);
+    credited.add(parent);
+  }
+  return credited;
 }
 
 /** Which blocks are the items; what was left out in spite of appearances is warned of. */

@@ -79,7 +79,7 @@ function readSentence(part: string, line: number): Sentence {
   return {
     text,
     line,
-    deadlines: reportDeadlines(withoutPreparation(text)),
+    deadlines: exactDeadlines(reportDeadlines(withoutPreparation(text))),
     to: collectorIn(text),
     contact: contactBracket?.content.trim() ?? null,
   };
@@ -90,6 +90,12 @@ function withoutPreparation(text: string): string {
   return splitOutside(text, /[，,]/)
     .filter((clause) => !(PREPARATION.test(clause) && !PROGRESS.test(clause)))
     .join('，');
+}
+
+/** 「每月调度，每月5日前报送」: the bare 每月 says how often, the other one when. */
+function exactDeadlines(deadlines: readonly string[]): readonly string[] {
+  const exact = deadlines.filter((deadline) => !/^每个?(?:月|季度?|半年|年度?|周|两周)$/.test(deadline));
+  return exact.length > 0 ? exact : deadlines;
 }
 
 /** The thing reported is progress, not 重大事项: it stands in the clause of the verb or in the one before. */

@@ -50,7 +50,11 @@ export function tableDrafts(table: RawTable, above: DraftSection | null): TableD
     if (line.kind === 'heading') {
       const rank = headingRank(line.text);
       const outer = across.filter((each) => each.rank < rank);
-      const section = { heading: line.text, line: line.line, parent: outer.at(-1)?.section ?? above };
+      const section = {
+        heading: line.text,
+        line: line.line,
+        parent: outer.at(-1)?.section ?? enclosing(above, rank),
+      };
       sections.push(section);
       across = [...outer, { section, rank }];
       columns.clear();
@@ -212,6 +216,12 @@ function proseCell(cell: string): string {
       if (joined === '') return part;
       return /[。；;！？]$/.test(joined) || readLabel(part) !== null ? `${joined}\n${part}` : joined + part;
     }, '');
+}
+
+/** 二、 in the next part of a table does not stand under the 一、 above its first part. */
+function enclosing(above: DraftSection | null, rank: number): DraftSection | null {
+  if (above === null || rank === -1 || headingRank(above.heading) < rank) return above;
+  return enclosing(above.parent, rank);
 }
 
 function headingRank(text: string): number {

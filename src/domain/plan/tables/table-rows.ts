@@ -1,4 +1,5 @@
 import { type ColumnRole, headerRoles, joinedRoles } from './column-roles';
+import { joinFlattened, type NumberedLine } from './flattened';
 
 export interface TableRow {
   readonly cells: readonly string[];
@@ -47,6 +48,7 @@ interface OpenTable {
 /** Takes the task tables out of a document: tabs as .docx and spreadsheets give them, or drawn with |. */
 export function splitTables(source: readonly string[]): TablesAndProse {
   const lines = joinQuoted(source);
+  joinFlattened(lines);
   const prose = lines.map(({ text }) => text);
   const tables: RawTable[] = [];
   let open: OpenTable | null = null;
@@ -55,7 +57,8 @@ export function splitTables(source: readonly string[]): TablesAndProse {
     const { text = '', line = at + 1 } = lines[at] ?? {};
     if (text.trim() === '') continue;
     const begun = beginTable(text, line);
-    if (begun !== null && !(open !== null && repeatsHeader(open, begun))) {
+    const nextPage = open !== null && begun !== null && waiting.length === 0 && repeatsHeader(open, begun);
+    if (begun !== null && !nextPage) {
       open = begun;
       tables.push(begun);
       waiting = [];
@@ -107,7 +110,7 @@ function goesOn(last: TableRow | undefined, text: string): boolean {
 }
 
 /** A quoted spreadsheet cell over several lines becomes one line, its breaks VT. */
-function joinQuoted(source: readonly string[]): { text: string; line: number }[] {
+function joinQuoted(source: readonly string[]): NumberedLine[] {
   const lines = source.map((text, index) => ({ text, line: index + 1 }));
   for (const [index, { text }] of lines.entries()) {
     if (!/(?:^|\t)"/.test(text) || quotes(text) % 2 === 0) {
