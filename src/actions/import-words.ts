@@ -18,7 +18,11 @@ export function consequenceLines({ imported, first }: PlanConsequences, year: nu
   );
   if (imported.kind === 'new' && lines.length === 0)
     lines.push('文中没有报送期限，不生成报送期；导入后由统筹员回复“报送期 添加 6月30日”设定。');
-  const { createdUnits, revision } = imported;
+  const { createdUnits, revision, takenOver } = imported;
+  if (takenOver) {
+    const { items, handOvers, contacts } = takenOver;
+    lines.push(`与上年度相同的事项${items}项，承接转办${handOvers}项、按事项分工的联络员${contacts}人。`);
+  }
   if (revision) {
     const { waived, added, told } = revision;
     lines.push(

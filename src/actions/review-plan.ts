@@ -22,6 +22,8 @@ export interface PlanReview extends Reviewed {
   readonly decisions: StoredDecisions;
   readonly proposal: ImportProposal;
   readonly collecting: CollectingUnit;
+  /** Plans of the year before, whose hand-overs and item contacts a new plan may take over. */
+  readonly mayFollow: readonly Pick<PlanEntity, 'id' | 'title'>[];
   /** What storing it would come to; null while something stands in the way. */
   readonly consequences: PlanConsequences | null;
 }
@@ -44,13 +46,16 @@ export async function reviewPlan(
   const decisions = readDecisions(document.decisions);
   const parsed = asDecided(parsePlan(sourceText.split('\n')), decisions);
   const names = await numberedNames(act, parsed, decisions);
+  const mayFollow = await plansOfYearBefore(act, importer, parsed);
+  const formerCollects = mayFollow.some(({ id }) => id === decisions.follows);
   const rehearsed = await rehearse(act, async (trial) => {
     const collecting = await findCollectingUnit(trial, importer, parsed, decisions);
     const decided = importDecisions(decisions, collecting.unitId);
     const proposal = await prepareImport(trial, parsed, decided);
     const problems = [
       ...proposal.problems,
-      ...(proposal.kind === 'new' && collecting.problem ? [collecting.problem] : []),
+      ...(proposal.kind === 'new' && collecting.problem && !formerCollects ? [collecting.problem] : []),
+      ...(decisions.follows !== null && !formerCollects ? [notToFollow(decisions.follows)] : []),
       ...(await beyondRights(trial, importer, proposal)),
       ...(proposal.revision?.differences.length === 0 ? [NO_DIFFERENCE] : []),
     ];
@@ -59,7 +64,7 @@ export async function reviewPlan(
     const first = await lookAhead(trial.manager, trial.rules, trial.now, imported.planId);
     return { collecting, proposal, problems, consequences: { imported, first } };
   });
-  return { kind: 'plan', decisions, names, ...rehearsed, digest: digestOfPlan(rehearsed) };
+  return { kind: 'plan', decisions, names, mayFollow, ...rehearsed, digest: digestOfPlan(rehearsed) };
 }
 
 /** Stores what was reviewed; throws `ImportRefused` where something has come into the way. */
@@ -95,6 +100,24 @@ async function beyondRights(
     problems.push(`本文件由${name}收集，不由您统筹。请由该单位的统筹员或管理员导入。`);
   }
   return problems;
+}
+
+function notToFollow(planId: number): string {
+  return `编号${planId}不是您统筹的上年度计划，不能承接。请回复“不承接”，或改选其他计划。`;
+}
+
+/** What the importer coordinates, and an administrator all; without a collecting unit nothing could be taken over. */
+async function plansOfYearBefore(
+  { manager }: Act,
+  importer: Importer,
+  { year }: ParsedPlan,
+): Promise<PlanEntity[]> {
+  if (year === null) return [];
+  const own = coordinatedUnitIds(importer);
+  const former = await manager.find(PlanEntity, { where: { year: year - 1 }, order: { id: 'ASC' } });
+  return former.filter(
+    ({ collectingUnitId: unitId }) => unitId !== null && (isAdmin(importer) || own.includes(unitId)),
+  );
 }
 
 /** Numbered before anything is decided: the numbers stay. */
@@ -142,5 +165,6 @@ function digestOfPlan({
     revision?.differences ?? [],
     revision?.identities.map(({ no, item }) => [no, item?.id ?? null]) ?? [],
     consequences?.imported.periods ?? [],
+    consequences?.imported.takenOver ?? null,
   ]);
 }

@@ -62,7 +62,12 @@ function otherProblem(
 function planDecisions(
   fields: Fields,
   before: StoredDecisions,
-  { proposal, decisions, collecting }: Pick<PlanReview, 'proposal' | 'decisions' | 'collecting'>,
+  {
+    proposal,
+    decisions,
+    collecting,
+    mayFollow,
+  }: Pick<PlanReview, 'proposal' | 'decisions' | 'collecting' | 'mayFollow'>,
   problems: string[],
 ): StoredDecisions {
   const { parsed } = proposal;
@@ -83,6 +88,7 @@ function planDecisions(
           ? 'current'
           : before.addedFrom,
     items: itemsIn(fields, proposal, before.items),
+    follows: followsIn(fields.get('follows'), mayFollow, before.follows),
     target: targetIn(fields.get('target'), proposal, before.target),
   };
 }
@@ -117,6 +123,15 @@ function itemsIn(
     }
   }
   return items;
+}
+
+function followsIn(
+  said: string | undefined,
+  mayFollow: PlanReview['mayFollow'],
+  before: StoredDecisions['follows'],
+): StoredDecisions['follows'] {
+  if (said === 'none') return null;
+  return mayFollow.find(({ id }) => String(id) === said)?.id ?? before;
 }
 
 function targetIn(

@@ -54,7 +54,7 @@ export function planChoices(review: PlanReview): Html {
   return html`<section><h2>设定</h2>
 <label for="title">标题</label><input id="title" type="text" name="title" maxlength="255" value="${title ?? ''}">
 <label for="year">年份</label><input id="year" type="text" inputmode="numeric" name="year" maxlength="4" value="${year ?? ''}">
-${collectorChoice(review)}${targetChoice(review)}
+${collectorChoice(review)}${targetChoice(review)}${followChoice(review)}
 ${
   proposal.kind === 'new'
     ? html`<fieldset><legend>由谁报送</legend>${radio('owedBy', 'all', '各责任单位都报送', decisions.owedBy === 'all')}${radio('owedBy', 'lead', '只由牵头单位报送', decisions.owedBy === 'lead')}</fieldset>`
@@ -78,6 +78,13 @@ function targetChoice({ proposal, decisions }: PlanReview): Html {
       ? [radio('target', String(proposal.plan.id), `是《${proposal.plan.title}》的修订`, true)]
       : [];
   return html`<fieldset><legend>与已导入的工作要点</legend>${[...known, ...chosen]}${radio('target', 'new', '是另一份文件', decisions.target === 'new')}</fieldset>`;
+}
+
+function followChoice({ mayFollow, decisions, proposal }: PlanReview): Html {
+  if (proposal.kind === 'revision' || mayFollow.length === 0) return NOT;
+  return html`<fieldset><legend>承接上年度的转办、联络员分工和提醒规则</legend>${radio('follows', 'none', '不承接', decisions.follows === null)}${mayFollow.map(
+    ({ id, title }) => radio('follows', String(id), `承接《${title}》`, decisions.follows === id),
+  )}</fieldset>`;
 }
 
 function radio(name: string, value: string, label: string, checked: boolean): Html {

@@ -244,6 +244,19 @@ describe.each(databasesUnderTest())('导入 in the chat, on %s', (kind) => {
     ]);
   });
 
+  it('of the next year’s plan takes over what the coordinator’s former one had', async () => {
+    const next = plan('数字政府全面提质', '市水利局').map((text) => text.replaceAll('2022年', '2023年'));
+    await paste(COORDINATOR, ['导入', ...next]);
+    await dialogue(office, COORDINATOR, [
+      ['完', ['承接上年度的转办、联络员分工和提醒规则，请回复“承接 1”', '三季度：应报3项，9月28日']],
+      ['承接 999', ['编号999不是您统筹的上年度计划', /^(?!.*回复“确认”)/s]],
+      ['承接 1', ['承接《揭阳市数字政府改革建设2022年工作要点》', /与上年度相同的事项\d+项/]],
+      ['确认', '已导入并启用《2023年数字政府全面提质工作要点》'],
+    ]);
+    const stored = await office.store.read.findOneBy(PlanEntity, { title: '2023年数字政府全面提质工作要点' });
+    expect(stored).toMatchObject({ followsId: 1, policyYear: 2022 });
+  });
+
   it('of a plan that another unit collects is an administrator’s; who collects can be said where the text does not', async () => {
     const foreign = plan('医疗保障便民服务').map((text) =>
       text.replace('报送市政务服务数据管理局', '报送市医疗保障局'),

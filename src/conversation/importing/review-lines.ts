@@ -32,6 +32,7 @@ export function planLines(review: PlanReview): string[] {
     `收集单位：${collectorWords(review)}；报送期限：${reporting.deadlines.join('、') || '未写明'}。`,
     ...nameLines(names),
     ...otherProblems(review),
+    ...followLines(review),
     ...warningLines(review),
     ...(proposal.kind === 'revision' ? differenceLines(review) : itemLines(review)),
     ...(consequences ? ['导入后：', ...consequenceLines(consequences, year)] : []),
@@ -123,6 +124,14 @@ function warningLines({ proposal, names }: PlanReview): string[] {
 function cut(lines: readonly string[]): string[] {
   const more = lines.length - MOST_WARNINGS;
   return more > 0 ? [...lines.slice(0, MOST_WARNINGS), `……另有${more}条，见上传页面。`] : [...lines];
+}
+
+function followLines({ mayFollow, decisions, proposal }: PlanReview): string[] {
+  if (proposal.kind === 'revision' || mayFollow.length === 0) return [];
+  const followed = mayFollow.find(({ id }) => id === decisions.follows);
+  if (followed) return [`承接《${followed.title}》的转办、联络员分工和提醒规则（不承接请回复“不承接”）。`];
+  const named = mayFollow.map(({ id, title }) => `“承接 ${id}”（《${title}》）`).join('或');
+  return [`承接上年度的转办、联络员分工和提醒规则，请回复${named}。`];
 }
 
 function differenceLines(review: PlanReview): string[] {
