@@ -4,7 +4,7 @@ import { RoleEntity, roleKeyOf } from '../store/entities/role-entity';
 import { UnitEntity } from '../store/entities/unit-entity';
 import type { Act } from './act';
 import { changeRow } from './audited-rows';
-import type { ContactToImport } from './import-contacts';
+import { type ContactToImport, refuseOtherNames } from './import-contacts';
 
 /** What a contacts file would change, in lines for people. */
 export interface ContactDifferences {
@@ -23,13 +23,14 @@ const ROLE_NAMES: Readonly<Record<RoleEntity['role'], string>> = {
   admin: '管理员',
 };
 
-/** Compares a file with who is registered; reads only. */
+/** Compares a file with who is registered; reads only. Throws `ImportRefused` as the import would. */
 export async function compareContacts(
   manager: EntityManager,
   rows: readonly ContactToImport[],
 ): Promise<ContactDifferences> {
   const listed = await manager.findBy(PersonEntity, { userid: In(rows.map(({ userid }) => userid)) });
   const people = new Map(listed.map((person) => [person.userid, person]));
+  refuseOtherNames(rows, people);
   const unitIds = [...new Set(rows.flatMap(({ unitId }) => unitId ?? []))];
   const units = new Map(
     (await manager.findBy(UnitEntity, { id: In(unitIds) })).map(({ id, name }) => [id, name]),
@@ -89,7 +90,7 @@ async function missingRoles(
 ): Promise<{ readonly role: RoleEntity; readonly person: PersonEntity }[]> {
   const roles = await manager.find(RoleEntity, {
     where: { unitId: In([...unitIds]), role: In(['contact', 'unitLeader']), active: true },
-    order: { unitId: 'ASC', rank: 'ASC', id: 'ASC' },
+    order: { unitId: 'ASC', role: 'ASC', rank: 'ASC', id: 'ASC' },
   });
   const gone = roles.filter(({ roleKey }) => !keys.has(roleKey));
   const people = await manager.findBy(PersonEntity, { id: In(gone.map(({ personId }) => personId)) });

@@ -61,8 +61,11 @@ export async function importContacts(act: Act, rows: readonly ContactToImport[])
   return imported;
 }
 
-/** One account is one person: also within the file. */
-function refuseOtherNames(rows: readonly ContactToImport[], people: ReadonlyMap<string, PersonEntity>): void {
+/** One account is one person: also within the file. Throws `ImportRefused` with every row that says otherwise. */
+export function refuseOtherNames(
+  rows: readonly ContactToImport[],
+  people: ReadonlyMap<string, PersonEntity>,
+): void {
   const names = new Map([...people].map(([userid, { name }]) => [userid, { name, where: '已登记' }]));
   const problems: string[] = [];
   for (const { userid, name, line } of rows) {

@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander';
 import { ImportRefused } from '../actions/import-refused';
 import { ConfigError } from '../config';
+import { violationText } from '../conversation/texts/texts';
+import { RuleViolation } from '../domain/rule-violation';
 import { OfficeRulesError } from '../intake/load-office-rules';
 import { ClockAway } from '../observability/clock';
 import { isDatabaseAway } from '../store/dialect';
@@ -22,6 +24,7 @@ export function failureReasons(error: unknown, verbose: boolean): readonly strin
   if (error instanceof CommanderError) return [];
   if (error instanceof CommandRefused) return error.reasons;
   if (error instanceof ImportRefused) return error.problems;
+  if (error instanceof RuleViolation) return [violationText(error)];
   if (
     error instanceof ConfigError ||
     error instanceof OfficeRulesError ||

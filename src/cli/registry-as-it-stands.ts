@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EntityManager } from 'typeorm';
 import type { RegistrySnapshot } from '../domain/registry/registry-snapshot';
 import { readUnitSeed } from '../intake/read-unit-seed';
 import { loadRegistry } from '../store/registry-repository';
@@ -9,15 +10,25 @@ import { accept, cliConfig, openStore, UNIT_SEED_FILE } from './session';
  * The registry for a look at a file: of the database if there is one and it is up to date, else the seed that it
  * would begin with. Writes nothing: no row, no table, no file.
  */
-export async function registryAsItStands(): Promise<RegistrySnapshot> {
+export function registryAsItStands(): Promise<RegistrySnapshot> {
+  return lookAtStore(async (registry) => registry);
+}
+
+/** As `registryAsItStands`, for a look that also reads the database: null where there is none, or an older one. */
+export async function lookAtStore<T>(
+  look: (registry: RegistrySnapshot, read: EntityManager | null) => Promise<T>,
+): Promise<T> {
   const { databaseUrl, configDir } = cliConfig(false);
   if (databaseUrl.startsWith('sqlite:') && !existsSync(databaseUrl.slice('sqlite:'.length))) {
-    return seedRegistry(configDir);
+    return look(seedRegistry(configDir), null);
   }
   const store = await openStore(databaseUrl);
   try {
-    const registry = (await store.hasPendingMigrations()) ? null : await loadRegistry(store.read);
-    return registry && registry.units.length > 0 ? registry : seedRegistry(configDir);
+    const isCurrent = !(await store.hasPendingMigrations());
+    const registry = isCurrent ? await loadRegistry(store.read) : null;
+    return registry && registry.units.length > 0
+      ? await look(registry, store.read)
+      : await look(seedRegistry(configDir), null);
   } finally {
     await store.close();
   }

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { AccessToken } from './access-token';
+import { addressBookOf } from './address-book-client';
 import { ApiClient, type TokenPlace } from './api-client';
 import { ApiTransport } from './api-transport';
 import { directoryOf } from './directory-client';
@@ -52,6 +53,7 @@ export function connectMessenger(
     messenger: new MessageClient(api, agentId, { cards, withdrawal, group }),
     media: new MediaClient(api),
     directory: directoryOf(api),
+    addressBook: addressBookOf(api),
     close() {
       transport.close();
       robot?.transport.close();

@@ -26,6 +26,8 @@ export interface Member {
   readonly visible: boolean;
   /** Whether an administrator has left the account in use. */
   readonly enabled: boolean;
+  /** Null: the app is not granted it, as no new app is (docs/platform.md 15). */
+  readonly mobile: string | null;
 }
 
 export interface Department {
@@ -58,7 +60,7 @@ export class MemberDirectory {
     const post: Post = { unit: row.unit, role: row.role, order: row.order };
     const member: Member = known
       ? { ...known, posts: [...known.posts, post] }
-      : { userid, name: row.name, posts: [post], visible: true, enabled: true };
+      : { userid, name: row.name, posts: [post], visible: true, enabled: true, mobile: null };
     this.#members.set(userid, member);
     return member;
   }
@@ -71,7 +73,10 @@ export class MemberDirectory {
     return [...this.#members.values()];
   }
 
-  change(userid: string, changes: Partial<Pick<Member, 'visible' | 'enabled'>>): Member | null {
+  change(
+    userid: string,
+    changes: Partial<Pick<Member, 'name' | 'visible' | 'enabled' | 'mobile'>>,
+  ): Member | null {
     const member = this.find(userid);
     if (!member) return null;
     const changed = { ...member, ...changes };

@@ -7,6 +7,9 @@ import { AdminRefusal } from './json-request';
 export const memberSchema = z.strictObject({
   visible: z.boolean().optional(),
   enabled: z.boolean().optional(),
+  name: z.string().min(1).optional(),
+  /** Shown to the app from now on. */
+  mobile: z.string().min(1).optional(),
   /** Another userid for the account. */
   rename: z
     .string()
@@ -54,8 +57,13 @@ export async function changeMember(
     if (!member) throw new AdminRefusal(409, `userid ${change.rename} 已有人使用`);
     return { member, told: await tell(state, 'update_user', known, { NewUserID: change.rename }) };
   }
-  const { visible = known.visible, enabled = known.enabled } = change;
-  const member = members.change(userid, { visible, enabled });
+  const {
+    visible = known.visible,
+    enabled = known.enabled,
+    name = known.name,
+    mobile = known.mobile,
+  } = change;
+  const member = members.change(userid, { visible, enabled, name, mobile });
   if (enabled === known.enabled) return { member, told: null };
   const status = { Status: enabled ? 1 : 2, Enable: enabled ? 1 : 0 };
   return { member, told: await tell(state, 'update_user', known, isPrivate(state) ? status : {}) };

@@ -57,7 +57,7 @@ function summary(state: SandboxState, member: Member): JsonObject {
   return { userid: member.userid, name: member.name, department: state.members.departmentIdsOf(member) };
 }
 
-/** Only what a new self-built app is shown: no telephone, no address (docs/platform.md 15). */
+/** What a new self-built app is shown, no address; the telephone where it is granted (docs/platform.md 15). */
 function details(state: SandboxState, member: Member): JsonObject {
   const isPrivate = state.options.personality === 'private';
   const department = state.members.departmentIdsOf(member);
@@ -67,6 +67,7 @@ function details(state: SandboxState, member: Member): JsonObject {
     position: member.posts[0]?.role ?? '',
     is_leader_in_dept: department.map(() => 0),
     telephone: '',
+    ...(member.mobile === null ? {} : { mobile: member.mobile }),
     status: member.enabled ? 1 : 2,
     ...(isPrivate
       ? { english_name: '', positions: [], enable: member.enabled ? 1 : 0 }
