@@ -4,6 +4,7 @@ import { parsePlan } from '../../src/domain/plan/parse-plan';
 import { DraftEntity } from '../../src/store/entities/draft-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
 import { ObligationRepository } from '../../src/store/obligation-repository';
+import { sendWaiting, tickAt } from '../reminders/given-reminders';
 import { databasesUnderTest } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
@@ -144,5 +145,18 @@ describe.each(databasesUnderTest())('several plans side by side, on %s', (kind) 
       ['催办 本期 市公安局', ['所指不同', `1 ${THEIRS}`]],
       ['1', '市公安局'],
     ]);
+  });
+
+  it('one reminder tells of both plans, each under its title, and answers are addressed', async () => {
+    await office.startOver('2022-06-21 09:00');
+    await tickAt(office, '2022-06-21 09:36');
+    const text = (await sendWaiting(office))
+      .filter(({ to }) => to === 'jiaoyu')
+      .map((part) => part.text)
+      .join('');
+    expect(text).toContain(`${OURS}二季度进展情况`);
+    expect(text).toContain(`${THEIRS}6月进展情况`);
+    expect(text).toContain('如：1 已完成');
+    expect(text).toMatch(/（联系人：数字政府建设统筹科 杨漫忠，电话：8530322）/);
   });
 });
