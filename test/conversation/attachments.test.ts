@@ -213,7 +213,7 @@ describe.each(databasesUnderTest())('pictures, voice and video, on %s', (kind) =
   it('from people who report for no unit are not stored, and they are told', async () => {
     expect(await send('nobody')).not.toBeNull();
     expect(await send('shizhang')).toBe('图片未保存：附件由各单位联络员发送，您未登记为联络员。');
-    expect(await send('tongchou', 'file')).toContain('文件未保存');
+    expect(await send('shizhang', 'file')).toContain('文件未保存');
     expect(await office.store.read.count(AttachmentEntity)).toBe(0);
   });
 
