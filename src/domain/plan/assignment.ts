@@ -157,13 +157,13 @@ function proseAssignment(content: string, place: AssignmentPlace): Assignment | 
 }
 
 function credible(names: readonly string[], roleSeen: boolean, place: AssignmentPlace): boolean {
-  if (!roleSeen) return place === 'atEnd' && names.every(isUnitOnly);
+  if (!roleSeen) return place === 'atEnd' && names.some(looksLikeOffice) && names.every(isUnitOnly);
   const offices = names.filter(looksLikeOfficeOrPlace).length;
   return place === 'atEnd' ? offices > 0 : offices === names.length;
 }
 
 function isUnitOnly(name: string): boolean {
-  return looksLikeOffice(name) && !isRoleLabel(name);
+  return looksLikeOfficeOrPlace(name) && !isRoleLabel(name);
 }
 
 /** The list members that name somebody; a rule on how to read the document names nobody here. */

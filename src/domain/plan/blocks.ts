@@ -102,5 +102,6 @@ export function titleOf(text: string): string {
   const sentence = firstSentence(text);
   const [whole = '', heading = ''] = RUN_ON_HEADING.exec(sentence) ?? [];
   const rest = sentence.slice(whole.length);
-  return heading !== '' && (rest.length > 30 || /[，,；;]/.test(rest)) ? heading : sentence;
+  const title = heading !== '' && (rest.length > 30 || /[，,；;]/.test(rest)) ? heading : sentence;
+  return title.replace(/[；;，,]$/, '');
 }

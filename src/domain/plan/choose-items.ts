@@ -34,6 +34,7 @@ export function itemRank(blocks: readonly Block[], saying: ReadonlySet<Block>): 
  */
 function creditedBlocks(blocks: readonly Block[], assigned: ReadonlySet<Block>): ReadonlySet<Block> {
   const credited = new Set(assigned);
+  const ranks = new Set([...assigned].map(({ rank }) => rank));
   const families = new Map<Block, Block[]>();
   for (const block of blocks) {
     if (block.parent === null) continue;
@@ -45,6 +46,8 @@ function creditedBlocks(blocks: readonly Block[], assigned: ReadonlySet<Block>):
     const last = family.at(-1);
     const alone = family.length > 1 && family.filter((block) => assigned.has(block)).length === 1;
     if (last === undefined || !alone || !assigned.has(last) || last.paragraphs.length < 2) continue;
+    // Only where other blocks of that kind have units themselves is it a kind of items.
+    if (!ranks.has(parent.rank)) continue;
     credited.delete(last);
     credited.add(parent);
   }

@@ -92,17 +92,26 @@ function spansAtEnd(text: string, spans: readonly BracketSpan[]): Set<BracketSpa
   return tail;
 }
 
-/** A bare list of offices counts only after a full stop; behind a word it explains that word. */
+/**
+ * One bare name counts only after a full stop; behind a word it explains that word. Several of them, or one
+ * with a date, assign wherever the paragraph ends (fixture bare-endings).
+ */
 function followsSentence(text: string, span: BracketSpan, tail: ReadonlySet<BracketSpan>): boolean {
+  if (/[、，,；;]/.test(span.content)) return true;
   const before = text.slice(0, span.open).trimEnd();
   const previous = [...tail].some((other) => other.close === before.length - 1);
   return previous || before === '' || /[。！；;]$/.test(before) || mentionsRole(span.content);
 }
 
-/** `…。责任单位：市教育局、市财政局。` without brackets, to the end of the paragraph. */
+/** `…。责任单位：市教育局、市财政局。` or `…。——市教育局` without brackets, to the end of the paragraph. */
 function sentenceAssignment(text: string): Found | null {
   const { depth } = readBrackets(text);
   for (let at = 0; at < text.length; at++) {
+    const [dash] = depth[at] === 0 && at > 0 ? (/^[—–]{2}\s*/.exec(text.slice(at, at + 4)) ?? []) : [];
+    if (dash !== undefined) {
+      const named = parseAssignment(text.slice(at + dash.length).replace(/[。；;\s]+$/, ''), 'atEnd');
+      if (named !== null) return { start: at, end: text.length, assignment: named };
+    }
     const begins = at === 0 || (depth[at] === 0 && /[。；;！\s]/.test(text.charAt(at - 1)));
     if (!begins || !beginsAssignmentSentence(text.slice(at))) continue;
     const content = text.slice(at).replace(/[。\s]+$/, '');

@@ -28,6 +28,8 @@ const BRACKET_REACH = 3;
 /** In a line of this length an indentation in the middle is the beginning of a paragraph (Fujian 2020). */
 const LONG_LINE = 100;
 const INDENT = '\u3000\u3000';
+/** 「（一）完善基础设施。1.建设…」: a heading whose first item runs on in its line (fixture bare-endings). */
+const HEADING_ONLY = /^[（(]?[一二三四五六七八九十]{1,3}[）)、.．][^。；，,：:\d]{2,30}。$/;
 const SENTENCE_END = /[。！？；：:;)）\]］】〕]/;
 
 /** Lines to paragraphs: wrapped lines joined, paragraphs that share one line (web copies) taken apart. */
@@ -148,8 +150,10 @@ function separateRuns(text: string): string[] {
       at = next - 1;
       continue;
     }
-    const assigned = span !== undefined && mentionsRole(span.content);
-    if (assigned && readLabel(text.slice(at, at + 12)) !== null) breakAt(at, at);
+    const closed = span ?? (/[。；;]/.test(before) ? closings.get(at - 2) : undefined);
+    const assigned = closed !== undefined && mentionsRole(closed.content);
+    const ended = assigned || (before === '。' && HEADING_ONLY.test(text.slice(start, at)));
+    if (ended && readLabel(text.slice(at, at + 12)) !== null) breakAt(at, at);
   }
   parts.push(text.slice(start).trim());
   return parts.filter((part) => part !== '');
