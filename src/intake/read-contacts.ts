@@ -94,7 +94,9 @@ function readRow(
   const roleWord = stripWhitespace(cell('角色'));
   const role = person.columns.has('角色') ? ROLE_BY_WORD[roleWord] : (person.role ?? 'contact');
   const unitless = role !== undefined && ROLES_WITHOUT_UNIT.has(role);
-  const repeats = cell('单位') === '' && !unitless && above !== null;
+  // Who writes part and place into every row fills in the unit as well: there an empty one is a slip.
+  const isForm = USUAL_COLUMNS.every((column) => person.columns.has(column));
+  const repeats = cell('单位') === '' && !unitless && !isForm && above !== null;
   const printedUnit = repeats ? above.unit : cell('单位');
   const given = (column: ContactColumn): boolean => (column === '单位' ? printedUnit : cell(column)) !== '';
   for (const column of [...REQUIRED_COLUMNS, ...USUAL_COLUMNS]) {

@@ -101,7 +101,7 @@ describe('readContacts from CSV', () => {
     const csv = [
       HEADER,
       '市教育局,张三,zs,联络员,1',
-      '市教育局,,ls,联络员,1',
+      ',李四,ls,联络员,1',
       '市教育局,王五,w w,联系人,0',
       '市敎育局,赵六,zl,联络员,一',
       '',
@@ -112,7 +112,7 @@ describe('readContacts from CSV', () => {
     ].join('\n');
     const problems = await problemsOf(csv);
     expect(problems).toEqual([
-      '3 「姓名」为空。',
+      '3 「单位」为空。',
       expect.stringMatching(/^4 角色「联系人」不认识，只能是 联络员、分管领导/),
       expect.stringMatching(/^4 userid「w w」不符合要求/),
       expect.stringMatching(/^4 顺序「0」应为/),
