@@ -11,6 +11,7 @@ import { CommandRefused } from './command-refused';
 import { type Session } from './session';
 
 export interface ChosenPeriod {
+  readonly calendar: PlanCalendar;
   readonly times: PlanTimes;
   readonly inForce: PeriodInForce;
   readonly obligations: readonly JudgedObligation[];
@@ -29,7 +30,8 @@ export async function chosenPeriod(
   const times = choosePlan(calendar.plans, options.plan);
   const inForce = choosePeriod(times, options.period);
   const filter = { periodIds: [inForce.period.id] };
-  return { times, inForce, obligations: await judgedObligations(store.read, calendar, filter, rules, now) };
+  const obligations = await judgedObligations(store.read, calendar, filter, rules, now);
+  return { calendar, times, inForce, obligations };
 }
 
 /** Who asks for a plan that is in force no more still finds it. */

@@ -5,6 +5,7 @@ import { packageRoot } from '../config';
 import { addAdminCommand } from './admin';
 import { addAuditCommand } from './audit';
 import { addContactsCommand } from './contacts';
+import { addDocumentCommands } from './documents';
 import { addMigrateCommand } from './migrate';
 import { addOutboxCommand } from './outbox';
 import { addPlanCommand } from './plan';
@@ -33,6 +34,7 @@ export function buildProgram(): Command {
     addContactsCommand,
     addStatusCommand,
     addReportsCommand,
+    addDocumentCommands,
     addRemindersCommand,
     addOutboxCommand,
     addAuditCommand,

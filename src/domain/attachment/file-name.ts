@@ -24,3 +24,35 @@ export function safeFileName(given: string | null, extensions: readonly string[]
   const stem = [...(own ? (named?.[1] ?? '') : cleaned)].slice(0, LONGEST_CHARACTERS).join('');
   return `${stem}.${own ? named?.[2] : extensions[0]}`;
 }
+
+/** Names of devices, which Windows opens instead of a file or folder. */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
+/** A path of three parts must stay well below the 260 characters of Windows. */
+const LONGEST_FOLDER = 40;
+
+/** The words as the name of a folder: no separators, nothing that misleads, never empty. */
+export function safeFolderName(words: string): string {
+  const cleaned = words
+    .replace(/[\s/\\]+/g, ' ')
+    .replace(UNSAFE, '')
+    .replace(DEVICE, '_$&');
+  const short = [...cleaned].slice(0, LONGEST_FOLDER).join('');
+  return short.replace(/^[\s.]+|[\s.]+$/g, '') || '_';
+}
+
+/** Gives each path once: a second one of a name, in any case of its letters, becomes `名称(2).jpg`. */
+export class UniquePaths {
+  private readonly taken = new Set<string>();
+
+  of(folders: readonly string[], fileName: string): string {
+    const named = /^(.*?)(\.[^.]{1,8})?$/su.exec(fileName);
+    const [stem, extension] = [named?.[1] || '_', named?.[2] ?? ''];
+    for (let n = 1; ; n++) {
+      const path = [...folders, `${stem}${n === 1 ? '' : `(${n})`}${extension}`].join('/');
+      const key = path.normalize('NFC').toLowerCase();
+      if (this.taken.has(key)) continue;
+      this.taken.add(key);
+      return path;
+    }
+  }
+}

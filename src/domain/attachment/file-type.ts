@@ -146,3 +146,28 @@ function textIn(bytes: Uint8Array): string | null {
 function ascii(text: string): number[] {
   return [...text].map((char) => char.charCodeAt(0));
 }
+
+/** The extension of a kind of file, by its content type as it was stored; null for one that is not taken. */
+export function extensionOf(contentType: string | null): string | null {
+  const known = [
+    JPEG,
+    PNG,
+    GIF,
+    AMR,
+    SPEEX,
+    MP3,
+    WAV,
+    MP4,
+    MOV,
+    PDF,
+    DOC,
+    XLS,
+    PPT,
+    DOCX,
+    XLSX,
+    PPTX,
+    TXT,
+    ZIP,
+  ];
+  return known.find((each) => each.contentType === contentType)?.extensions[0] ?? null;
+}

@@ -1,0 +1,79 @@
+import { officeIso } from '../domain/calendar/office-time';
+import type { DocumentHead } from '../domain/documents/document-data';
+import type { Table } from './blocks';
+
+interface FigureSource {
+  readonly name: string;
+  readonly value: string;
+  readonly filter: string;
+  /** Where the value stands in the JSON of `cuibao status`; null for what only the chat and the workbook show. */
+  readonly field: string | null;
+}
+
+/** Where each figure and each statement of a document comes from; the marks in its text are the numbers here. */
+export class SourceList {
+  private readonly figures: FigureSource[] = [];
+  private readonly statements: (readonly string[])[] = [];
+
+  constructor(private readonly head: DocumentHead) {}
+
+  /** The value with its mark, as it stands in the text. */
+  figure(value: string, name: string, filter: string, field: string | null): string {
+    this.figures.push({ value, name, filter, field });
+    return `${value}〔数${this.figures.length}〕`;
+  }
+
+  /** The mark of a statement: item, unit, version, time, person, state. */
+  statement(source: readonly string[]): string {
+    this.statements.push(source);
+    return `〔文${this.statements.length}〕`;
+  }
+
+  get hasStatements(): boolean {
+    return this.statements.length > 0;
+  }
+
+  /** The command of the chat that shows the same figures. */
+  get queryName(): string {
+    return `“状态 ${this.head.period.name}”`;
+  }
+
+  figuresTable(): Table {
+    const { period, madeAt } = this.head;
+    return {
+      kind: 'table',
+      columns: [
+        { name: '标号', width: 8 },
+        { name: '数据', width: 14 },
+        { name: '数值', width: 10 },
+        { name: '取数口径', width: 34, align: 'left' },
+        { name: `查询（数据截至${officeIso(madeAt)}）`, width: 34, align: 'left' },
+      ],
+      rows: this.figures.map(({ name, value, filter, field }, i) => [
+        `数${i + 1}`,
+        name,
+        value,
+        filter,
+        field === null
+          ? `${this.queryName}；导出“汇总”表`
+          : `${this.queryName}；cuibao status --period ${period.code} --json 的 ${field}`,
+      ]),
+    };
+  }
+
+  statementsTable(): Table {
+    return {
+      kind: 'table',
+      columns: [
+        { name: '标号', width: 8 },
+        { name: '事项', width: 8 },
+        { name: '单位', width: 26, align: 'left' },
+        { name: '版本', width: 10 },
+        { name: '报送时间', width: 22 },
+        { name: '报送人', width: 12 },
+        { name: '状态', width: 12 },
+      ],
+      rows: this.statements.map((source, i) => [`文${i + 1}`, ...source]),
+    };
+  }
+}

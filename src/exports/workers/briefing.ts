@@ -1,0 +1,4 @@
+import { writeBriefing } from '../briefing-document';
+import { serveDocument } from '../serve-document';
+
+serveDocument(writeBriefing);

@@ -1,0 +1,4 @@
+import { writeCircularText } from '../circular-text';
+import { serveDocument } from '../serve-document';
+
+serveDocument(writeCircularText);

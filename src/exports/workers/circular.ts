@@ -1,0 +1,4 @@
+import { writeCircular } from '../circular-document';
+import { serveDocument } from '../serve-document';
+
+serveDocument(writeCircular);

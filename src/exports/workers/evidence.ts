@@ -1,0 +1,4 @@
+import { writeEvidence } from '../evidence-bundle';
+import { serveDocument } from '../serve-document';
+
+serveDocument(writeEvidence);

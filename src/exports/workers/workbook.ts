@@ -1,0 +1,4 @@
+import { writeProgressWorkbook } from '../progress-workbook';
+import { serveDocument } from '../serve-document';
+
+serveDocument(writeProgressWorkbook);
