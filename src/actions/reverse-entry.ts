@@ -2,7 +2,7 @@ import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { lockRow } from '../store/dialect';
 import type { AuditEntryEntity } from '../store/entities/audit-entry-entity';
 import { insertRow } from '../store/insert-rows';
-import { parkNumbers } from '../store/park-numbers';
+import { parkNumbers } from '../store/item-numbers';
 import { referredRows } from '../store/referring-rows';
 import type { Act } from './act';
 import {

@@ -3,11 +3,11 @@ import { removedNumber } from '../domain/plan/item-number';
 import { ItemWordingEntity } from '../store/entities/item-wording-entity';
 import { WorkItemEntity } from '../store/entities/work-item-entity';
 import { insertRows } from '../store/insert-rows';
-import { parkNumbers } from '../store/park-numbers';
+import { type ItemPlace, parkNumbers, writePlaces } from '../store/item-numbers';
 import type { Act } from './act';
-import { changeRow, subjectOf } from './audited-rows';
+import { sameValue, subjectOf, writeColumns } from './audited-rows';
 import type { Revision } from './propose-revision';
-import { recordAudits } from './record-audit';
+import { type Note, recordAudits } from './record-audit';
 import { itemColumns } from './store-plan';
 
 /**
@@ -34,15 +34,25 @@ export async function reviseItems(
     act.manager,
     renumbered.map(({ old }) => old.id),
   );
+  const notes: Note[] = [];
+  const places: ItemPlace[] = [];
   for (const { old, columns } of changed) {
+    const { before, after } = changedColumns(old, columns);
+    if (Object.keys(after).every((column) => PLACE.includes(column))) places.push({ ...old, ...after });
+    else await writeColumns(act.manager, 'item', old, after);
     const action = 'removedAt' in columns ? 'item.remove' : 'item.change';
-    await changeRow(act, 'item', old, columns, action);
+    notes.push({ action, subject: subjectOf('item', old.id), before, after });
   }
+  await writePlaces(act.manager, places);
+  await recordAudits(act, notes);
   const fresh = items.filter(({ old }) => old === null).map(({ parsed }) => itemColumns(parsed, sectionIds));
   const ids = await addItems(act, stored.plan.id, fresh);
   for (const { parsed, old } of items) if (old) ids.set(parsed.no, old.id);
   return ids;
 }
+
+/** What changes of an item that only moves. */
+const PLACE = ['no', 'label', 'sectionId'];
 
 /** A removed item gives its number away. */
 async function removals(act: Act, planId: number, removed: readonly WorkItemEntity[]) {
@@ -57,7 +67,17 @@ async function removals(act: Act, planId: number, removed: readonly WorkItemEnti
 }
 
 function differs(old: WorkItemEntity, columns: Partial<WorkItemEntity>): boolean {
-  return (Object.keys(columns) as (keyof WorkItemEntity)[]).some((column) => columns[column] !== old[column]);
+  return Object.keys(changedColumns(old, columns).after).length > 0;
+}
+
+function changedColumns(old: WorkItemEntity, columns: Partial<WorkItemEntity>) {
+  const names = (Object.keys(columns) as (keyof WorkItemEntity)[]).filter(
+    (column) => !sameValue(columns[column], old[column]),
+  );
+  return {
+    before: Object.fromEntries(names.map((column) => [column, old[column]])),
+    after: Object.fromEntries(names.map((column) => [column, columns[column]])),
+  };
 }
 
 async function keepWordings(

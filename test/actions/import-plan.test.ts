@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { importPlan, type PlanToImport } from '../../src/actions/import-plan';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { AS_PRINTED } from '../../src/actions/import-decisions';
+import { carryOutImport, importPlan, type PlanToImport } from '../../src/actions/import-plan';
 import { ImportRefused } from '../../src/actions/import-refused';
 import { importUnits } from '../../src/actions/import-units';
 import type { ParsedPlan } from '../../src/domain/plan/parsed-plan';
@@ -12,6 +13,10 @@ import { databasesUnderTest } from '../support/databases';
 import { type GivenActions, givenActions, jieyangPlan, unitSeed } from './given-actions';
 
 const jieyang = jieyangPlan();
+
+function raise(): never {
+  throw new Error('an act is in a transaction');
+}
 
 describe.each(databasesUnderTest())('importing a plan on %s', (kind) => {
   let given: GivenActions;
@@ -126,6 +131,24 @@ describe.each(databasesUnderTest())('importing a plan on %s', (kind) => {
   ])('refuses a document with %s', async (_, change, words) => {
     const problems = await refusal(importAt('2022-05-13 09:00', change));
     expect(problems.join()).toContain(words);
+  });
+
+  it('stores and renumbers hundreds of items in few statements', async () => {
+    const many = Array.from({ length: 400 }, (_, i) => {
+      const [like] = jieyang.parsed.items.slice(i % 45);
+      if (!like) throw new Error('the Jieyang plan has 45 items');
+      return { ...like, no: i + 1, title: `${like.title}${i}`, text: `${i}${like.text}` };
+    });
+    const statements = (items: typeof many) =>
+      given.act('2022-05-13 09:00', async (act) => {
+        const asked = jest.spyOn(act.manager.queryRunner ?? raise(), 'query');
+        const source = { parsed: { ...jieyang.parsed, items }, sourceText: '' };
+        await carryOutImport(act, source, AS_PRINTED);
+        return asked.mock.calls.length;
+      });
+    expect(await statements(many)).toBeLessThan(100);
+    const renumbered = many.slice(1).map((item) => ({ ...item, no: item.no - 1 }));
+    expect(await statements(renumbered)).toBeLessThan(200);
   });
 
   it('tells all reasons at once', async () => {
