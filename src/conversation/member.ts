@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import type { Role } from '../store/entities/role-entity';
 import { PeopleRepository, type RoleHolder } from '../store/people-repository';
-import type { PlanCalendar } from '../store/read-models/plan-calendar';
+import { unitIdsWithRole } from '../store/read-models/reading-rights';
+
+export { coordinatedPlanIds, hasRole } from '../store/read-models/reading-rights';
 
 /** The person who writes, and what the union of the person's roles allows. */
 export interface Member {
@@ -30,25 +31,7 @@ export async function identifyMember(manager: EntityManager, userid: string): Pr
     userid: person.userid,
     name: person.name,
     roles,
-    contactUnitIds: unitIdsOf(roles, 'contact'),
+    contactUnitIds: unitIdsWithRole({ roles }, 'contact'),
     chosenPlanId: person.chosenPlanId,
   };
-}
-
-export function hasRole(member: Member, role: Role): boolean {
-  return member.roles.some((each) => each.role === role);
-}
-
-/** The plans a member coordinates: those collected by a unit whose 统筹员 the member is. */
-export function coordinatedPlanIds(member: Member, calendar: PlanCalendar): number[] {
-  const units = unitIdsOf(member.roles, 'coordinator');
-  return calendar.plans
-    .filter(({ plan }) => plan.collectingUnitId !== null && units.includes(plan.collectingUnitId))
-    .map(({ plan }) => plan.id);
-}
-
-function unitIdsOf(roles: readonly RoleHolder[], role: Role): number[] {
-  return [
-    ...new Set(roles.flatMap((each) => (each.role === role && each.unitId !== null ? [each.unitId] : []))),
-  ];
 }

@@ -2,11 +2,12 @@ import type { Selection } from '../../domain/message/selection';
 import { RuleViolation } from '../../domain/rule-violation';
 import { PlanRepository } from '../../store/plan-repository';
 import type { PeriodInForce } from '../../store/read-models/plan-calendar';
+import type { ReadablePlan } from '../../store/read-models/reading-rights';
 import { defineCommand, UsageError } from '../define-command';
 import { itemOverview, periodOverview, unitOverview } from '../texts/overview-texts';
 import type { Reply, Turn } from '../turn';
 import { readSelectors } from '../understanding/choose-obligations';
-import { type ReadablePlan, readablePlans } from '../understanding/reading-scope';
+import { readablePlans } from '../understanding/reading-scope';
 
 /** 「看数」: figures and states for whoever leads, from the same functions as 状态; never anybody's texts. */
 export const overview = defineCommand({

@@ -6,6 +6,7 @@ import { sayMoment } from '../../domain/text/say-time';
 import { STATE_NAMES } from '../../domain/text/state-names';
 import { ObligationRepository } from '../../store/obligation-repository';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
+import { ownUnitIds } from '../../store/read-models/reading-rights';
 import { defineCommand, UsageError } from '../define-command';
 import { coordinatedPlanIds } from '../member';
 import { readOwnItems } from '../reports/own-items';
@@ -25,7 +26,7 @@ export const viewReport = defineCommand({
   takesGluedText: false,
   async handle(args, turn) {
     if (await isForCoordinator(args, turn)) return viewAsCoordinator(turn, args);
-    const unitIds = ownUnitIds(turn);
+    const unitIds = ownUnitIds(turn.member);
     if (args === '' || /^(?:全部|所有)$/.test(args)) return listReported(turn, unitIds);
     const { items, period, rest } = await readOwnItems(turn, args, unitIds, { closedToo: true });
     await refuseForeignUnit(turn, rest);
@@ -55,14 +56,6 @@ async function refuseForeignUnit(turn: Turn, behind: string): Promise<void> {
   const unit = behind.trim().replace(/[。.！!]+$/, '');
   if (unit !== '' && (await readAddress(turn, `${unit} 1`)).namesOtherUnit)
     throw new RuleViolation('unit.not_readable', { unit });
-}
-
-/** Units of which the member may read everything: as contact and as 分管领导. */
-function ownUnitIds({ member }: Turn): number[] {
-  const led = member.roles.flatMap(({ role, unitId }) =>
-    role === 'unitLeader' && unitId !== null ? [unitId] : [],
-  );
-  return [...new Set([...member.contactUnitIds, ...led])];
 }
 
 /** What is reported in 本期, one line an item. */

@@ -8,7 +8,7 @@ import type { PlanSectionEntity } from '../../store/entities/plan-section-entity
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { figuresOfObligations, missingUnits, sectionStandings } from '../../store/read-models/period-figures';
 import type { PeriodInForce } from '../../store/read-models/plan-calendar';
-import type { ReadablePlan } from '../understanding/reading-scope';
+import type { ReadablePlan } from '../../store/read-models/reading-rights';
 
 const LISTED_UNITS = 5;
 
