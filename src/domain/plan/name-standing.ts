@@ -15,6 +15,8 @@ const SENTENCE =
   /[。：:！？?“”]|不得|不能|应当|以下|涉及|列出|单独|每个|截至|加强|推进|开展|完善|建立|健全|提升|优化|制定|督促|确保|做好|支持|鼓励|推动|完成|解决|加快|落实|进行|通过|按照|根据|对.+的|\d{2,}/;
 const SENTENCE_START =
   /[。：:！？?]|^(?:对|将|为|在|从|把|使|要|应|并|或|若|如|遇到|不能|不得|支持|鼓励|引导)/;
+/** 县人社局（牵头）县财政局: the mark between two names was lost. */
+const TWO_NAMES = /[（(](?:共同)?(?:牵头|主办|配合|协办|负责)/;
 const LEADER_TITLE =
   /(?:同志|书记|省长|市长|县长|区长|镇长|乡长|州长|旗长|主席|主任|局长|部长|厅长|秘书长|常委|组长|院长|检察长)$/;
 const TITLE_FIRST =
@@ -26,7 +28,7 @@ const FAMILY_NAME =
 export function nameStanding(name: string): NameStanding {
   if (TITLE_FIRST.test(name) || LEADER_TITLE.test(name)) return 'person';
   if (name.length > LONGEST_NAME || readLabel(name) !== null) return 'prose';
-  if (!balanced(name)) return name.length > LONGEST_UNUSUAL ? 'prose' : 'unusual';
+  if (!balanced(name) || TWO_NAMES.test(name)) return name.length > LONGEST_UNUSUAL ? 'prose' : 'unusual';
   // A long member may end like an office and still be a sentence: 对…的中小微企业.
   if (looksLikeOfficeOrPlace(name)) return name.length > 12 && SENTENCE_START.test(name) ? 'prose' : 'office';
   if (SENTENCE.test(name) || name.length > LONGEST_UNUSUAL) return 'prose';

@@ -147,7 +147,8 @@ export function namesMeetAtBreak(before: string, after: string): boolean {
 }
 
 function lastName(text: string): string {
-  return text.split(/[、，,；;：:（([【〔\s]/).at(-1) ?? '';
+  const named = text.replace(/[（(][^（()）]*[）)]$/, '');
+  return named.split(/[、，,；;：:（([【〔\s]/).at(-1) ?? '';
 }
 
 function goesOn(last: string, after: string): boolean {
