@@ -79,6 +79,8 @@ describe.each(databasesUnderTest())('another city’s office, on %s', (kind) => 
     });
     expect(await said('pengcz', '任务')).toContain('尚未登记');
 
+    expect(await said(ADMIN, '帮助')).toContain('请先导入工作要点');
+
     // The registry, as a file in the chat; not every platform lets it through.
     await office.admin('app', { filesFromMembers: true });
     await said(ADMIN, '导入 单位');

@@ -1,3 +1,4 @@
+import { mayImport } from '../../actions/importer';
 import { nearestCommand } from '../../domain/message/near-command';
 import type { Role } from '../../store/entities/role-entity';
 import { isOwed } from '../../store/read-models/judged-obligations';
@@ -59,9 +60,12 @@ const SHOWN = 8;
 const SHOWN_OF_SEVERAL = 4;
 
 async function forNow(turn: Turn): Promise<string> {
-  const roles = [await contactView(turn), await coordinatorView(turn), readerView(turn)].flatMap(
-    (view) => view ?? [],
-  );
+  const roles = [
+    importerView(turn),
+    await contactView(turn),
+    await coordinatorView(turn),
+    readerView(turn),
+  ].flatMap((view) => view ?? []);
   const lines = [`${turn.member.name}同志：`, ...roles.map(({ opening }) => opening)];
   const most = roles.length > 1 ? SHOWN_OF_SEVERAL : SHOWN;
   const shown = new Set(roles.flatMap(({ useful }) => commandsNamed(useful, turn).slice(0, most)));
@@ -79,6 +83,19 @@ async function forNow(turn: Turn): Promise<string> {
 interface RoleView {
   readonly opening: string;
   readonly useful: readonly string[];
+}
+
+/** Who may begin an office is told how, as long as there is none. */
+function importerView({ member, calendar }: Turn): RoleView | null {
+  if (!mayImport(member)) return null;
+  if (calendar.plans.length === 0)
+    return {
+      opening: '目前没有启用的工作要点。请先导入工作要点，再导入联络员名单。',
+      useful: ['导入', '联络员'],
+    };
+  return hasRole(member, 'admin')
+    ? { opening: '您是管理员，可导入工作要点、联络员名单和单位库。', useful: ['导入', '联络员'] }
+    : null;
 }
 
 async function contactView(turn: Turn): Promise<RoleView | null> {

@@ -24,7 +24,8 @@ const COMMAND_CHARACTERS = 40;
  */
 export async function takeImport(exchange: Exchange, next: () => Promise<void>): Promise<void> {
   const { turn } = exchange;
-  if (!mayImport(turn.member)) return next();
+  // A button that is pressed is no text of anything.
+  if (!mayImport(turn.member) || turn.message.content.type !== 'text') return next();
   const document = await new PlanImportRepository(turn.act.manager).current(turn.member.personId);
   const reply = await answerAbout(turn, document);
   if (reply) {
