@@ -23,7 +23,8 @@ export interface OpenedRequest {
 }
 
 /**
- * Asks the coordinators of the plan (every coordinator, where `planId` is null) for a decision. One open request of a
+ * Asks the coordinators of the plan (every coordinator, where `planId` is null; where there is none, for 绑定 the
+ * administrators) for a decision. One open request of a
  * kind for one obligation (for one person, where there is no obligation): a second one replaces the first.
  * `textFor` makes what the coordinators read. Needs an act with an operation.
  */
@@ -55,7 +56,9 @@ export async function openRequest(
     },
     'request.open',
   );
-  const userids = await reachableCoordinators(act, planId);
+  const coordinators = await reachableCoordinators(act, planId);
+  // An office that is only being set up has no coordinator yet: who may maintain every contact decides.
+  const userids = kind === 'binding' && coordinators.length === 0 ? await reachableAdmins(act) : coordinators;
   const text = textFor(number);
   await notify(
     act,
@@ -94,6 +97,11 @@ export async function reachableCoordinators(
       ),
     ),
   ];
+}
+
+async function reachableAdmins({ manager }: Pick<Act, 'manager'>): Promise<string[]> {
+  const admins = await new PeopleRepository(manager).withRole(['admin']);
+  return [...new Set(admins.flatMap(({ reachable, userid }) => (reachable ? [userid] : [])))];
 }
 
 async function coordinatorsOf(

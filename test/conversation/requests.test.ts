@@ -451,8 +451,8 @@ describe.each(databasesUnderTest())('延期, 同意 and 不同意, on %s', (kind
 
     it('is nothing for a contact', async () => {
       const number = await ask();
-      await dialogue(office, 'jiaoyu', [[`同意 #${number}`, '“同意”由统筹员使用']]);
-      await dialogue(office, 'shizhang', [[`不同意 #${number}`, '由统筹员使用']]);
+      await dialogue(office, 'jiaoyu', [[`同意 #${number}`, '“同意”由统筹员、管理员使用']]);
+      await dialogue(office, 'shizhang', [[`不同意 #${number}`, '由统筹员、管理员使用']]);
       expect((await requests()).map(({ status }) => status)).toEqual(['open']);
       await dialogue(office, 'weijian', [['申请', '没有提出申请']]);
     });

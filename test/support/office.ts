@@ -24,7 +24,7 @@ import { loadRegistry } from '../../src/store/registry-repository';
 import { Store } from '../../src/store/store';
 import { clearWhatHappened } from './clear-what-happened';
 import type { DatabaseKind } from './databases';
-import { createFromTemplate } from './templates';
+import { createFromTemplate, createMigratedDatabase } from './templates';
 
 const ROOT = join(__dirname, '../..');
 const FIXTURES = join(__dirname, '../fixtures');
@@ -64,6 +64,12 @@ export class Office {
     const build = (url: string) => Office.build(url, importedOn);
     const database = await createFromTemplate(kind, `office${importedOn.replace(/\D/g, '')}`, build);
     return new Office(await Store.open(database.url), database, importedOn);
+  }
+
+  /** A migrated database without units, people and plan. */
+  static async openEmpty(kind: DatabaseKind): Promise<Office> {
+    const database = await createMigratedDatabase(kind);
+    return new Office(await Store.open(database.url), database, IMPORTED_ON);
   }
 
   /** An empty database becomes an office on the day of the import. */

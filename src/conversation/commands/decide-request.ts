@@ -21,7 +21,7 @@ function deciding(verdict: Verdict, words: Command['words'], summary: string, ex
     usage: `${words[0]} [#申请编号] [理由]`,
     example,
     summary,
-    allowed: ['coordinator'],
+    allowed: ['coordinator', 'admin'],
     takesGluedText: false,
     takesReport: true,
     handle: (args, turn) => decide(args, turn, verdict),

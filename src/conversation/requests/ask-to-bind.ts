@@ -41,7 +41,8 @@ export async function askToBind(asker: BindingAsker, args: string): Promise<stri
   const { act, member, userid } = asker;
   const words = readBindingWords(args, await loadRegistry(act.manager));
   if (words.kind === 'unclear') return HOW;
-  if (words.kind === 'unknown_unit') return `没有找到单位“${words.said}”，请写单位全称。${HOW}`;
+  if (words.kind === 'unknown_unit')
+    return `没有找到单位“${words.said}”，请写单位全称。${HOW}单位尚未登记的，请与收集单位联系。`;
   const { unit, saidUnit } = words;
   const name = member?.name ?? words.name;
   if (name === null) return HOW;

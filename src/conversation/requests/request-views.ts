@@ -35,8 +35,12 @@ export async function viewRequests(turn: Turn, requests: readonly RequestEntity[
   }));
 }
 
-/** Whether the member decides on a request: a coordinator of its plan; any coordinator where it has none. */
-export function mayDecide(turn: Turn, { planId }: Pick<RequestEntity, 'planId'>): boolean {
+/**
+ * Whether the member decides on a request: a coordinator of its plan; any coordinator where it has none; an administrator,
+ * who maintains the contacts of every unit, on 绑定.
+ */
+export function mayDecide(turn: Turn, { planId, kind }: Pick<RequestEntity, 'planId' | 'kind'>): boolean {
+  if (kind === 'binding' && hasRole(turn.member, 'admin')) return true;
   return planId === null
     ? hasRole(turn.member, 'coordinator')
     : coordinatedPlanIds(turn.member, turn.calendar).includes(planId);
