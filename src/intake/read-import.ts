@@ -18,6 +18,8 @@ export interface ReadDocument {
 
 const UNITS_FILE = /^\s*(?:#.*\s+)*units\s*:/;
 const HEAD_CHARACTERS = 2000;
+/** Some 3,000 items: to read them takes a second in which the process answers nobody else. */
+const MOST_PLAN_CHARACTERS = 500_000;
 
 /**
  * A plan, a contacts file or a units file: as what the person says it is, or (`wanted` null) by its content. Unit names
@@ -56,7 +58,11 @@ function reader(kind: DocumentKind): (bytes: Uint8Array) => Promise<IntakeResult
 
 async function planContent(bytes: Uint8Array): Promise<IntakeResult<string>> {
   const lines = await readPlanText(bytes);
-  return lines.ok ? accepted(lines.value.join('\n')) : lines;
+  if (!lines.ok) return lines;
+  const text = lines.value.join('\n');
+  if (text.length <= MOST_PLAN_CHARACTERS) return accepted(text);
+  const most = `文字超过${MOST_PLAN_CHARACTERS / 10_000}万字，请确认选择的是工作要点。`;
+  return refused([{ line: null, message: `${most}确需导入的，请由管理员用命令行导入。` }]);
 }
 
 async function contactsContent(bytes: Uint8Array): Promise<IntakeResult<string>> {
