@@ -12,10 +12,33 @@ import type { DocumentRequest, Portions } from './document-request';
 import { HeadingNumbers, withoutLabel } from './headings';
 import { missingTable, signature } from './overview-blocks';
 import { isReported, itemTitle } from './reported';
-import { SourceList } from './source-list';
+import { type FigureSource, SourceList } from './source-list';
 
 /** A statement is quoted so far; what is left out of a longer sentence is marked. */
 const QUOTED = 120;
+
+type FigureOrigin = Omit<FigureSource, 'value'>;
+
+const from = (name: string, filter: string, field: string | null): FigureOrigin => ({ name, filter, field });
+
+/** What each figure counts, and where the command line shows the same one. */
+const FROM = {
+  owed: from('应报', '本期全部应报事项，免报、办结除外', 'owed'),
+  units: from('涉及单位', '有应报事项的单位', 'units 中 owed>0'),
+  submitted: from('已报', '状态为已报或已通过', 'submitted'),
+  accepted: from('已通过', '状态为已通过', 'accepted'),
+  missing: from('未报', '状态为待报或退回待重报', 'missing'),
+  overdue: from('逾期', '未报且已过各自的截止时间（含宽限、延期）', 'overdue'),
+  returned: from('退回待重报', '状态为退回待重报', 'returned'),
+  waived: from('免报', '状态为免报，不计入应报', 'waived'),
+  rate: from('报送率', '已报÷应报', 'submitted÷owed'),
+  onTimeRate: from('按时率', '按时÷（已报过的和已过截止的应报事项）', null),
+  punctualUnits: from('按时报齐的单位', '未报为0、迟报为0的单位', null),
+  late: from('迟报', '首次报送晚于截止时间（含宽限、延期）', null),
+  lateUnits: from('有迟报的单位', '迟报大于0的单位', null),
+  missingUnits: from('未报送单位', '未报大于0的单位', 'units 中 missing>0'),
+  overdueUnits: from('已逾期单位', '逾期大于0的单位', 'units 中 overdue>0'),
+} as const;
 
 export function circularTitle({ plan, period }: DocumentHead, { words }: OfficeTemplate): string {
   return filledIn(words.circularTitle, { plan: plan.title, year: plan.year, period: period.name });
@@ -45,20 +68,15 @@ export async function* circularBlocks(
   );
   if (punctual.length > 0) {
     yield next(1, '按时报齐的单位');
-    const count = sources.figure(String(punctual.length), '单位', '未报为0且迟报为0的单位数', 'units[]');
-    yield { kind: 'text', text: `${count}家单位按时报齐全部事项：${punctual.join('、')}。` };
+    const units = sources.figure(String(punctual.length), '家', FROM.punctualUnits);
+    yield { kind: 'text', text: `按时报齐全部事项的单位${units}：${punctual.join('、')}。` };
   }
   const late = unitsThat(head, (figures) => figures.late > 0);
   if (late.length > 0) {
     yield next(1, '迟报的单位');
-    const items = sources.figure(
-      String(head.figures.late),
-      '迟报',
-      '首次报送晚于截止（含宽限）的应报事项数',
-      null,
-    );
-    const units = sources.figure(String(late.length), '单位', '有迟报事项的单位数', null);
-    yield { kind: 'text', text: `${units}家单位共${items}项迟报：${late.join('、')}。` };
+    const units = sources.figure(String(late.length), '家', FROM.lateUnits);
+    const items = sources.figure(String(head.figures.late), '项', FROM.late);
+    yield { kind: 'text', text: `有迟报的单位${units}，迟报${items}：${late.join('、')}。` };
   }
   if (head.missing.length > 0) {
     yield next(1, template.words.missing);
@@ -82,34 +100,27 @@ function unitsThat(head: DocumentHead, fits: (figures: DocumentHead['figures']) 
 }
 
 function overview({ plan, period, figures, madeAt }: DocumentHead, sources: SourceList): string {
-  const count = (value: number, name: string, filter: string, field: string | null) =>
-    sources.figure(String(value), name, filter, field);
+  const items = (value: number, from: FigureOrigin) => sources.figure(String(value), '项', from);
   return [
     `《${plan.title}》${plan.year}年${period.name}进展情况应于${sayDeadline(period.dueAt)}前报送。`,
-    `截至${fullDate(madeAt)}${officeTimeOf(madeAt)}，`,
-    `应报${count(figures.owed, '应报', '该报送期全部应报事项，不含免报和办结', 'owed')}项，`,
-    `涉及${count(figures.units, '单位', '有应报事项的单位数', 'units.length')}家单位；`,
-    `已报${count(figures.submitted, '已报', '状态为已报或已通过', 'submitted')}项，`,
-    `其中已审核通过${count(figures.accepted, '通过', '状态为已通过', 'accepted')}项；`,
-    `未报${count(figures.missing, '未报', '状态为待报或退回', 'missing')}项，`,
-    `其中逾期${count(figures.overdue, '逾期', '未报且已过各自截止时间（含宽限、延期）', 'overdue')}项，`,
-    `退回待重报${count(figures.returned, '退回待重报', '状态为退回', 'returned')}项。`,
-    `报送率${sources.figure(percent(figures.rate), '报送率', '已报÷应报', 'submitted÷owed')}，`,
-    `按时率${sources.figure(percent(figures.onTimeRate), '按时率', '按时÷（已报过或已过截止的应报事项）', null)}。`,
-    figures.waived > 0
-      ? `另有免报${count(figures.waived, '免报', '状态为免报，不计入应报', 'waived')}项。`
-      : '',
+    `截至${fullDate(madeAt)}${officeTimeOf(madeAt)}，应报${items(figures.owed, FROM.owed)}，`,
+    `涉及单位${sources.figure(String(figures.units), '家', FROM.units)}；`,
+    `已报${items(figures.submitted, FROM.submitted)}，其中已审核通过${items(figures.accepted, FROM.accepted)}；`,
+    `未报${items(figures.missing, FROM.missing)}，其中逾期${items(figures.overdue, FROM.overdue)}，`,
+    `退回待重报${items(figures.returned, FROM.returned)}。`,
+    `报送率${sources.figure(percent(figures.rate), '', FROM.rate)}，`,
+    `按时率${sources.figure(percent(figures.onTimeRate), '', FROM.onTimeRate)}。`,
+    figures.waived > 0 ? `另有免报${items(figures.waived, FROM.waived)}。` : '',
   ].join('');
 }
 
 function missingText({ missing, figures }: DocumentHead, sources: SourceList): string {
-  const units = sources.figure(String(missing.length), '单位', '未报大于0的单位数', 'units[]');
-  const overdue = missing.filter((unit) => unit.figures.overdue > 0);
-  const late =
-    overdue.length === 0
-      ? ''
-      : `，其中${sources.figure(String(overdue.length), '单位', '逾期大于0的单位数', 'units[]')}家单位已逾期`;
-  return `尚有${units}家单位${figures.missing}项未报送${late}，名单如下（各单位数字见${sources.queryName}）：`;
+  const late = missing.filter((unit) => unit.figures.overdue > 0);
+  const units = sources.figure(String(missing.length), '家', FROM.missingUnits);
+  const items = sources.figure(String(figures.missing), '项', FROM.missing);
+  const overdue =
+    late.length > 0 ? `，其中已逾期${sources.figure(String(late.length), '家', FROM.overdueUnits)}` : '';
+  return `尚有单位${units}${overdue}，事项${items}未报送，名单如下（各单位数字见${sources.queryName}）：`;
 }
 
 /** What the leading units have reported, in their own words. */

@@ -6,12 +6,13 @@ const PRINTED_LABEL = new RegExp(
 
 /** A heading of the plan without its own number: in the document it gets another one. */
 export function withoutLabel(heading: string): string {
-  return (
-    heading
-      .replace(PRINTED_LABEL, '')
-      .replace(/[。；;]\s*$/, '')
-      .trim() || heading
-  );
+  const bare = heading
+    .replace(PRINTED_LABEL, '')
+    .replace(/[。；;]\s*$/, '')
+    // Printed documents often set half-width marks between Chinese words.
+    .replace(/(?<=\p{Script=Han}),(?=\p{Script=Han})/gu, '，')
+    .trim();
+  return bare || heading;
 }
 
 /** The numbers of GB/T 9704: 一、 （一） 1. （1）; a heading begins the numbers below it anew. */

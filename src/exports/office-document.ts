@@ -22,6 +22,7 @@ import {
 import type { OfficeTemplate } from '../domain/documents/office-template';
 import { harmlessText } from '../domain/text/harmless-text';
 import type { Block, Table } from './blocks';
+import { titleLines } from './title-lines';
 
 /** A4 in millimetres. */
 const PAPER = { width: 210, height: 297 };
@@ -35,6 +36,7 @@ const BLACK = '000000';
 /** A point in twentieths, as line spacing and indents are counted. */
 const TWIPS = 20;
 const TABLE_LINE_SPACING = 1.4;
+const HALF_LINE = { line: 8 * TWIPS, lineRule: LineRuleType.EXACT };
 
 type Face = OfficeTemplate['body'];
 
@@ -72,7 +74,7 @@ export async function writeOfficeDocument(
 function render(block: Block, template: OfficeTemplate): FileChild[] {
   switch (block.kind) {
     case 'title':
-      return [paragraph(block.text, { style: 'OfficeTitle' }), paragraph('', { style: 'OfficeBody' })];
+      return [titleOf(block.text, template), paragraph('', { style: 'OfficeBody' })];
     case 'heading':
       return [paragraph(block.text, { heading: HEADINGS[block.level - 1] })];
     case 'text':
@@ -81,7 +83,12 @@ function render(block: Block, template: OfficeTemplate): FileChild[] {
         .filter((line) => line.trim() !== '')
         .map((line) => paragraph(line.trim(), { style: 'OfficeBody' }));
     case 'table':
-      return [tableOf(block, template), paragraph('', { style: 'OfficeTable' })];
+      return [
+        // Lines of an exact height end at the very border of what follows.
+        paragraph('', { style: 'OfficeTable', spacing: HALF_LINE, keepNext: true }),
+        tableOf(block, template),
+        paragraph('', { style: 'OfficeTable' }),
+      ];
     case 'signature':
       return [
         paragraph('', { style: 'OfficeBody' }),
@@ -90,10 +97,19 @@ function render(block: Block, template: OfficeTemplate): FileChild[] {
     case 'annex':
       return [
         paragraph(block.label, { style: 'OfficeAnnex', pageBreakBefore: true }),
-        paragraph(block.title, { style: 'OfficeTitle' }),
+        titleOf(block.title, template),
         paragraph('', { style: 'OfficeTable' }),
       ];
   }
+}
+
+function titleOf(text: string, { page, title }: OfficeTemplate): Paragraph {
+  const points = ((PAPER.width - page.left - page.right) / 25.4) * 72;
+  const lines = titleLines(harmlessText(text), Math.floor(points / title.size));
+  return new Paragraph({
+    style: 'OfficeTitle',
+    children: lines.map((line, i) => new TextRun({ text: line, ...(i > 0 ? { break: 1 } : {}) })),
+  });
 }
 
 function paragraph(text: string, options: IParagraphOptions): Paragraph {

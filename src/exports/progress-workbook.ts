@@ -46,7 +46,7 @@ function writeSummary(workbook: Writer, head: DocumentHead): void {
   sheet.end();
 }
 
-const COUNT_WIDTH = 9;
+const COUNT_WIDTH = 10;
 const SUMMARY_COLUMNS: readonly Column[] = [
   { name: '分类', width: 8 },
   { name: '名称', width: 44 },
@@ -54,10 +54,11 @@ const SUMMARY_COLUMNS: readonly Column[] = [
     (name) => ({
       name,
       width: name.length > 2 ? COUNT_WIDTH + 3 : COUNT_WIDTH,
+      align: 'center' as const,
     }),
   ),
-  { name: '报送率', width: COUNT_WIDTH },
-  { name: '按时率', width: COUNT_WIDTH },
+  { name: '报送率', width: COUNT_WIDTH, align: 'center' },
+  { name: '按时率', width: COUNT_WIDTH, align: 'center' },
 ];
 
 function summaryRow(kind: string, name: string, figures: Figures): SheetValue[] {
@@ -83,21 +84,21 @@ async function writeDetails(workbook: Writer, rows: Portions): Promise<void> {
 }
 
 const DETAIL_COLUMNS: readonly Column[] = [
-  { name: '序号', width: 9 },
+  { name: '序号', width: 10, align: 'center' },
   { name: '章节', width: 24, repeated: true },
-  { name: '事项编号', width: 10, repeated: true },
+  { name: '事项编号', width: 10, align: 'center', repeated: true },
   { name: '事项', width: 32, repeated: true },
   { name: '单位', width: 24, repeated: true },
-  { name: '责任', width: 7, repeated: true },
-  { name: '状态', width: 14, repeated: true },
-  { name: '预警', width: 7, repeated: true },
-  { name: '截止时间', width: 17 },
-  { name: '按时或迟报', width: 12 },
-  { name: '版本', width: 7 },
-  { name: '首次报送', width: 17 },
-  { name: '本版报送', width: 17 },
-  { name: '报送人', width: 12 },
-  { name: '报送方式', width: 12 },
+  { name: '责任', width: 7, align: 'center', repeated: true },
+  { name: '状态', width: 14, align: 'center', repeated: true },
+  { name: '预警', width: 7, align: 'center', repeated: true },
+  { name: '截止时间', width: 17, align: 'center' },
+  { name: '按时或迟报', width: 12, align: 'center' },
+  { name: '版本', width: 7, align: 'center' },
+  { name: '首次报送', width: 17, align: 'center' },
+  { name: '本版报送', width: 17, align: 'center' },
+  { name: '报送人', width: 12, align: 'center' },
+  { name: '报送方式', width: 12, align: 'center' },
   { name: '报送内容', width: 80 },
   { name: '退回、免报等理由', width: 28 },
   { name: '细化方案', width: 50 },
@@ -139,13 +140,13 @@ function numberCell(no: number): SheetValue {
 async function writeMissing(workbook: Writer, rows: Portions): Promise<void> {
   const sheet = new TableSheet(workbook, '未报清单', [
     { name: '单位', width: 26 },
-    { name: '事项编号', width: 10 },
+    { name: '事项编号', width: 10, align: 'center' },
     { name: '事项', width: 40 },
-    { name: '责任', width: 7 },
-    { name: '状态', width: 20 },
-    { name: '预警', width: 7 },
-    { name: '截止时间', width: 17 },
-    { name: '逾期天数', width: 10 },
+    { name: '责任', width: 7, align: 'center' },
+    { name: '状态', width: 20, align: 'center' },
+    { name: '预警', width: 7, align: 'center' },
+    { name: '截止时间', width: 17, align: 'center' },
+    { name: '逾期天数', width: 10, align: 'center' },
     { name: '联络员', width: 18 },
     { name: '电话', width: 18 },
   ]);
@@ -169,16 +170,16 @@ async function writeMissing(workbook: Writer, rows: Portions): Promise<void> {
 
 async function writeHistory(workbook: Writer, rows: Portions): Promise<void> {
   const sheet = new TableSheet(workbook, '历史版本', [
-    { name: '明细序号', width: 10 },
-    { name: '事项编号', width: 10, repeated: true },
+    { name: '明细序号', width: 10, align: 'center' },
+    { name: '事项编号', width: 10, align: 'center', repeated: true },
     { name: '事项', width: 32, repeated: true },
     { name: '单位', width: 24, repeated: true },
-    { name: '版本', width: 7, repeated: true },
-    { name: '报送时间', width: 17 },
-    { name: '报送人', width: 12 },
-    { name: '报送方式', width: 14 },
-    { name: '是否现行', width: 10 },
-    { name: '撤回时间', width: 17 },
+    { name: '版本', width: 7, align: 'center', repeated: true },
+    { name: '报送时间', width: 17, align: 'center' },
+    { name: '报送人', width: 12, align: 'center' },
+    { name: '报送方式', width: 14, align: 'center' },
+    { name: '是否现行', width: 10, align: 'center' },
+    { name: '撤回时间', width: 17, align: 'center' },
     { name: '报送内容', width: 90 },
   ]);
   for await (const portion of rows.of<HistoryRow>('history'))

@@ -2,7 +2,7 @@ import { officeIso } from '../domain/calendar/office-time';
 import type { DocumentHead } from '../domain/documents/document-data';
 import type { Table } from './blocks';
 
-interface FigureSource {
+export interface FigureSource {
   readonly name: string;
   readonly value: string;
   readonly filter: string;
@@ -17,10 +17,13 @@ export class SourceList {
 
   constructor(private readonly head: DocumentHead) {}
 
-  /** The value with its mark, as it stands in the text. */
-  figure(value: string, name: string, filter: string, field: string | null): string {
-    this.figures.push({ value, name, filter, field });
-    return `${value}〔数${this.figures.length}〕`;
+  /** `117项〔数1〕`: the value with its measure word and its mark; the same figure keeps its mark. */
+  figure(value: string, measure: string, source: Omit<FigureSource, 'value'>): string {
+    const known = this.figures.findIndex(
+      ({ name, filter }) => name === source.name && filter === source.filter,
+    );
+    if (known === -1) this.figures.push({ ...source, value });
+    return `${value}${measure}〔数${known === -1 ? this.figures.length : known + 1}〕`;
   }
 
   /** The mark of a statement: item, unit, version, time, person, state. */

@@ -13,6 +13,7 @@ export interface Column {
   readonly name: string;
   /** In characters. */
   readonly width: number;
+  readonly align?: 'center';
   /** Said again in the rows in which a long text goes on, so that a filter keeps them with their beginning. */
   readonly repeated?: boolean;
 }
@@ -30,11 +31,19 @@ const MINUTES = 'yyyy-mm-dd hh:mm';
 const TEXT = '@';
 
 const TOP: Partial<Alignment> = { vertical: 'top', wrapText: true };
+const TOP_CENTER: Partial<Alignment> = { ...TOP, horizontal: 'center' };
 const MIDDLE: Partial<Alignment> = { vertical: 'middle', horizontal: 'center', wrapText: true };
 const LINE = { style: 'thin', color: { argb: 'FFBFBFBF' } } as const;
 const BORDER: Partial<Borders> = { top: LINE, bottom: LINE, left: LINE, right: LINE };
 const HEADER_FILL: Fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFDDE6F0' } };
 const FONT = { name: '宋体', size: 10 };
+/** Points of one line of that font, and the highest row that Excel knows. */
+const LINE_HEIGHT = 13.5;
+const MOST_HEIGHT = 409;
+/** Paper sizes as the file counts them (ECMA-376 part 1, 18.3.1.63); the library's list leaves out A3. */
+const PAPER: Readonly<Record<'a3' | 'a4', number>> = { a3: 8, a4: 9 };
+/** In characters: wider tables are printed on A3. */
+const WIDEST_ON_A4 = 190;
 
 type Writer = InstanceType<typeof stream.xlsx.WorkbookWriter>;
 
@@ -56,10 +65,11 @@ export class TableSheet {
     above: readonly string[] = [],
   ) {
     this.headerRow = above.length + 1;
+    const isWide = columns.reduce((sum, { width }) => sum + width, 0) > WIDEST_ON_A4;
     this.sheet = workbook.addWorksheet(name, {
       views: [{ state: 'frozen', ySplit: this.headerRow }],
       pageSetup: {
-        paperSize: 9,
+        paperSize: isWide ? PAPER.a3 : PAPER.a4,
         orientation: 'landscape',
         fitToPage: true,
         fitToWidth: 1,
@@ -118,9 +128,12 @@ export class TableSheet {
       const cell = row.getCell(i + 1);
       cell.font = FONT;
       cell.border = BORDER;
-      cell.alignment = TOP;
+      cell.alignment = this.columns[i]?.align === 'center' ? TOP_CENTER : TOP;
       fill(cell, value ?? null);
     });
+    // Said in the file: not every program finds out by itself how high wrapped text is.
+    const lines = Math.max(...values.map((value, i) => linesOf(value ?? null, this.columns[i]?.width ?? 1)));
+    row.height = Math.min(MOST_HEIGHT, Math.max(1, lines) * LINE_HEIGHT + 2);
     row.commit();
   }
 }
@@ -142,4 +155,22 @@ function fill(cell: Cell, value: SheetValue): void {
 
 function plain(text: string): string {
   return harmlessText(text).replace(ESCAPE_LIKE, ESCAPED_UNDERSCORE);
+}
+
+/** How many lines a value takes in a column, a Chinese character being two wide; roughly, and never too few. */
+function linesOf(value: SheetValue, width: number): number {
+  if (typeof value !== 'string') return 1;
+  const most = MOST_HEIGHT / LINE_HEIGHT;
+  let lines = 1;
+  let used = 0;
+  for (const character of value) {
+    const wide = character > '\u2e7f' ? 2 : 1;
+    if (character === '\n' || used + wide > width) {
+      lines++;
+      used = 0;
+    }
+    if (character !== '\n') used += wide;
+    if (lines > most) break;
+  }
+  return lines;
 }
