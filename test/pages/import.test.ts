@@ -249,6 +249,7 @@ describe.each(databasesUnderTest())('the import form, on %s', (kind) => {
     ['a PDF', {}, ['要点.docx', Buffer.from('%PDF-1.7 x')] as const, 422, '这是 PDF 文件'],
     ['a page', {}, ['要点.txt', Buffer.from('<!DOCTYPE html><html></html>')] as const, 422, '这是网页文件'],
     ['too much text', { text: '数'.repeat(700_000) }, undefined, 413, '内容过大'],
+    ['more than any plan has', { text: '数'.repeat(600_000) }, undefined, 422, '超过50万字'],
     [
       'a broken workbook',
       { kind: 'contacts' },
