@@ -48,7 +48,8 @@ const READING_RULE =
   /(?:首位|第一位|第1位|第一的|第一个|首个|最前|在前|列首|排首).*(?:牵头|主办|负责)|^以?下均?同$|第一.{0,6}(?:单位|部门)(?:为|是)(?:牵头|主办)/;
 
 /** 持续推进, 全年: says when, names nobody and no day. */
-const TIMELESS = /^(?:持续|长期|全年|常年|常态化|年内|适时|立行立改)(?:推进|坚持|开展|实施|落实|抓好|整改)?$/;
+const TIMELESS =
+  /^并?(?:持续|长期|全年|常年|常态化|年内|适时|立行立改)(?:推进|坚持|开展|实施|落实|抓好|整改)?$/;
 
 export interface LabelledPart {
   readonly kind: 'role' | 'person' | 'due';

@@ -20,9 +20,14 @@ const LONGEST_DATE = 24;
 /** A clause in which the verb may follow the date. */
 const CLAUSE_REACH = 60;
 
+/** 6月底前取得明显成效 (State Council 2022): what is to be reached by the date may follow it. */
+const DATE_FIRST = new RegExp(
+  `^(?:于|在|力争)?(${DATE}${UNTIL})(?=.{1,14}$)(?!.*(?:局|委|办|厅|部门|单位)$)`,
+);
+
 /** The date when a list member is one rather than a unit: `2022年12月底前完成` → 2022年12月底前. */
 export function dateMember(member: string): string | null {
-  return DATE_MEMBER.exec(member)?.[1] ?? null;
+  return (DATE_MEMBER.exec(member) ?? DATE_FIRST.exec(member))?.[1] ?? null;
 }
 
 /** The dates of a 完成时限 cell or after that label, as printed: 2022年6月底前, 2022.6.30; 持续推进 gives none. */

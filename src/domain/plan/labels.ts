@@ -6,7 +6,7 @@ export const LABEL_KINDS = [
   'chapter', // 第一章
   'subchapter', // 第一节
   'chinese', // 一、
-  'article', // 第一条
+  'article', // 第一条 任务一：
   'chineseBracketed', // （一）
   'letter', // A. A、
   'arabic', // 1. 1、
@@ -46,6 +46,7 @@ const FORMS: readonly (readonly [LabelKind, RegExp])[] = [
   ['chapter', new RegExp(`^第\\s*(${ANY})\\s*章`)],
   ['subchapter', new RegExp(`^第\\s*(${ANY})\\s*节`)],
   ['article', new RegExp(`^第\\s*(${ANY})\\s*条(?!例)`)],
+  ['article', new RegExp(`^(?:任务|事项|项目|行动|举措)\\s*(${ANY})\\s*[:：、.．]`)],
   ['chinese', new RegExp(`^(${CN})\\s*[、．.]`)],
   ['chineseBracketed', new RegExp(`^[（(〔]\\s*(${CN})\\s*[）)〕]、?`)],
   ['chineseBracketed', /^([㈠-㈩])/],

@@ -4,7 +4,7 @@ import { readBrackets, splitOutside } from './brackets';
 const OFFICE_END =
   /(?:局|委|办|厅|部|署|院|会|处|科|室|所|站|台|队|社|行|联|协|馆|中心|公司|集团|政府|海关|办公室|机构|大学|学院|学校|中学|小学|医院|指挥部|工会|银行|中支|电视台|报社|党校|办事处|专班|领导小组|工作组|园区|部门|单位|企业|高校|院校|电信|移动|联通|铁塔|监狱|基地|林场|水库|军分区|街办|[一二三四五六七八九十][中小]|幼儿园)$/;
 const PLACE_END =
-  /(?:县区|市区|区县|县|区|市|州|盟|旗|镇|乡|镇乡|乡镇|街道|镇街|各地|开发区|高新区|示范区|管理区|新区)$/;
+  /(?:县区|市区|区县|县|区|市|州|盟|旗|镇|乡|村|社区|村居|镇乡|乡镇|街道|镇街|各地|开发区|高新区|示范区|管理区|新区)$/;
 /** `各市、县〔区〕人民政府` is one collective name although it holds 、. */
 const ZONE = '(?:园区|开发区|经开区|高新区|功能区|管理区|示范区|新区)';
 const DISTRICT =
@@ -23,10 +23,10 @@ const CATCH_ALL_END =
 const CATCH_ALL =
   /^(?:会同|和|及|以及)?(?:各|其他|其它)?(?:有关|相关)(?:部门|单位|方面|部门和单位|部门、单位)?$/;
 /** 商务部等和各省级人民政府: the catch-all stands inside, a further unit follows it. */
-const CATCH_ALL_INSIDE = /^(.{2,}?)(等(?:有关|相关)?(?:部门|单位)?)(?:和|及|以及|、)(各.{2,})$/;
+const CATCH_ALL_INSIDE = /^(.{2,}?)(等(?:[^、，等]{0,8}?(?:部门|单位))?)(?:和|及|以及|、)(各.{2,})$/;
 /** Between two whole office names 和 is a separator; inside 文化和旅游部 it is part of the name. */
 const JOINED_OFFICES =
-  /^(.+(?:局|委|办|厅|部|署|院|管委会|委员会|联|中心|公司|政府|海关|办公室|银行|支行|分局|总队|支队))(?:和|及|与|以及)(.{2,})$/;
+  /^(.+(?:局|委|办|厅|部|署|院|管委会|委员会|联|中心|公司|政府|海关|办公室|银行|支行|分局|总队|支队|部门|单位))(?:和|及|与|以及)(.{2,})$/;
 
 /** Whether a name reads as an office: `市教育局`, `各县<市、区>政府<管委会>`, `交发集团`. */
 export function looksLikeOffice(name: string): boolean {
@@ -80,7 +80,11 @@ export function unitNames(member: string): NamedInMember {
 
 function splitJoined(name: string): string[] {
   const [, left = '', right = ''] = JOINED_OFFICES.exec(name) ?? [];
-  return looksLikeOffice(right) ? [...splitJoined(left), right] : [name];
+  // 所有部门和单位 is one phrase, 有关部门及各地区 are two.
+  const names = right.startsWith('各')
+    ? looksLikeOfficeOrPlace(right)
+    : looksLikeOffice(right) && !/^(?:部门|单位)$/.test(right);
+  return names ? [...splitJoined(left), right] : [name];
 }
 
 /** 市教育局 市财政局负责: every word but the last must be an office, or the space is a stray one. */

@@ -50,6 +50,18 @@ describe('parseAssignment', () => {
     ['市甲局会同有关部门负责', '责市甲局'],
     ['市教育局、市财政局等按职责分工负责，持续推进', '责市教育局 责市财政局'],
     ['市教育局、市财政局', '责市教育局 责市财政局'],
+    ['税务总局牵头，财政部负责，6月底前取得明显成效，并持续推进', '牵税务总局 责财政部 @6月底前'],
+    ['财政部等国务院相关部门及各地区按职责分工负责', '责财政部 责各地区'],
+    ['国务院有关部门及各地区负责', '责国务院有关部门 责各地区'],
+    ['市教育局/市财政局负责', '责市教育局 责市财政局'],
+    ['市教育局 市财政局负责', '责市教育局 责市财政局'],
+    ['责任单位：市教育局（牵头）、市财政局', '牵市教育局 责市财政局'],
+    ['【牵头单位】市教育局【配合单位】市财政局', '牵市教育局 配市财政局'],
+    ['牵头及责任单位：市教育局、市财政局', '责市教育局 责市财政局'],
+    ['各县区、高新区管委会负责', '责各县区 责高新区管委会'],
+    ['各镇、街道，各社区负责', '责各镇、街道 责各社区'],
+    ['牵头单位：市教育局（王伟）；责任单位：人行', '牵市教育局 责人行'],
+    ['责任单位：责任单位：市教育局', '责市教育局'],
   ])('reads %s', (content, expected) => {
     expect(shown(content)).toBe(expected);
   });
@@ -71,5 +83,25 @@ describe('parseAssignment', () => {
   it('takes a bare list of offices for an assignment only at the end of a paragraph', () => {
     expect(parseAssignment('市教育局', 'inText')).toBeNull();
     expect(shown('市教育局负责', 'inText')).toBe('责市教育局');
+  });
+
+  test.each([
+    ['责任单位：市教育局、银保监管组', 'unusual', '银保监管组'],
+    ['责任单位：市教育局、2.推进信贷投放', 'prose', '2.推进信贷投放'],
+    ['责任单位：县领导马志刚、市教育局', 'person', '县领导马志刚'],
+    ['责任单位：市教育局、各镇（街道］', 'unusual', '各镇（街道］'],
+    ['责任单位：市教育局；以下各项均涉及各县区，不再单列', 'prose', '以下各项均涉及各县区，不再单列'],
+    ['责任单位：市教育局；完成时限：13楼会议', 'date', '13楼会议'],
+  ])('points out what it doubts in %s', (content, standing, text) => {
+    expect(parseAssignment(content, 'atEnd')?.doubts).toEqual([{ standing, text }]);
+  });
+
+  test.each([
+    ['市教育局等有关部门负责', '等有关部门'],
+    ['市教育局会同有关部门负责', '会同有关部门'],
+    ['市教育局等12个部门负责', '等12个部门'],
+    ['市教育局负责', null],
+  ])('keeps the catch-all of %s apart', (content, etc) => {
+    expect(parseAssignment(content, 'atEnd')?.etc).toBe(etc);
   });
 });

@@ -16,6 +16,11 @@ test.each([
   ['（1）甲', 'arabicBracketed', 1, '（1）'],
   ['2）乙', 'arabicBracketed', 2, '2）'],
   ['③丙', 'circled', 3, '③'],
+  ['任务一：推进', 'article', 1, '任务一：'],
+  ['A. 项目引进', 'letter', 1, 'A.'],
+  ['(b) 举办推介会', 'letterBracketed', 2, '(b)'],
+  ['2.1 建设中心', 'decimal', 1, '2.1'],
+  ['2.3.2 拓展场景', 'subdecimal', 2, '2.3.2'],
   ['第二章 总则', 'chapter', 2, '第二章'],
   ['第十条 各单位', 'article', 10, '第十条'],
 ])('reads the label of %s', (text, kind, number, printed) => {
@@ -25,6 +30,9 @@ test.each([
 test.each([
   '2022年是我市',
   '1.5亿元',
+  '2.0版本',
+  'A.I.技术',
+  'A、B两类',
   '一是加强',
   '（二期）建设',
   '(市、区)',
