@@ -1,7 +1,7 @@
 import type { ParsedPlan } from '../domain/plan/parsed-plan';
 import { comparableName } from '../domain/registry/comparable-name';
-import { matchPlanUnits, type UnmatchedName } from '../domain/registry/match-plan-units';
-import { matchUnit } from '../domain/registry/match-unit';
+import { matchInPlace, matchPlanUnits, type UnmatchedName } from '../domain/registry/match-plan-units';
+import { placeOf } from '../domain/registry/place';
 import type { RegistrySnapshot, RegistryUnit } from '../domain/registry/registry-snapshot';
 import { UnitAliasEntity } from '../store/entities/unit-alias-entity';
 import { UnitEntity } from '../store/entities/unit-entity';
@@ -57,20 +57,22 @@ export function namesToSettle(parsed: ParsedPlan, registry: RegistrySnapshot): N
 }
 
 export function unknownCollector(
-  { reporting: { to } }: ParsedPlan,
+  parsed: ParsedPlan,
   registry: RegistrySnapshot,
   others: readonly UnmatchedName[],
 ): NameToSettle[] {
+  const { to } = parsed.reporting;
   if (to === null || others.some(({ printedName }) => comparableName(printedName) === comparableName(to)))
     return [];
-  const match = matchUnit(registry, to);
+  const match = matchInPlace(registry, to, placeOf(parsed));
   if (match.kind === 'unit') return [];
   const candidates = match.kind === 'unmatched' ? match.candidates : [];
   return [{ printedName: to, itemNos: [], line: null, candidates }];
 }
 
-export function collectorOf({ reporting: { to } }: ParsedPlan, registry: RegistrySnapshot): number | null {
-  const match = to === null ? null : matchUnit(registry, to);
+export function collectorOf(parsed: ParsedPlan, registry: RegistrySnapshot): number | null {
+  const { to } = parsed.reporting;
+  const match = to === null ? null : matchInPlace(registry, to, placeOf(parsed));
   return match?.kind === 'unit' ? match.unit.id : null;
 }
 
@@ -124,13 +126,15 @@ function printedNames({ items, reporting }: ParsedPlan): Map<string, string> {
 
 /** Nobody but the given unit goes by the name. */
 function meaningOnly(
-  { units, groups }: RegistrySnapshot,
+  registry: RegistrySnapshot,
   key: string,
   unitId: number | null,
   name: string,
 ): RegistrySnapshot {
+  const { units, groups } = registry;
   const isOther = (other: string) => comparableName(other) !== key;
   return {
+    ...registry,
     units: units.map((unit) => {
       if (unit.id === unitId) return { ...unit, aliases: [...unit.aliases, name] };
       return unit.aliases.every(isOther) ? unit : { ...unit, aliases: unit.aliases.filter(isOther) };

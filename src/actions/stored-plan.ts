@@ -4,6 +4,7 @@ import { AuditEntryEntity } from '../store/entities/audit-entry-entity';
 import { ItemUnitEntity } from '../store/entities/item-unit-entity';
 import { PlanEntity } from '../store/entities/plan-entity';
 import type { PlanSectionEntity } from '../store/entities/plan-section-entity';
+import { UnitEntity } from '../store/entities/unit-entity';
 import type { WorkItemEntity } from '../store/entities/work-item-entity';
 import { PlanRepository } from '../store/plan-repository';
 
@@ -25,6 +26,8 @@ export async function loadStoredPlan(manager: EntityManager, planId: number): Pr
   const items = await plans.items([planId]);
   const parts = await manager
     .createQueryBuilder(ItemUnitEntity, 'iu')
+    // A merged unit's row stays beside its successor's, for what is over.
+    .innerJoin(UnitEntity, 'u', 'u.id = iu.unit_id AND u.active = :active', { active: true })
     .where('iu.item_id IN (SELECT id FROM work_items WHERE plan_id = :planId AND removed_at IS NULL)', {
       planId,
     })

@@ -15,7 +15,8 @@ import { previewReminders } from '../reminders/preview';
 import { loadRegistry } from '../store/registry-repository';
 import { CommandRefused } from './command-refused';
 import { type DecisionOptions, decisionsOf } from './plan-decisions';
-import { registryAsItStands } from './registry-as-it-stands';
+import { readingAct } from './reading-act';
+import { lookAtStore } from './registry-as-it-stands';
 import {
   accept,
   naming,
@@ -26,7 +27,6 @@ import {
   type Session,
   withSession,
 } from './session';
-import { withStoreAsItStands } from './store-as-it-stands';
 
 export interface ImportOptions extends DecisionOptions {
   readonly dryRun?: boolean;
@@ -70,22 +70,19 @@ export async function importCommand(file: string, options: ImportOptions): Promi
 }
 
 /** Nothing is written: no row, no table, no file. */
-async function lookOnly(file: string, parsed: ParsedPlan, options: ImportOptions): Promise<void> {
-  const proposal = await withStoreAsItStands(async (act) => {
-    const decisions = await decisionsOf(act.manager, parsed, await loadRegistry(act.manager), options);
-    return prepareImport(act, parsed, decisions);
-  });
-  if (proposal) {
+function lookOnly(file: string, parsed: ParsedPlan, options: ImportOptions): Promise<void> {
+  return lookAtStore(async (registry, read) => {
+    if (!read) {
+      const { warnings } = matchPlanUnits(parsed, registry);
+      return showPlan(parsed, [...parsed.warnings, ...warnings], null, options);
+    }
+    const decisions = await decisionsOf(read, parsed, registry, options);
+    const proposal = await prepareImport(await readingAct(read), parsed, decisions);
     show(proposal, options);
     if (proposal.kind === 'new' || options.json) return;
-    return proposal.problems.length > 0
-      ? print(`尚不能修订：\n${proposal.problems.map((each) => `${file}: ${each}`).join('\n')}`)
-      : isUnchanged(proposal)
-        ? print(unchanged(proposal))
-        : undefined;
-  }
-  const { warnings } = matchPlanUnits(parsed, await registryAsItStands());
-  showPlan(parsed, [...parsed.warnings, ...warnings], null, options);
+    if (isUnchanged(proposal)) print(unchanged(proposal));
+    for (const problem of proposal.problems) print(`尚不能修订：${file}: ${problem}`);
+  });
 }
 
 function show(proposal: ImportProposal, options: ImportOptions): void {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { assignUnit } from '../../src/actions/assign-unit';
+import { changeUnit, type UnitChange } from '../../src/actions/change-unit';
 import { AS_PRINTED, type ImportDecisions } from '../../src/actions/import-decisions';
 import { carryOutImport } from '../../src/actions/import-plan';
 import { ImportRefused } from '../../src/actions/import-refused';
@@ -385,5 +386,18 @@ describe.each(databasesUnderTest())('what a correction leaves as it was decided,
     expect(new Set(await owed('市信访局', -17))).toEqual(
       new Set(['2022Q2 pending', '2022Q3 waived', '2022Q4 waived']),
     );
+  });
+
+  it('finds nothing to change in the same document after two units were merged and one renamed', async () => {
+    const idOf = async (name: string) => (await office.store.read.findOneByOrFail(UnitEntity, { name })).id;
+    const change = async (wanted: UnitChange) =>
+      office.change((act) =>
+        changeUnit(beginOperation(act, { kind: 'unit', summary: '', undoable: false }), wanted),
+      );
+    const day = '2022-07-20';
+    await change({ kind: 'merge', unitId: await idOf('市残联'), successorId: await idOf('市民政局'), day });
+    await change({ kind: 'rename', unitId: await idOf('市科技局'), newName: '市科学技术局', day });
+    expect(await said(same())).toEqual([]);
+    expect(await said(correctedJieyang())).toContain('第23项增加市教育局（配合）');
   });
 });

@@ -81,8 +81,12 @@ function readMentions(plan: ParsedPlan, registry: RegistrySnapshot): Map<string,
   return mentions;
 }
 
-/** In a plan of 揭阳市, 揭阳市教育局 and 市教育局 are the same office. */
-function matchInPlace(registry: RegistrySnapshot, printedName: string, place: string | null): UnitMatch {
+/** As `matchUnit`, for a name that a plan prints: in a plan of 揭阳市, 揭阳市教育局 and 市教育局 are the same office. */
+export function matchInPlace(
+  registry: RegistrySnapshot,
+  printedName: string,
+  place: string | null,
+): UnitMatch {
   const match = matchUnit(registry, printedName);
   if (match.kind !== 'unmatched' || place === null) return match;
   const { byName, byAlias } = indexOf(registry);
