@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { readLink, signLink, uploadLinks } from '../../src/pages/signed-link';
+import { importLinks, readLink, signLink, uploadLinks } from '../../src/pages/signed-link';
 
 const SECRET = 'an-invented-secret-of-32-letters';
 const NOW = new Date('2022-06-23T02:00:00Z');
@@ -15,7 +15,9 @@ describe('a signed link', () => {
     const token = signLink(GRANT, SECRET);
     expect(token).toMatch(/^[\w.-]+$/);
     expect(readLink('attach', token, SECRET, NOW)).toEqual({ ok: true, grant: GRANT });
-    expect(readLink('attach', token, SECRET, new Date('2022-06-23T02:29:59.999Z'))).toMatchObject({ ok: true });
+    expect(readLink('attach', token, SECRET, new Date('2022-06-23T02:29:59.999Z'))).toMatchObject({
+      ok: true,
+    });
     expect(readLink('attach', token, SECRET, GRANT.expiresAt)).toEqual({ ok: false, why: 'expired' });
   });
 
@@ -28,6 +30,18 @@ describe('a signed link', () => {
     expect(link).toMatch(/^https:\/\/bot\.example\/cuibao\/h5\/upload\?t=/);
     const token = new URL(link).searchParams.get('t') ?? '';
     expect(readLink('attach', token, SECRET, NOW)).toEqual({ ok: true, grant: GRANT });
+  });
+
+  it('is good for its own purpose only', () => {
+    const link = importLinks({ publicUrl: 'https://bot.example', secret: SECRET })({
+      userid: 'tongchou',
+      now: NOW,
+    });
+    const token = new URL(link).searchParams.get('t') ?? '';
+    const grant = { purpose: 'import', userid: 'tongchou', expiresAt: GRANT.expiresAt };
+    expect(readLink('import', token, SECRET, NOW)).toEqual({ ok: true, grant });
+    expect(readLink('attach', token, SECRET, NOW)).toEqual({ ok: false, why: 'forged' });
+    expect(readLink('import', signLink(GRANT, SECRET), SECRET, NOW)).toEqual({ ok: false, why: 'forged' });
   });
 
   const [payload = '', signature = ''] = signLink(GRANT, SECRET).split('.');
