@@ -33,12 +33,33 @@ export async function bindItemNumbers(act: Act): Promise<void> {
   }
 }
 
+/**
+ * Whether a list of numbers, said of a unit now, names what a role is bound to: the same file again changes nothing
+ * after its numbers were bound.
+ */
+export async function saysWhatIsBound(
+  act: Pick<Act, 'manager'>,
+  { unitId, items, itemIds }: Pick<RoleEntity, 'unitId' | 'items' | 'itemIds'>,
+  numbers: readonly number[],
+): Promise<boolean> {
+  if (itemIds === null || unitId === null) return false;
+  const meant = await itemsByUnitAndNumber(act, [unitId]);
+  const ids = numbers.flatMap((no) => meant.get(`${unitId}|${no}`) ?? []);
+  const unbound = numbers.filter((no) => !meant.has(`${unitId}|${no}`));
+  return sameSet(ids, numbersOf(itemIds)) && sameSet(unbound, numbersOf(items));
+}
+
+function sameSet(one: readonly number[], other: readonly number[]): boolean {
+  const [a, b] = [new Set(one), new Set(other)];
+  return a.size === b.size && [...a].every((each) => b.has(each));
+}
+
 function numbersOf(items: string | null): number[] {
   return JSON.parse(items ?? '[]') as number[];
 }
 
 async function itemsByUnitAndNumber(
-  { manager }: Act,
+  { manager }: Pick<Act, 'manager'>,
   unitIds: readonly number[],
 ): Promise<Map<string, number[]>> {
   const plans = await manager.findBy(PlanEntity, { status: 'active' });

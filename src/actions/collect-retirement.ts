@@ -12,6 +12,9 @@ import { loadPlanCalendar, type PlanTimes } from '../store/read-models/plan-cale
 import type { Act } from './act';
 import { requireActive } from './unit-names';
 
+/** Below the parameter limits of both stores. */
+const IDS_A_STATEMENT = 500;
+
 /** A unit that is merged into another one, or is no more (`successorId` null). */
 export interface UnitToRetire {
   readonly unitId: number;
@@ -112,30 +115,47 @@ async function partsOf(
   if (planIds.length === 0) return { parts: [], orphanedNos: [] };
   const rows = await manager.findBy(ItemUnitEntity, { unitId });
   const items = await manager.find(WorkItemEntity, {
-    where: { id: In(rows.map(({ itemId }) => itemId)), planId: In([...planIds]), closedAt: IsNull() },
+    where: {
+      id: In(rows.map(({ itemId }) => itemId)),
+      planId: In([...planIds]),
+      closedAt: IsNull(),
+      removedAt: IsNull(),
+    },
     order: { no: 'ASC' },
   });
+  const responsible = await activeRowsOf(
+    manager,
+    items.map(({ id }) => id),
+  );
   const parts = [];
   const orphanedNos = [];
   for (const { id: itemId, no } of items) {
-    const responsible = await activeRowsOf(manager, itemId);
-    const row = responsible.find((each) => each.unitId === unitId);
+    const ofItem = responsible.get(itemId) ?? [];
+    const row = ofItem.find((each) => each.unitId === unitId);
     if (!row) continue;
-    parts.push({ row, own: responsible.find((each) => each.unitId === successorId) ?? null });
-    if (successorId === null && responsible.length === 1) orphanedNos.push(no);
+    parts.push({ row, own: ofItem.find((each) => each.unitId === successorId) ?? null });
+    if (successorId === null && ofItem.length === 1) orphanedNos.push(no);
   }
   return { parts, orphanedNos };
 }
 
-/** Without those of former units, which tell who was responsible before. */
-function activeRowsOf(manager: Act['manager'], itemId: number): Promise<ItemUnitEntity[]> {
-  return manager
-    .createQueryBuilder(ItemUnitEntity, 'row')
-    .innerJoin(UnitEntity, 'unit', 'unit.id = row.unit_id AND unit.active = :active', { active: true })
-    .where('row.item_id = :itemId', { itemId })
-    .orderBy('row.ordinal')
-    .addOrderBy('row.id')
-    .getMany();
+/** By item; without those of former units, which tell who was responsible before. */
+async function activeRowsOf(
+  manager: Act['manager'],
+  itemIds: readonly number[],
+): Promise<Map<number, ItemUnitEntity[]>> {
+  const byItem = new Map<number, ItemUnitEntity[]>();
+  for (let from = 0; from < itemIds.length; from += IDS_A_STATEMENT) {
+    const rows = await manager
+      .createQueryBuilder(ItemUnitEntity, 'row')
+      .innerJoin(UnitEntity, 'unit', 'unit.id = row.unit_id AND unit.active = :active', { active: true })
+      .where('row.item_id IN (:...ids)', { ids: itemIds.slice(from, from + IDS_A_STATEMENT) })
+      .orderBy('row.ordinal')
+      .addOrderBy('row.id')
+      .getMany();
+    for (const row of rows) byItem.set(row.itemId, [...(byItem.get(row.itemId) ?? []), row]);
+  }
+  return byItem;
 }
 
 function rolesOf({ manager }: Pick<Act, 'manager'>, unitId: number): Promise<RoleEntity[]> {

@@ -4,7 +4,7 @@ import { RoleEntity, roleKeyOf } from '../store/entities/role-entity';
 import { UnitEntity } from '../store/entities/unit-entity';
 import type { Act } from './act';
 import { changeRow } from './audited-rows';
-import { type ContactToImport, refuseOtherNames } from './import-contacts';
+import { answersForTheSame, type ContactToImport, refuseOtherNames } from './import-contacts';
 
 /** What a contacts file would change, in lines for people. */
 export interface ContactDifferences {
@@ -53,7 +53,8 @@ export async function compareContacts(
       added.push(`${named(row)}，顺序${row.order}`);
       continue;
     }
-    const changes = changesOf(row, person, role);
+    const sameItems = row.itemsImplied ?? (await answersForTheSame({ manager }, role, row.items));
+    const changes = changesOf(row, person, role, sameItems);
     if (changes.length > 0) changed.push(`${named(row)}：${changes.join('，')}`);
   }
   const missing = await missingRoles(manager, unitIds, keys);
@@ -65,14 +66,16 @@ export async function compareContacts(
   };
 }
 
-function changesOf(row: ContactToImport, person: PersonEntity, role: RoleEntity): string[] {
-  const items = row.items && JSON.stringify(row.items);
-  const saidItems = (value: string | null) =>
-    value === null ? '全部' : (JSON.parse(value) as number[]).join('、');
+function changesOf(
+  row: ContactToImport,
+  person: PersonEntity,
+  role: RoleEntity,
+  sameItems: boolean,
+): string[] {
   return [
     ...(role.active ? [] : ['恢复']),
     ...(row.orderImplied || role.rank === row.order ? [] : [`顺序由${role.rank}改为${row.order}`]),
-    ...(role.items === items ? [] : [`负责事项由${saidItems(role.items)}改为${saidItems(items)}`]),
+    ...(sameItems ? [] : [`负责事项改为${row.items === null ? '全部' : row.items.join('、')}`]),
     ...differs('电话', person.phone, row.phone),
     ...differs('职务', person.position, row.position),
   ];

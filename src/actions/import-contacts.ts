@@ -2,6 +2,7 @@ import { In } from 'typeorm';
 import { PersonEntity } from '../store/entities/person-entity';
 import { type Role, RoleEntity, roleKeyOf } from '../store/entities/role-entity';
 import type { Act } from './act';
+import { saysWhatIsBound } from './bind-item-numbers';
 import { ImportRefused } from './import-refused';
 import { newPerson } from './new-person';
 import { recordAudit } from './record-audit';
@@ -19,6 +20,8 @@ export interface ContactToImport {
   readonly phone: string | null;
   readonly position: string | null;
   readonly items: readonly number[] | null;
+  /** The file says nothing of items: who is registered goes on answering for the same. */
+  readonly itemsImplied?: true;
   readonly line: number;
 }
 
@@ -107,7 +110,8 @@ export async function putRole(
     order,
     orderImplied,
     items,
-  }: Pick<ContactToImport, 'unitId' | 'role' | 'order' | 'orderImplied' | 'items'>,
+    itemsImplied,
+  }: Pick<ContactToImport, 'unitId' | 'role' | 'order' | 'orderImplied' | 'items' | 'itemsImplied'>,
 ): Promise<'added' | 'changed' | 'same'> {
   const roleKey = roleKeyOf({ personId, unitId, role });
   const stored = await act.manager.findOneBy(RoleEntity, { roleKey });
@@ -122,8 +126,14 @@ export async function putRole(
     return 'added';
   }
   const { rank, items: storedItems, active } = stored;
-  if (rank === wanted.rank && storedItems === wanted.items && active) return 'same';
-  await act.manager.update(RoleEntity, { id: stored.id }, wanted);
+  const sameItems = itemsImplied ?? (await answersForTheSame(act, stored, items));
+  if (rank === wanted.rank && sameItems && active) return 'same';
+  await act.manager.update(
+    RoleEntity,
+    { id: stored.id },
+    // What the file says takes the place of what was bound before.
+    sameItems ? { rank: wanted.rank, active: true } : { ...wanted, itemIds: null },
+  );
   await recordAudit(
     act,
     'role.change',
@@ -132,4 +142,14 @@ export async function putRole(
     wanted,
   );
   return 'changed';
+}
+
+/** Whether a role answers for the items that a file names for it (null: for all). */
+export async function answersForTheSame(
+  act: Pick<Act, 'manager'>,
+  role: RoleEntity,
+  items: readonly number[] | null,
+): Promise<boolean> {
+  if (role.itemIds === null) return role.items === (items && JSON.stringify(items));
+  return items !== null && saysWhatIsBound(act, role, items);
 }

@@ -73,12 +73,14 @@ export async function groupDifferences(
   const found: GroupDifference[] = [];
   for (const planId of planIds) {
     const items = await manager.find(WorkItemEntity, {
-      where: { planId, closedAt: IsNull() },
+      where: { planId, closedAt: IsNull(), removedAt: IsNull() },
       order: { no: 'ASC' },
     });
-    const rows = await rowsOf(manager, planId);
+    const rows = new Map<number, ItemUnitEntity[]>();
+    for (const row of await rowsOf(manager, planId))
+      if (units.has(row.unitId)) rows.set(row.itemId, [...(rows.get(row.itemId) ?? []), row]);
     for (const { id: itemId, no: itemNo } of items) {
-      const ofItem = rows.filter((row) => row.itemId === itemId && units.has(row.unitId));
+      const ofItem = rows.get(itemId) ?? [];
       for (const groupId of new Set(ofItem.flatMap((row) => row.groupId ?? []))) {
         const through = ofItem.filter((row) => row.groupId === groupId);
         const wanted =

@@ -44,6 +44,8 @@ export interface ContactRow {
   readonly position: string | null;
   /** Item numbers this contact answers for within the unit; null for all. */
   readonly items: readonly number[] | null;
+  /** The file has no column 事项: who is registered goes on answering for the same. */
+  readonly itemsImplied?: true;
   readonly line: number;
   /** The cell of the unit is empty (merged with the one above it in the spreadsheet): taken from this line. */
   readonly unitFromLine?: number;

@@ -137,6 +137,7 @@ function readRow(
     position: optional('职务'),
     items,
     line,
+    ...(person.columns.has('事项') ? {} : { itemsImplied: true as const }),
     ...(repeats ? { unitFromLine: above.line } : {}),
   };
   return { contact, problems };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { addAdmin } from '../../src/actions/add-admin';
+import { compareContacts } from '../../src/actions/compare-contacts';
 import { type ContactToImport, importContacts } from '../../src/actions/import-contacts';
 import { ImportRefused } from '../../src/actions/import-refused';
 import { importUnits } from '../../src/actions/import-units';
@@ -95,6 +96,18 @@ describe.each(databasesUnderTest())('people on %s', (kind) => {
     ]);
     expect(await given.audited('role.change')).toBe(1);
     expect(await run(contact(change))).toMatchObject({ changedRoles: 0 });
+  });
+
+  it('keep place and items where the file has no columns for them', async () => {
+    await run(contact({ order: 2, items: [5, 36] }));
+    const bare = contact({ orderImplied: true, itemsImplied: true });
+    expect(await run(bare)).toMatchObject({ changedRoles: 0 });
+    expect(await rolesOf('jiaoyu')).toMatchObject([{ rank: 2, items: [5, 36] }]);
+    expect(await compareContacts(given.store.read, [bare])).toMatchObject({
+      added: [],
+      changed: [],
+      missing: [],
+    });
   });
 
   it('keep what the file leaves empty, and change what it names, on the record', async () => {

@@ -50,6 +50,7 @@ describe('a list of contacts saved by a spreadsheet program', () => {
           phone: '13800000001',
           position: '办公室 科长',
           items: null,
+          itemsImplied: true,
           line: 5,
         },
         {
@@ -62,6 +63,7 @@ describe('a list of contacts saved by a spreadsheet program', () => {
           phone: '13800000002',
           position: '科员',
           items: null,
+          itemsImplied: true,
           line: 6,
           // A workbook says that the cell is merged, a CSV leaves it empty.
           ...(inCsv ? { unitFromLine: 5 } : {}),
