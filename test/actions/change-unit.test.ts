@@ -14,6 +14,7 @@ import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { PersonEntity } from '../../src/store/entities/person-entity';
 import { PlanEntity } from '../../src/store/entities/plan-entity';
+import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
 import { RequestEntity } from '../../src/store/entities/request-entity';
 import { UnitChangeEntity } from '../../src/store/entities/unit-change-entity';
 import { UnitEntity } from '../../src/store/entities/unit-entity';
@@ -253,6 +254,31 @@ describe.each(databasesUnderTest())('units that are renamed, merged and retired,
     await expect(
       change({ kind: 'retire', unitId: await idOf('市政务服务数据管理局'), day: '2022-06-23' }),
     ).rejects.toThrow('unit.collects');
+  });
+
+  it('a report that arrives during the merger is stored once, and nothing is owed twice', async () => {
+    const other = await office.anotherStore();
+    const unitId = await idOf('市教育局');
+    const successorId = await idOf('市科技局');
+    const machineNow = await other.machineNow();
+    const [answer] = await Promise.all([
+      office.say('jiaoyu', '18 已完成中招报名系统改造并上线'),
+      other.inTransaction((manager) => {
+        const plain = { manager, now: office.clock.now(), machineNow, actor: 'cli:test', inboundId: null };
+        const act = beginOperation(
+          { ...plain, rules: office.rules, operation: null },
+          { kind: 'test', summary: '', undoable: false },
+        );
+        return changeUnit(act, { kind: 'merge', unitId, successorId, day: '2022-06-23' });
+      }),
+    ]);
+    expect(answer).toContain('第18项已收到（第1版');
+    expect(await obligationsOf(18)).toEqual([
+      '2022Q2 市科技局 lead submitted',
+      '2022Q3 市科技局 lead pending',
+      '2022Q4 市科技局 lead pending',
+    ]);
+    expect(await office.store.read.count(ReportVersionEntity)).toBe(1);
   });
 
   it('on a day to come it happens on that day, once, whichever process sees it first', async () => {
