@@ -7,6 +7,7 @@ import { EscalationHoldEntity } from '../../src/store/entities/escalation-hold-e
 import { HandOverEntity } from '../../src/store/entities/hand-over-entity';
 import { HeartbeatEntity } from '../../src/store/entities/heartbeat-entity';
 import { InboundMessageEntity } from '../../src/store/entities/inbound-message-entity';
+import { ItemWordingEntity } from '../../src/store/entities/item-wording-entity';
 import { ObligationEntity, UNTOUCHED } from '../../src/store/entities/obligation-entity';
 import { OfflineReportEntity } from '../../src/store/entities/offline-report-entity';
 import { OpenQuestionEntity } from '../../src/store/entities/open-question-entity';
@@ -47,6 +48,7 @@ const WHAT_HAPPENED = [
   InboundMessageEntity,
   HeartbeatEntity,
   UnitChangeEntity,
+  ItemWordingEntity,
 ];
 
 /** Leaves registry, people and plan as imported and takes back everything that happened since: cheaper than a new database. */
