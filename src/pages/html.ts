@@ -62,7 +62,7 @@ button:focus-visible,input:focus-visible,textarea:focus-visible,select:focus-vis
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
 /** No script, no other origin, no frame, no address handed on: a page of ours needs none of them. */
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
