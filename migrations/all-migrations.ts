@@ -12,6 +12,7 @@ import { RevisePlans1795392000011 } from './1795392000011-revise-plans';
 import { ChangeUnits1795392000012 } from './1795392000012-change-units';
 import { CreatePlanImports1795392000013 } from './1795392000013-create-plan-imports';
 import { ChoosePlan1795392000014 } from './1795392000014-choose-plan';
+import { MakeDocuments1795392000015 } from './1795392000015-make-documents';
 
 /** In the order in which they run. Never edited after release: a change is a further migration. */
 export const ALL_MIGRATIONS = [
@@ -29,4 +30,5 @@ export const ALL_MIGRATIONS = [
   ChangeUnits1795392000012,
   CreatePlanImports1795392000013,
   ChoosePlan1795392000014,
+  MakeDocuments1795392000015,
 ];

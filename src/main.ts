@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { hostname } from 'node:os';
-import { Redis } from 'ioredis';
 import { archiveFollowedPlans } from './actions/archive-plan';
 import { carryOutUnitChanges } from './actions/carry-out-unit-changes';
 import { CHECK_TASK, ContactChecker } from './actions/check-contacts';
@@ -12,13 +11,17 @@ import { createApp } from './app';
 import type { Config, WecomConfig } from './config';
 import { rescueOrphanedAnswers } from './conversation/answer-carrier';
 import { createConverse } from './conversation/converse';
+import { DocumentMaker } from './conversation/documents/document-maker';
 import { fetchedImportReader } from './conversation/importing/read-fetched';
 import { Inbox } from './conversation/inbox';
 import { Dispatcher } from './delivery/dispatcher';
 import type { DispatcherLimits } from './delivery/dispatcher-limits';
 import { AttachmentFetcher } from './delivery/fetch-attachments';
+import { Exporter, type ExporterOptions } from './exports/run-export';
 import { loadOfficeRules } from './intake/load-office-rules';
+import { loadOfficeTemplate } from './intake/load-office-template';
 import { clockFor } from './observability/clock';
+import { connectRedis } from './observability/connect-redis';
 import { createLogger, type Logger } from './observability/logger';
 import { createMetrics } from './observability/metrics';
 import { startScheduler } from './observability/scheduler';
@@ -49,6 +52,7 @@ export interface ServiceParts {
   /** How long an answer may take to go back passively; platform limit 5 s. */
   readonly answerBudgetMs?: number;
   readonly limits?: Partial<DispatcherLimits>;
+  readonly exporter?: ExporterOptions;
 }
 
 /**
@@ -70,7 +74,7 @@ export async function startService(config: Config, parts: ServiceParts = {}): Pr
 /** Opens one part after the other; they are closed in the opposite order. Returns the port. */
 async function open(
   config: Config,
-  { logger, answerBudgetMs, limits = {} }: ServiceParts & { readonly logger: Logger },
+  { logger, answerBudgetMs, limits = {}, exporter }: ServiceParts & { readonly logger: Logger },
   opened: OpenedParts,
 ): Promise<number> {
   const { wecom } = config;
@@ -98,6 +102,7 @@ async function open(
     messenger,
     render: reminderRenderer(rules, clock),
     noteRefusedReceiver: refusedReceiverMarker({ rules, clock }),
+    uploadFile: (fileName, bytes) => media.uploadFile(fileName, bytes),
     clock,
     logger,
     metrics,
@@ -112,6 +117,15 @@ async function open(
     fetchMedia: (mediaId) => media.download(mediaId),
     tellFailed: attachmentFailureTeller({ rules, clock }),
     followUp: fetchedImportReader({ store, rules, clock, logger, wakeDispatcher }),
+    logger,
+    wakeDispatcher,
+  });
+  const documents = new DocumentMaker({
+    store,
+    rules,
+    template: loadOfficeTemplate(config.configDir),
+    exporter: new Exporter(exporter),
+    clock,
     logger,
     wakeDispatcher,
   });
@@ -140,6 +154,8 @@ async function open(
   dispatcher.start();
   opened.add(() => fetcher.stop());
   fetcher.start();
+  opened.add(() => documents.stop());
+  documents.start();
   opened.add(() => inbox.idle());
   const checked = async (now: Date) => {
     metrics.contactsCheckedUntil.set(now.getTime() / 1000);
@@ -216,28 +232,6 @@ class OpenedParts {
 
 function keySet({ token, aesKey }: { token: string; aesKey: string }) {
   return { token, encodingAesKey: aesKey };
-}
-
-/** Fails fast: Redis holds only what may be lost, and nobody waits for it. */
-async function connectRedis(url: string, logger: Logger): Promise<Redis> {
-  const redis = new Redis(url, {
-    maxRetriesPerRequest: 1,
-    enableOfflineQueue: false,
-    connectTimeout: 2000,
-    commandTimeout: 1000,
-    lazyConnect: true,
-  });
-  let away = false;
-  redis.on('error', (error: unknown) => {
-    // It is tried again all the time; one line an outage is enough.
-    if (!away) logger.warn({ err: error }, 'redis does not answer');
-    away = true;
-  });
-  redis.on('ready', () => {
-    away = false;
-  });
-  await redis.connect().catch(() => undefined);
-  return redis;
 }
 
 async function listen(server: Server, port: number): Promise<Server> {

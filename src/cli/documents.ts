@@ -2,7 +2,7 @@ import { constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { DocumentKind } from '../exports/document-request';
+import type { DocumentKind } from '../domain/documents/document-data';
 import { Exporter, ExportFailed } from '../exports/run-export';
 import { loadOfficeTemplate } from '../intake/load-office-template';
 import { DocumentSource } from '../store/read-models/document-source';
@@ -93,7 +93,7 @@ async function writeDocument(
   try {
     const path = join(folder, 'document');
     const template = loadOfficeTemplate(config.configDir);
-    await new Exporter().make({ kind, head: source.head, template, path }, streamsOf(source), {
+    await new Exporter().make({ kind, head: source.head, template, path }, source.streams(), {
       onProgress: progressBar(source.head.obligations),
     });
     putInPlace(path, options.out, refuse);
@@ -114,15 +114,6 @@ const REASONS = {
   memory: '文稿过大，内存不足，请按报送期或单位分次生成。',
   cancelled: '文稿生成已取消。',
 } as const;
-
-function streamsOf(source: DocumentSource) {
-  return {
-    rows: () => source.rows(),
-    missing: () => source.missing(),
-    history: () => source.history(),
-    files: () => source.files(),
-  };
-}
 
 function putInPlace(made: string, file: string, refuse: () => void): void {
   try {

@@ -13,6 +13,7 @@ import type { RenderReminder } from './render-reminder';
 import { isRepeatable } from './retry-policy';
 import { sayInstead } from './say-instead';
 import { sendingStop } from './sending-switch';
+import type { DocumentContent } from './upload-document';
 
 export interface ClaimParts {
   readonly store: Store;
@@ -30,6 +31,8 @@ export interface ClaimedMessage {
   readonly id: number;
   readonly to: string;
   readonly request: string;
+  /** What has to be uploaded before; `request` is empty then. */
+  readonly upload: DocumentContent | null;
   /** This attempt included. Together with the owner it names this hold of the row and no other. */
   readonly attempts: number;
   /** The first attempt that may have arrived; this one, if all before were certainly refused. */
@@ -49,6 +52,9 @@ export interface Claim {
   /** Another process was at work on the same members: another try soon may find more. */
   readonly contended: boolean;
 }
+
+/** Longer than the upload of the largest file may take. */
+const UPLOAD_MS = 90_000;
 
 const NOTHING: Claim = { messages: [], settled: [], postponed: 0, contended: false };
 
@@ -129,28 +135,32 @@ function mayRepeat(row: OutboxMessageEntity, firstAttemptAt: Date, now: Date, le
 async function hold(
   manager: EntityManager,
   row: OutboxMessageEntity,
-  { request, content }: Extract<Prepared, { request: string }>,
+  prepared: Extract<Prepared, { content: string }>,
   { owner, limits }: ClaimParts,
   now: Date,
 ): Promise<ClaimedMessage> {
   const attempts = row.attempts + 1;
+  const upload = 'upload' in prepared ? prepared.upload : null;
+  const request = 'upload' in prepared ? null : prepared.request;
   const firstAttemptAt = row.firstAttemptAt ?? now;
+  const leaseMs = limits.leaseMs + (upload ? UPLOAD_MS : 0);
   await manager.update(
     OutboxMessageEntity,
     { id: row.id },
     {
       status: 'sending',
-      content,
+      content: prepared.content,
       request,
       attempts,
-      firstAttemptAt,
+      // An upload sends nothing: whoever dies over it leaves nothing uncertain.
+      firstAttemptAt: upload ? row.firstAttemptAt : firstAttemptAt,
       lastAttemptAt: now,
       leaseOwner: owner,
-      leaseUntil: new Date(now.getTime() + limits.leaseMs),
+      leaseUntil: new Date(now.getTime() + leaseMs),
     },
   );
   const { id, toUserid: to, firstAttemptAt: uncertainSince } = row;
-  return { id, to, request, attempts, firstAttemptAt, uncertainSince };
+  return { id, to, request: request ?? '', upload, attempts, firstAttemptAt, uncertainSince };
 }
 
 async function settle(

@@ -12,17 +12,21 @@ import { type Claim, type ClaimedMessage, type ClaimParts, claimDue } from './cl
 import { nextTurnAfter } from './claimable';
 import { Concurrency } from './concurrency';
 import { DEFAULT_LIMITS, type DispatcherLimits } from './dispatcher-limits';
+import type { UploadFile } from './media-source';
 import { GROUP, type Messenger } from './outbound-message';
 import type { NoteRefusedReceiver } from './refused-receiver';
 import type { RenderReminder } from './render-reminder';
 import { SendFailure } from './send-failure';
 import { type AttemptOutcome, settleAttempt } from './settle-attempt';
+import { type DocumentContent, uploadDocument } from './upload-document';
 
 export interface DispatcherOptions {
   readonly store: Store;
   readonly messenger: Messenger;
   readonly render: RenderReminder;
   readonly noteRefusedReceiver?: NoteRefusedReceiver;
+  /** For files of our own. */
+  readonly uploadFile?: UploadFile;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -205,13 +209,18 @@ export class Dispatcher {
       return { kind: 'heldBack', forMs: AFTER_TROUBLE_MS };
     }
     try {
-      return { kind: 'sent', receipt: await this.options.messenger.send(message.request) };
+      const request = message.upload ? await this.upload(message, message.upload) : message.request;
+      return { kind: 'sent', receipt: await this.options.messenger.send(request) };
     } catch (error) {
       if (error instanceof SendFailure) return { kind: 'failed', failure: error };
       // A bug in the client: nobody knows how far the request got.
       this.options.logger.error({ err: error, outboxId: message.id }, 'sending failed in an unknown way');
       return { kind: 'failed', failure: new SendFailure('ambiguous', 'unexpected', String(error)) };
     }
+  }
+
+  private upload(message: ClaimedMessage, document: DocumentContent): Promise<string> {
+    return uploadDocument({ ...this.options, leaseMs: this.limits.leaseMs }, message, document);
   }
 
   /** What an outcome means for the messages after it. */

@@ -11,3 +11,6 @@ export interface FetchedMedia {
  * a permanent one says that these bytes will never come.
  */
 export type FetchMedia = (mediaId: string) => Promise<FetchedMedia>;
+
+/** The way back: bytes that are to be sent as a file, under the name that the receiver sees. Throws `SendFailure`. */
+export type UploadFile = (fileName: string, bytes: Buffer) => Promise<{ readonly mediaId: string }>;

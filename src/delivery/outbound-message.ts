@@ -2,6 +2,14 @@
 export type OutboundContent =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'file'; readonly mediaId: string }
+  | {
+      /** A file whose bytes are in the blob store: uploaded when its turn comes, then sent as `file`. */
+      readonly type: 'document';
+      readonly sha256: string;
+      readonly fileName: string;
+      /** Machine time of the upload that the stored request names. */
+      readonly uploadedAt?: string;
+    }
   | CardContent
   | {
       /** The buttons of a card that was pressed give way to a label. */

@@ -7,12 +7,15 @@ import { errorText } from './error-text';
 import type { Messenger, OutboundContent } from './outbound-message';
 import { enqueue } from './outbox';
 import type { NudgeMatter, RenderedCard, RenderReminder } from './render-reminder';
+import { type DocumentContent, needsUpload } from './upload-document';
 
 /** Rendering that fails is a bug or a gap in the data: worth another try, but not at once. */
 const RENDER_AGAIN_MS = 60_000;
 
 export type Prepared =
   | { readonly request: string; readonly content: string }
+  /** Its bytes have to be uploaded first; the request follows from that. */
+  | { readonly upload: DocumentContent; readonly content: string }
   | { readonly settle: 'obsolete' | 'failed'; readonly error: string | null }
   | { readonly retryAfterMs: number; readonly error: string };
 
@@ -56,12 +59,12 @@ export async function prepareRequest(
     }
   }
   if (content === null) return { settle: 'failed', error: 'neither content nor reminder' };
-  if (row.request !== null) return { request: row.request, content };
   try {
-    return {
-      request: messenger.compose({ to: row.toUserid, content: JSON.parse(content) as OutboundContent }),
-      content,
-    };
+    const parsed = JSON.parse(content) as OutboundContent;
+    if (parsed.type === 'document' && (row.request === null || needsUpload(parsed, times.machineNow)))
+      return { upload: parsed, content };
+    if (row.request !== null) return { request: row.request, content };
+    return { request: messenger.compose({ to: row.toUserid, content: parsed }), content };
   } catch (error) {
     logger.error({ err: error, outboxId: row.id }, 'a message cannot be composed');
     return { settle: 'failed', error: errorText('compose', error) };

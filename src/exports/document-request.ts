@@ -1,8 +1,5 @@
-import type { DocumentHead } from '../domain/documents/document-data';
+import type { DocumentHead, DocumentKind } from '../domain/documents/document-data';
 import type { OfficeTemplate } from '../domain/documents/office-template';
-
-/** The documents that can be made; each has a worker file of that name. */
-export type DocumentKind = 'workbook' | 'briefing' | 'circular' | 'circular-text' | 'evidence';
 
 /** What the thread is told at its start. */
 export interface DocumentRequest {

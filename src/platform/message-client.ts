@@ -78,6 +78,7 @@ export class MessageClient implements Messenger {
         button: { replace_name: content.label },
       });
     }
+    if (content.type === 'document') throw new Error('a document must be uploaded before it is sent');
     if (content.type === 'withdrawal') return requestJson(this.#withdrawalOf(to, content));
     return requestJson({
       touser: to,
@@ -164,7 +165,9 @@ export class MessageClient implements Messenger {
     return jobId === null ? { revokelist: [{ userid, msgid: [messageId] }] } : { jobid: jobId };
   }
 
-  #messageFields(content: Exclude<OutboundContent, { type: 'cardUpdate' | 'withdrawal' }>): object {
+  #messageFields(
+    content: Exclude<OutboundContent, { type: 'cardUpdate' | 'withdrawal' | 'document' }>,
+  ): object {
     const agentid = this.agentId;
     if (content.type === 'file') return { msgtype: 'file', agentid, file: { media_id: content.mediaId } };
     const text = checkedText(content.text);

@@ -2,6 +2,7 @@ import { AcknowledgementEntity } from '../../src/store/entities/acknowledgement-
 import { AttachmentEntity } from '../../src/store/entities/attachment-entity';
 import { AuditEntryEntity } from '../../src/store/entities/audit-entry-entity';
 import { BlobChunkEntity } from '../../src/store/entities/blob-chunk-entity';
+import { DocumentJobEntity } from '../../src/store/entities/document-job-entity';
 import { DraftEntity } from '../../src/store/entities/draft-entity';
 import { EscalationHoldEntity } from '../../src/store/entities/escalation-hold-entity';
 import { HandOverEntity } from '../../src/store/entities/hand-over-entity';
@@ -27,6 +28,7 @@ import type { Store } from '../../src/store/store';
 
 /** Rows that refer to others go first. */
 const WHAT_HAPPENED = [
+  DocumentJobEntity,
   AuditEntryEntity,
   OutboxMessageEntity,
   OperationEntity,

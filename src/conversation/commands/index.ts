@@ -5,9 +5,11 @@ import { actionPlan } from './action-plan';
 import { assign } from './assign';
 import { attach } from './attach';
 import { binding } from './binding';
+import { briefing } from './briefing';
 import { broadcastToUnits } from './broadcast';
 import { carryOver } from './carry-over';
 import { changePeriod } from './change-period';
+import { circular } from './circular';
 import { closeWholeItem, resumeWholeItem } from './close-item';
 import { cancel, confirm } from './confirm';
 import { contactsOfMine } from './contacts-of-mine';
@@ -15,6 +17,8 @@ import { deadline, grace } from './deadline';
 import { grantRequest, refuseRequest } from './decide-request';
 import { drafts } from './drafts';
 import { enable } from './enable';
+import { evidence } from './evidence';
+import { exportWorkbook } from './export-workbook';
 import { extension } from './extension';
 import { guidedReport } from './guided-report';
 import { handOverItem } from './hand-over';
@@ -92,6 +96,10 @@ export const COMMANDS: readonly Command[] = [
   resumeWholeItem,
   reportForUnit,
   reopen,
+  exportWorkbook,
+  briefing,
+  circular,
+  evidence,
   overview,
   periods,
   enable,

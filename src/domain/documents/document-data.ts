@@ -2,6 +2,9 @@ import type { Figures } from '../figures/figures';
 import type { Lamp } from '../obligation/lamp';
 import type { ObligationState } from '../obligation/obligation';
 
+/** The documents that can be made; each has a worker file of that name. */
+export type DocumentKind = 'workbook' | 'briefing' | 'circular' | 'circular-text' | 'evidence';
+
 /** What the documents are made of: plain data, so that it can be handed to the thread that makes the file. */
 export interface DocumentHead {
   readonly plan: {

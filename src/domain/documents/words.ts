@@ -1,8 +1,9 @@
+import { safeFileName } from '../attachment/file-name';
 import { officeDayOf } from '../calendar/office-time';
 import type { Lamp } from '../obligation/lamp';
 import { formerNumber } from '../plan/item-number';
 import { STATE_NAMES } from '../text/state-names';
-import type { DocumentHead, DocumentRow, DocumentVersion } from './document-data';
+import type { DocumentHead, DocumentKind, DocumentRow, DocumentVersion } from './document-data';
 
 export const LAMP_NAMES: Readonly<Record<Lamp, string>> = { none: '', blue: '蓝', yellow: '黄', red: '红' };
 
@@ -46,4 +47,27 @@ export function itemNumbers(nos: readonly number[]): string {
 /** `18`; of a removed item `原18`. */
 export function itemNumber(no: number): string {
   return no < 0 ? `原${formerNumber(no)}` : String(no);
+}
+
+const DOCUMENTS: Readonly<Record<DocumentKind, { readonly name: string; readonly ending: string }>> = {
+  workbook: { name: '报送情况工作簿', ending: 'xlsx' },
+  briefing: { name: '落实情况汇总', ending: 'docx' },
+  circular: { name: '通报稿', ending: 'docx' },
+  'circular-text': { name: '通报稿', ending: 'txt' },
+  evidence: { name: '附件包', ending: 'zip' },
+};
+/** So much of a plan's title fits the window in which a file is shown. */
+const TITLE_IN_NAME = 30;
+
+/** `落实情况汇总`. */
+export function documentName(kind: DocumentKind): string {
+  return DOCUMENTS[kind].name;
+}
+
+/** `2022年二季度落实情况汇总（揭阳市数字政府改革建设2022年工作要点）.docx`. */
+export function documentFileName(kind: DocumentKind, { plan, period }: DocumentHead): string {
+  const { name, ending } = DOCUMENTS[kind];
+  const title = [...plan.title].slice(0, TITLE_IN_NAME).join('');
+  const given = `${plan.year}年${period.name}${name}（${title}）.${ending}`;
+  return safeFileName(given.replaceAll('/', ' '), [ending]) ?? `${kind}.${ending}`;
 }

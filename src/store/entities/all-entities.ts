@@ -2,6 +2,7 @@ import { AcknowledgementEntity } from './acknowledgement-entity';
 import { AttachmentEntity } from './attachment-entity';
 import { AuditEntryEntity } from './audit-entry-entity';
 import { BlobChunkEntity } from './blob-chunk-entity';
+import { DocumentJobEntity } from './document-job-entity';
 import { DraftEntity } from './draft-entity';
 import { EscalationHoldEntity } from './escalation-hold-entity';
 import { HandOverEntity } from './hand-over-entity';
@@ -70,4 +71,5 @@ export const ALL_ENTITIES = [
   AttachmentEntity,
   BlobChunkEntity,
   PlanImportEntity,
+  DocumentJobEntity,
 ];

@@ -85,6 +85,16 @@ export class DocumentSource {
     return new DocumentSource(head, manager, obligations, sections, inForce);
   }
 
+  /** What a document asks for by name. */
+  streams() {
+    return {
+      rows: () => this.rows(),
+      missing: () => this.missing(),
+      history: () => this.history(),
+      files: () => this.files(),
+    };
+  }
+
   /** Every obligation once, item by item, who leads first. */
   async *rows(): AsyncGenerator<readonly DocumentRow[]> {
     for (const [from, portion] of this.portions()) yield await this.rowsOf(portion, from);

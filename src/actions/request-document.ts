@@ -1,0 +1,40 @@
+import type { DocumentKind } from '../domain/documents/document-data';
+import { DocumentJobEntity } from '../store/entities/document-job-entity';
+import type { Act } from './act';
+
+export interface DocumentWanted {
+  readonly personId: number;
+  readonly periodId: number;
+  readonly kind: DocumentKind;
+}
+
+export interface DocumentRequested {
+  readonly job: DocumentJobEntity;
+  /** It is being made already, because the person asked for it before. */
+  readonly again: boolean;
+}
+
+/**
+ * Asks for a document: the row commits with the message that asked, and some process makes it. Who asks again while it
+ * is being made gets no second one; the person's row is locked while a message is answered, so two cannot ask at once.
+ */
+export async function requestDocument(act: Act, wanted: DocumentWanted): Promise<DocumentRequested> {
+  const { manager, machineNow, now, inboundId } = act;
+  const waiting = await manager.findOneBy(DocumentJobEntity, { ...wanted, state: 'waiting' });
+  if (waiting) return { job: waiting, again: true };
+  const job = manager.create(DocumentJobEntity, {
+    ...wanted,
+    state: 'waiting',
+    attempts: 0,
+    done: 0,
+    total: 0,
+    nextAttemptAt: machineNow,
+    inboundId,
+    fileName: null,
+    sha256: null,
+    error: null,
+    requestedAt: now,
+    settledAt: null,
+  });
+  return { job: await manager.save(job), again: false };
+}

@@ -1,0 +1,13 @@
+import { defineCommand, UsageError } from '../define-command';
+import { askForDocument } from '../documents/ask-for-document';
+
+/** 「通报」: the draft of a circular as a Word document. */
+export const circular = defineCommand({
+  words: ['通报', '通报稿', '生成通报'],
+  usage: '通报 [报送期]',
+  example: '通报 二季度',
+  summary: '生成通报稿（Word），数字和文字均注明来源',
+  allowed: ['coordinator'],
+  takesGluedText: false,
+  handle: (args, turn) => askForDocument(turn, args, 'circular', () => new UsageError(circular)),
+});

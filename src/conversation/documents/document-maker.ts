@@ -1,0 +1,222 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Bell } from '../../delivery/bell';
+import { errorText } from '../../delivery/error-text';
+import { enqueue } from '../../delivery/outbox';
+import { backoffMs } from '../../delivery/retry-policy';
+import type { OfficeTemplate } from '../../domain/documents/office-template';
+import { documentFileName, documentName } from '../../domain/documents/words';
+import type { OfficeRules } from '../../domain/office-rules';
+import { sayMoment } from '../../domain/text/say-time';
+import { type Exporter, ExportFailed } from '../../exports/run-export';
+import type { Clock } from '../../observability/clock';
+import type { Logger } from '../../observability/logger';
+import { storeBlob } from '../../store/blob-store';
+import { DocumentJobEntity } from '../../store/entities/document-job-entity';
+import { PersonEntity } from '../../store/entities/person-entity';
+import { ReportingPeriodEntity } from '../../store/entities/reporting-period-entity';
+import { DocumentSource } from '../../store/read-models/document-source';
+import { loadPlanCalendar } from '../../store/read-models/plan-calendar';
+import type { Store } from '../../store/store';
+import { type ClaimedDocument, changeClaimed, claimDocument, LEASE_MS } from './claim-document';
+import { failureText, MOST_FILE_BYTES, TooLarge } from './document-texts';
+
+export interface DocumentMakerOptions {
+  readonly store: Store;
+  readonly rules: OfficeRules;
+  readonly template: OfficeTemplate;
+  readonly exporter: Exporter;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Something was put into the outbox. */
+  readonly wakeDispatcher?: () => void;
+  readonly pollMs?: number;
+}
+
+const POLL_MS = 2_000;
+/** What fails so often will fail again: who asked is told. */
+const MOST_ATTEMPTS = 4;
+const RENEW_MS = LEASE_MS / 3;
+
+/**
+ * Makes the documents that were asked for and puts them into the outbox as files. Every process runs one; a document is
+ * made under a lease, stored and enqueued in one transaction, so that there is exactly one file however many processes
+ * died over it.
+ */
+export class DocumentMaker {
+  private readonly bell = new Bell();
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | null = null;
+  private inTrouble = false;
+
+  constructor(private readonly options: DocumentMakerOptions) {}
+
+  start(): void {
+    this.running ??= this.loop();
+  }
+
+  /** Somebody may have asked for a document. */
+  wake(): void {
+    this.bell.ring();
+  }
+
+  /** Gives up what is being made, for another process to begin anew, and ends. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.bell.ring();
+    await this.running;
+  }
+
+  /** Makes one document that is due; whether there was one. For tests, not beside `start`. */
+  async runOnce(): Promise<boolean> {
+    const claimed = await claimDocument(this.options.store);
+    if (claimed) await this.take(claimed);
+    return claimed !== null;
+  }
+
+  private async loop(): Promise<void> {
+    const { logger, pollMs = POLL_MS } = this.options;
+    while (!this.stopping.signal.aborted) {
+      let found = false;
+      try {
+        found = await this.runOnce();
+        this.inTrouble = false;
+      } catch (error) {
+        if (!this.inTrouble) logger.error({ err: error }, 'documents cannot be made; trying again');
+        this.inTrouble = true;
+      }
+      if (!found && !this.stopping.signal.aborted) await this.bell.wait(pollMs);
+    }
+  }
+
+  private async take(job: ClaimedDocument): Promise<void> {
+    const folder = await mkdtemp(join(tmpdir(), 'cuibao-'));
+    const lost = new AbortController();
+    let progress = { done: 0, total: 0 };
+    const renewal = setInterval(() => {
+      this.renew(job, progress).then(
+        (mine) => {
+          if (!mine) lost.abort();
+        },
+        () => undefined,
+      );
+    }, RENEW_MS);
+    try {
+      const made = await this.make(job, join(folder, 'document'), lost.signal, (now) => {
+        progress = now;
+      });
+      await this.keep(job, made);
+    } catch (error) {
+      await this.concludeFailure(job, error);
+    } finally {
+      clearInterval(renewal);
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  private async renew(job: ClaimedDocument, progress: { done: number; total: number }): Promise<boolean> {
+    const { store } = this.options;
+    const nextAttemptAt = new Date((await store.machineNow()).getTime() + LEASE_MS);
+    return store.inTransaction((manager) => changeClaimed(manager, job, { ...progress, nextAttemptAt }));
+  }
+
+  private async make(
+    { kind, periodId }: ClaimedDocument,
+    path: string,
+    lost: AbortSignal,
+    onProgress: (progress: { done: number; total: number }) => void,
+  ): Promise<{ readonly bytes: Buffer; readonly fileName: string }> {
+    const { store, rules, clock, template, exporter } = this.options;
+    const { read } = store;
+    const now = clock.now();
+    const { planId } = await read.findOneByOrFail(ReportingPeriodEntity, { id: periodId });
+    const calendar = await loadPlanCalendar(read, rules, now, planId);
+    const [times] = calendar.plans;
+    const inForce = calendar.periodById.get(periodId);
+    if (!times || !inForce) throw new Error(`period ${periodId} is in no plan`);
+    const source = await DocumentSource.open(read, { calendar, times, inForce }, rules, now);
+    const { head } = source;
+    const total = head.obligations;
+    await exporter.make({ kind, head, template, path }, source.streams(), {
+      onProgress: (done) => onProgress({ done, total }),
+      signal: AbortSignal.any([lost, this.stopping.signal]),
+    });
+    const { size } = await stat(path);
+    if (size > MOST_FILE_BYTES) throw new TooLarge(size);
+    return { bytes: await readFile(path), fileName: documentFileName(kind, head) };
+  }
+
+  /** The file, the row and the message in one transaction; nothing where another process has taken over. */
+  private async keep(
+    job: ClaimedDocument,
+    { bytes, fileName }: { readonly bytes: Buffer; readonly fileName: string },
+  ): Promise<void> {
+    const { store, clock, wakeDispatcher, logger } = this.options;
+    const officeNow = clock.now();
+    const machineNow = await store.machineNow();
+    await store.inTransaction(async (manager) => {
+      if (
+        !(await changeClaimed(manager, job, { state: 'done', settledAt: officeNow, fileName, error: null }))
+      ) {
+        logger.warn({ jobId: job.id }, 'another process makes the document');
+        return;
+      }
+      const sha256 = await storeBlob(manager, bytes);
+      await manager.update(DocumentJobEntity, { id: job.id }, { sha256 });
+      const { userid } = await manager.findOneByOrFail(PersonEntity, { id: job.personId });
+      const content = { type: 'document', sha256, fileName } as const;
+      await enqueue(manager, [{ dedupeKey: `document:${job.id}`, to: userid, kind: 'answer', content }], {
+        officeNow,
+        machineNow,
+      });
+    });
+    wakeDispatcher?.();
+  }
+
+  private async concludeFailure(job: ClaimedDocument, error: unknown): Promise<void> {
+    const { store, logger } = this.options;
+    if (error instanceof ExportFailed && error.why === 'cancelled') {
+      // Stopping: another process may begin at once.
+      const nextAttemptAt = await store.machineNow();
+      await store.inTransaction((manager) => changeClaimed(manager, job, { nextAttemptAt }));
+      return;
+    }
+    logger.error({ err: error, jobId: job.id, kind: job.kind }, 'a document was not made');
+    const reason = failureText(error);
+    if (reason === null && job.attempts < MOST_ATTEMPTS) {
+      const now = await store.machineNow();
+      const nextAttemptAt = new Date(now.getTime() + backoffMs(job.attempts, Math.random()));
+      await store.inTransaction((manager) =>
+        changeClaimed(manager, job, { nextAttemptAt, error: errorText('document', error) }),
+      );
+      return;
+    }
+    await this.tellFailed(job, error, reason ?? '系统出现异常，已记录。请稍后重试，或请管理员查看日志。');
+  }
+
+  private async tellFailed(job: ClaimedDocument, error: unknown, reason: string): Promise<void> {
+    const { store, clock, wakeDispatcher } = this.options;
+    const officeNow = clock.now();
+    const machineNow = await store.machineNow();
+    await store.inTransaction(async (manager) => {
+      const changes = { state: 'failed', settledAt: officeNow, error: errorText('document', error) } as const;
+      if (!(await changeClaimed(manager, job, changes))) return;
+      const { userid } = await manager.findOneByOrFail(PersonEntity, { id: job.personId });
+      const text = `您${sayMoment(job.requestedAt)}请求的${documentName(job.kind)}未能生成：${reason}（编号${job.id}）`;
+      await enqueue(
+        manager,
+        [
+          {
+            dedupeKey: `document:${job.id}:failed`,
+            to: userid,
+            kind: 'answer',
+            content: { type: 'text', text },
+          },
+        ],
+        { officeNow, machineNow },
+      );
+    });
+    wakeDispatcher?.();
+  }
+}
