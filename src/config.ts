@@ -128,6 +128,11 @@ function crossFieldProblems(given: Given, needsMessenger: boolean): string[] {
   if (given.WECOM_GROUP_CHAT_MEMBERS && !given.WECOM_GROUP_CHAT_ID) {
     problems.push('WECOM_GROUP_CHAT_ID: missing (WECOM_GROUP_CHAT_MEMBERS needs it)');
   }
+  if (given.PUBLIC_URL && !given.SESSION_SECRET) {
+    problems.push(
+      'SESSION_SECRET: missing (the pages under PUBLIC_URL sign their sessions and links with it)',
+    );
+  }
   if (given.CLOCK_START && given.CLOCK_URL) problems.push('CLOCK_START and CLOCK_URL: give one of the two');
   if (given.NODE_ENV === 'production') {
     for (const name of ['CLOCK_START', 'CLOCK_URL'] as const) {

@@ -26,7 +26,10 @@ import { createLogger, type Logger } from './observability/logger';
 import { createMetrics } from './observability/metrics';
 import { startScheduler } from './observability/scheduler';
 import { importRouter } from './pages/import-routes';
+import { LiveChanges } from './pages/live-changes';
+import { pageLimits } from './pages/page-limits';
 import { importLinks, uploadLinks } from './pages/signed-link';
+import { siteRouter } from './pages/site-routes';
 import { uploadRouter } from './pages/upload-routes';
 import { callbackRouter } from './platform/callback-routes';
 import { connectMessenger } from './platform/connect-messenger';
@@ -90,7 +93,7 @@ async function open(
   );
   const redis = config.redisUrl ? await connectRedis(config.redisUrl, logger) : null;
   opened.add(async () => redis?.disconnect());
-  const { messenger, media, directory, close } = connectMessenger(wecom, redis, logger);
+  const { messenger, media, directory, signIn, close } = connectMessenger(wecom, redis, logger);
   opened.add(async () => close());
 
   const sealing = keepSealing(store, logger);
@@ -133,7 +136,12 @@ async function open(
   const uploadLink = publicUrl && secret ? uploadLinks({ publicUrl, secret }) : null;
   const importLink = publicUrl && secret ? importLinks({ publicUrl, secret }) : null;
   const pageParts = secret ? { store, rules, clock, logger, secret } : null;
+  const changes = new LiveChanges({ store, clock, logger, redis });
   const pages = pageParts ? [uploadRouter(pageParts), importRouter(pageParts)] : [];
+  if (pageParts && publicUrl)
+    pages.push(
+      siteRouter({ ...pageParts, publicUrl, messenger: signIn, limits: pageLimits(redis), changes }),
+    );
   const inbox = new Inbox({
     store,
     clock,
@@ -143,11 +151,15 @@ async function open(
     wakeDispatcher,
     ...(answerBudgetMs === undefined ? {} : { budgetMs: answerBudgetMs }),
   });
+  const receive: Inbox['receive'] = async (message) => {
+    const answer = await inbox.receive(message);
+    changes.wake();
+    return answer;
+  };
+  const callbacks = callbacksFor(wecom, receive, logger);
   // First of all the port: two processes by mistake on one must not both send.
   const server = await listen(
-    createServer(
-      createApp({ callbacks: callbacksFor(wecom, inbox, logger), pages, store, metrics, logger }).callback(),
-    ),
+    createServer(createApp({ callbacks, pages, store, metrics, logger }).callback()),
     config.port,
   );
   opened.add(() => dispatcher.stop());
@@ -181,21 +193,23 @@ async function open(
   });
   opened.add(() => scheduler.stop());
   opened.add(() => closeServer(server));
+  // Before the server: it waits for connections, and these would never end by themselves.
+  opened.add(() => changes.stop());
   const port = portOf(server);
   logger.info({ port, database: store.dialect, redis: redis !== null }, 'cuibao is running');
   return port;
 }
 
-function callbacksFor(wecom: WecomConfig, inbox: Inbox, logger: Logger) {
+function callbacksFor(wecom: WecomConfig, receive: Inbox['receive'], logger: Logger) {
   return callbackRouter({
     keySets: wecom.callbackKeys.map(keySet),
     corpId: wecom.corpId,
-    receive: inbox.receive,
+    receive,
     ...(wecom.contactsKeys
       ? {
           contacts: {
             keySets: [keySet(wecom.contactsKeys)],
-            receiveContactEvent: async (event) => void (await inbox.receive(event)),
+            receiveContactEvent: async (event) => void (await receive(event)),
           },
         }
       : {}),

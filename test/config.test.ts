@@ -17,6 +17,9 @@ const COMPLETE = {
   WECOM_CALLBACK_AES_KEY: 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C',
 };
 
+/** What PUBLIC_URL goes together with. */
+const WITH_PAGES = { SESSION_SECRET: 'invented-secret-of-the-pages' };
+
 function fileWith(name: string, content: string): string {
   const path = join(folder, name);
   writeFileSync(path, content);
@@ -136,7 +139,7 @@ describe('the configuration', () => {
     ['WECOM_GROUP_ROBOT_URL', 'https://qyapi.example/robot?key=k'],
     ['WECOM_GROUP_CHAT_ID', 'flood-2025'],
   ])('refuses %s=%s and nothing else', (name, value) => {
-    expect(namesOf(problemsOf({ ...COMPLETE, [name]: value }))).toEqual([name]);
+    expect(namesOf(problemsOf({ ...COMPLETE, ...WITH_PAGES, [name]: value }))).toEqual([name]);
   });
 
   test.each([
@@ -147,7 +150,14 @@ describe('the configuration', () => {
     ['PUBLIC_URL', 'https://bot.example/cuibao/'],
     ['CLOCK_START', '2022-06-01T09:00:00+08:00'],
   ])('takes %s=%s', (name, value) => {
-    expect(problemsOf({ ...COMPLETE, [name]: value })).toEqual([]);
+    expect(problemsOf({ ...COMPLETE, ...WITH_PAGES, [name]: value })).toEqual([]);
+  });
+
+  it('has no pages without a secret that signs their sessions', () => {
+    expect(problemsOf(COMPLETE)).toEqual([]);
+    expect(namesOf(problemsOf({ ...COMPLETE, PUBLIC_URL: 'https://bot.example' }))).toEqual([
+      'SESSION_SECRET',
+    ]);
   });
 
   it('counts an empty variable as unset', () => {

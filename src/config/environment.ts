@@ -62,12 +62,16 @@ export const ENVIRONMENT = z.object({
     .describe('Port of the HTTP server, on all interfaces; 0 lets the system choose.'),
   PUBLIC_URL: address
     .optional()
-    .describe("Address of this service as the messenger's users reach it; links in messages begin with it."),
+    .describe(
+      "Address of this service as the messenger's users reach it; links in messages begin with it, and the pages need it.",
+    ),
   SESSION_SECRET: z
     .string()
     .min(16, 'must have at least 16 characters')
     .optional()
-    .describe('Signs the session cookies of the pages; the same in every process, at least 16 characters.'),
+    .describe(
+      'Signs sessions and links of the pages; the same in every process, at least 16 characters. Required with PUBLIC_URL.',
+    ),
   DATABASE_URL: z
     .string()
     .refine(
@@ -99,7 +103,11 @@ export const ENVIRONMENT = z.object({
     .optional()
     .describe('Token of the address-book callbacks; without it `/wecom/contacts` does not exist.'),
   WECOM_CONTACTS_AES_KEY: aesKey.optional().describe('Belongs to WECOM_CONTACTS_TOKEN.'),
-  WECOM_OAUTH_ROOT: address.optional().describe('Root of the sign-in page, where it is not the public one.'),
+  WECOM_OAUTH_ROOT: address
+    .optional()
+    .describe(
+      'Root of the sign-in page (before `/connect/oauth2/authorize`), where it is not the public one.',
+    ),
   WECOM_CA_FILE: text
     .optional()
     .describe('PEM file with the certificate authority of the API, where it is not a public one.'),

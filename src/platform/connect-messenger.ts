@@ -9,13 +9,12 @@ import type { GatewayKeys } from './gateway-signature';
 import { type AppGroup, appGroup, type GroupWay, readRobotAddress, robotGroup } from './group-way';
 import { MediaClient } from './media-client';
 import { MessageClient, type WithdrawalStyle } from './message-client';
+import { type SignInSettings, signInOf } from './sign-in-client';
 import { memoryTokenStore, redisTokenStore } from './token-store';
 
 /** What differs between deployments (docs/platform.md, "Names"). */
-export interface MessengerSettings {
+export interface MessengerSettings extends SignInSettings {
   readonly apiRoot: string;
-  readonly corpId: string;
-  readonly agentId: number;
   readonly secret: string;
   readonly caFile: string | null;
   readonly gateway: GatewayKeys | null;
@@ -54,6 +53,7 @@ export function connectMessenger(
     media: new MediaClient(api),
     directory: directoryOf(api),
     addressBook: addressBookOf(api),
+    signIn: signInOf(api, settings),
     close() {
       transport.close();
       robot?.transport.close();

@@ -77,6 +77,8 @@ export async function givenPlatform(
           corpId: CORP_ID,
           agentId: AGENT_ID,
           secret: SECRET,
+          personality: 'private',
+          oauthRoot: null,
           caFile: null,
           gateway: options.sandbox?.gateway ?? null,
           paths: {},

@@ -31,6 +31,8 @@ export interface OfficeOptions {
   readonly answerBudgetMs?: number;
   /** The bot hears of changes of the address book. */
   readonly addressBook?: boolean;
+  /** The pages are there, signed in through the simulator. */
+  readonly pages?: boolean;
   /** What the store holds at the start, instead of registry, people and plan of the fixtures; `name` as of a template. */
   readonly seed?: { readonly name: string; readonly into: (store: Store, now: Date) => Promise<void> };
   /** False: no service in this process; the caller starts its own with `environment`. */
@@ -101,6 +103,13 @@ export class RunningOffice {
       WECOM_PERSONALITY: 'private',
       ...(options.addressBook
         ? { WECOM_CONTACTS_TOKEN: CONTACTS.token, WECOM_CONTACTS_AES_KEY: CONTACTS.aesKey }
+        : {}),
+      ...(options.pages
+        ? {
+            PUBLIC_URL: `http://127.0.0.1:${port}`,
+            SESSION_SECRET: 'invented-secret-of-the-pages',
+            WECOM_OAUTH_ROOT: sandbox.url,
+          }
         : {}),
       ...options.settings,
     };

@@ -129,7 +129,7 @@ describe('the chat page on a wide screen', () => {
       const bubble = windowOf('林海峰').locator('.bubble').first();
       expect(
         await bubble.locator('a').evaluateAll((links) => links.map((link) => link.getAttribute('href'))),
-      ).toEqual(['http://127.0.0.1:8787/h5/fill']);
+      ).toEqual(['/sandbox/open?member=linhf&to=http%3A%2F%2F127.0.0.1%3A8787%2Fh5%2Ffill']);
       expect(await bubble.locator('img').count()).toBe(0);
       expect(await bubble.textContent()).toBe(
         '请打开填报页面<img src=x onerror=alert(1)><a href="javascript:alert(2)">点我</a>',

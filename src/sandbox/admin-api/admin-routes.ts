@@ -10,6 +10,7 @@ import { eventStream } from './event-stream';
 import { AdminRefusal } from './json-request';
 import { mediaRoutes } from './media-routes';
 import { memberRoutes } from './member-routes';
+import { openPage } from './open-page';
 
 /** The sandbox's own API: what the real platform does not have. Refusals answer `{"error": sentence}`. */
 export function useAdminRoutes(
@@ -24,6 +25,7 @@ export function useAdminRoutes(
   controlRoutes(router, state, actions);
   mediaRoutes(router, state);
   eventStream(router, state);
+  openPage(router, state, publicUrl);
   app.use(refuseForeignPages).use(answerRefusals).use(router.routes());
 }
 

@@ -3,6 +3,7 @@ import { bubble } from './bubble.mjs';
 import { avatar, h, icon } from './dom.mjs';
 import { notify } from './notice.mjs';
 import { officeDay } from './office-time.mjs';
+import { telephoneAddress } from './rich-text.mjs';
 
 /** Nearer to the end than this, a reader follows what arrives; farther up, the text stays where it is. */
 const FOLLOW_PX = 120;
@@ -88,6 +89,18 @@ export class ChatWindow {
       ),
       avatar(member),
       h('div', { class: 'window-title' }, h('h2', {}, member.name), h('p', { title: posts }, posts)),
+      h(
+        'a',
+        {
+          class: 'icon-button window-pages',
+          href: telephoneAddress(member.userid),
+          target: '_blank',
+          rel: 'noopener noreferrer',
+          title: '打开应用的网页',
+          'aria-label': `以${member.name}的身份打开应用的网页`,
+        },
+        icon('page'),
+      ),
       h(
         'button',
         {

@@ -18,6 +18,7 @@ export function h(tag, properties = {}, ...children) {
 const PATHS = {
   close: 'M6 6l12 12M18 6L6 18',
   back: 'M15 5l-7 7 7 7',
+  page: 'M5 5h14v14H5zM5 9.500h14M8.500 13h7M8.500 16h5',
   picture: 'M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.500 9.500h.01',
 };
 

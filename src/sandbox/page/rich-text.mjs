@@ -4,10 +4,10 @@ import { h } from './dom.mjs';
 const LINK =
   /<a\s+href=(["'])(https?:\/\/[^"'<>\s]+)\1[^<>]*>([^<]*)<\/a>|(https?:\/\/[^\s<>"'，。；、（）《》“”]+)/gi;
 
-/** Cookie by which the simulated sign-in page knows whose telephone this window is. */
-function becomeMember(userid) {
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox and Safari.
-  document.cookie = `sandbox_member=${encodeURIComponent(userid)}; path=/; SameSite=Lax`;
+/** The address that opens a page as on this member's telephone; without a target the app's own entrance. */
+export function telephoneAddress(userid, to) {
+  const query = new URLSearchParams(to === undefined ? { member: userid } : { member: userid, to });
+  return `/sandbox/open?${query}`;
 }
 
 /** Text with safe links: everything but an http(s) address stays the text it is. */
@@ -26,10 +26,9 @@ export function richText(text, userid) {
 /** A link that opens in a new tab, signed in as the member in whose window it stands. */
 export function link(href, label, userid) {
   if (!/^https?:\/\//i.test(href)) return document.createTextNode(label);
-  const follow = () => becomeMember(userid);
   return h(
     'a',
-    { href, target: '_blank', rel: 'noopener noreferrer', onclick: follow, onauxclick: follow },
+    { href: telephoneAddress(userid, href), title: href, target: '_blank', rel: 'noopener noreferrer' },
     label,
   );
 }

@@ -2,8 +2,8 @@ import type { Context, Middleware, Next } from 'koa';
 import type { SandboxState } from '../sandbox-state';
 
 const MAX_STATE = 128;
-/** Set by the chat page when a visitor follows a link in a member's window. */
-const MEMBER_COOKIE = 'sandbox_member';
+/** Set when a visitor follows a link in a member's window (`openPage`). */
+export const MEMBER_COOKIE = 'sandbox_member';
 
 /**
  * The page to which an H5 page sends a browser that is not signed in. The real client knows its member

@@ -157,6 +157,7 @@ function environment(
     JOURNAL_DIR: join(folder, 'journal'),
     SESSION_SECRET: randomBytes(24).toString('hex'),
     WECOM_API_ROOT: `${urls.sandboxUrl}/ebus/wwlapi`,
+    WECOM_OAUTH_ROOT: urls.sandboxUrl,
     WECOM_CORP_ID: 'wl0123456789',
     WECOM_AGENT_ID: '1000123',
     WECOM_SECRET: randomBytes(24).toString('hex'),
