@@ -1,4 +1,3 @@
-import { Workbook } from 'exceljs';
 import { CONTACT_COLUMNS as COLUMNS, type ContactColumn, ROLE_BY_WORD } from './contact-row';
 
 /** Invented so plainly that a forgotten example is refused as an unknown unit. */
@@ -43,7 +42,8 @@ async function workbookOf(
   rows: readonly ContactSheetRow[],
   columns: readonly (ContactColumn | '备注')[],
 ): Promise<Buffer> {
-  const workbook = new Workbook();
+  const { default: exceljs } = await import('exceljs');
+  const workbook = new exceljs.Workbook();
   const sheet = workbook.addWorksheet('联系人', { views: [{ state: 'frozen', xSplit: 0, ySplit: 1 }] });
   sheet.columns = columns.map((column) => ({ header: column, key: column, width: WIDTHS[column] }));
   sheet.getRow(1).font = { bold: true };

@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { type Cell, type CellValue, Workbook, type Worksheet } from 'exceljs';
+import type { Cell, CellValue, Worksheet } from 'exceljs';
 import { toHalfWidth } from '../domain/text/normalise';
 import { decodeText } from './decode-text';
 import { fileFormatOf, isZip } from './file-format';
@@ -88,7 +88,9 @@ function delimiterOf(text: string): string {
 }
 
 async function readWorkbook(bytes: Uint8Array): Promise<IntakeResult<readonly TableRow[]>> {
-  const workbook = new Workbook();
+  // Only who needs it pays for it: a megabyte of code, in the process that answers messages.
+  const { default: exceljs } = await import('exceljs');
+  const workbook = new exceljs.Workbook();
   try {
     // A copy of its own: exceljs takes the whole ArrayBuffer behind a view.
     await workbook.xlsx.load(new Uint8Array(bytes).buffer);

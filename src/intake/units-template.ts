@@ -1,4 +1,3 @@
-import { Workbook } from 'exceljs';
 import { UNIT_COLUMNS, type UnitColumn } from './unit-table-header';
 
 const WIDTHS: Readonly<Record<UnitColumn, number>> = { 单位: 30, 级别: 10, 简称: 30, 上级: 24, 单位组: 24 };
@@ -16,7 +15,8 @@ const PREPARED_ROWS = 500;
 
 /** The empty workbook of units that `cuibao units template` hands out. */
 export async function unitsTemplate(): Promise<Buffer> {
-  const workbook = new Workbook();
+  const { default: exceljs } = await import('exceljs');
+  const workbook = new exceljs.Workbook();
   const sheet = workbook.addWorksheet('单位', { views: [{ state: 'frozen', xSplit: 0, ySplit: 1 }] });
   sheet.columns = UNIT_COLUMNS.map((column) => ({ header: column, key: column, width: WIDTHS[column] }));
   sheet.getRow(1).font = { bold: true };
