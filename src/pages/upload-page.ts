@@ -1,5 +1,6 @@
 import { type FileRefusal, MOST_BYTES } from '../domain/attachment/check-file';
 import { ALLOWED_KINDS } from '../domain/attachment/file-type';
+import { ATTACHMENT_KIND_NAMES, sayBytes } from '../domain/attachment/say-attachment';
 import { periodName } from '../domain/period/period-code';
 import { sayItem } from '../domain/plan/item-number';
 import { sayMoment } from '../domain/text/say-time';
@@ -11,7 +12,6 @@ import type { UploadStanding } from './upload-standing';
 export const UPLOAD_TITLE = '上传附件';
 const ACCEPT =
   '.jpg,.jpeg,.png,.gif,.amr,.mp3,.wav,.mp4,.mov,.pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.wps,.et,.txt,.zip';
-const KIND_NAMES = { image: '图片', voice: '语音', video: '视频', file: '文件' } as const;
 const MB = MOST_BYTES.file / 1024 / 1024;
 
 /** What became of one file of a form. */
@@ -71,13 +71,8 @@ function attachmentList(attachments: readonly AttachmentEntity[]): Html {
   if (attachments.length === 0) return html`<p class="note">还没有附件。</p>`;
   return html`<ul>${attachments.map(
     ({ kind, fileName, size, status, createdAt }) =>
-      html`<li>${fileName ?? KIND_NAMES[kind]}<span class="note">，${status === 'stored' ? sayBytes(size ?? 0) : '正在取回'}，${sayMoment(createdAt)}</span></li>`,
+      html`<li>${fileName ?? ATTACHMENT_KIND_NAMES[kind]}<span class="note">，${status === 'stored' ? sayBytes(size ?? 0) : '正在取回'}，${sayMoment(createdAt)}</span></li>`,
   )}</ul>`;
-}
-
-function sayBytes(bytes: number): string {
-  if (bytes < 1024) return `${bytes}字节`;
-  return bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)}KB` : `${(bytes / 1024 / 1024).toFixed(1)}MB`;
 }
 
 /** A page that only says why there is nothing to do here, and the way out. */

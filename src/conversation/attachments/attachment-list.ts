@@ -1,12 +1,12 @@
 import { dropAttachment } from '../../actions/move-attachments';
 import { beginOperation } from '../../actions/operation';
+import { attachmentLine, countedKinds } from '../../domain/attachment/say-attachment';
 import { takesAttachments } from '../../domain/attachment/takes-attachments';
 import { parseNumeral } from '../../domain/text/chinese-numerals';
 import { toHalfWidth } from '../../domain/text/normalise';
 import { AttachmentRepository } from '../../store/attachment-repository';
 import type { AttachmentEntity } from '../../store/entities/attachment-entity';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
-import { attachmentLine, countedKinds } from '../texts/name-attachment';
 import { namedShort } from '../texts/name-obligation';
 import { texts } from '../texts/texts';
 import type { Reply, Turn } from '../turn';

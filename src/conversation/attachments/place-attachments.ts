@@ -1,11 +1,11 @@
 import { moveAttachments } from '../../actions/move-attachments';
 import { beginOperation } from '../../actions/operation';
+import { countedKinds } from '../../domain/attachment/say-attachment';
 import { takesAttachments } from '../../domain/attachment/takes-attachments';
 import { AttachmentRepository, attachmentsOf } from '../../store/attachment-repository';
 import type { AttachmentEntity } from '../../store/entities/attachment-entity';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import type { AttachChoice } from '../numbered-question';
-import { countedKinds } from '../texts/name-attachment';
 import { namedShort } from '../texts/name-obligation';
 import type { Reply, Turn } from '../turn';
 import { namedForContact, ownObligation } from './attachment-targets';

@@ -1,5 +1,6 @@
 import { attachMedia } from '../../actions/attach-media';
 import { beginOperation } from '../../actions/operation';
+import { ATTACHMENT_KIND_NAMES } from '../../domain/attachment/say-attachment';
 import { takesAttachments } from '../../domain/attachment/takes-attachments';
 import { sayItem } from '../../domain/plan/item-number';
 import type { OpenQuestionEntity } from '../../store/entities/open-question-entity';
@@ -11,7 +12,6 @@ import { takeImportFile } from '../importing/take-file';
 import type { InboundContent } from '../inbound-message';
 import { askNumbered, type NumberedOption, type NumberedQuestion, questionText } from '../numbered-question';
 import { obligationsNamedBefore } from '../reports/obligations-named-before';
-import { ATTACHMENT_KIND_NAMES } from '../texts/name-attachment';
 import { namedShort } from '../texts/name-obligation';
 import type { Reply, Turn } from '../turn';
 import { numberTargets, openObligations, ownObligation } from './attachment-targets';

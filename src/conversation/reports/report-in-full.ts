@@ -1,3 +1,4 @@
+import { attachmentLine } from '../../domain/attachment/say-attachment';
 import { readReportFields } from '../../domain/message/report-fields';
 import { periodName } from '../../domain/period/period-code';
 import { sayItemWithFormer } from '../../domain/plan/item-number';
@@ -5,26 +6,18 @@ import { opening } from '../../domain/text/opening';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
 import { STATE_NAMES } from '../../domain/text/state-names';
 import { attachmentsOf } from '../../store/attachment-repository';
-import { AuditEntryEntity } from '../../store/entities/audit-entry-entity';
 import { ObligationEntity } from '../../store/entities/obligation-entity';
-import { OperationEntity } from '../../store/entities/operation-entity';
 import type { PersonEntity } from '../../store/entities/person-entity';
 import type { ReportVersionEntity } from '../../store/entities/report-version-entity';
 import { ReportingPeriodEntity } from '../../store/entities/reporting-period-entity';
 import { ObligationRepository } from '../../store/obligation-repository';
 import { PeopleRepository } from '../../store/people-repository';
+import { decisionReasons } from '../../store/read-models/decision-reasons';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
-import { attachmentLine } from '../texts/name-attachment';
 import { completionWords } from '../texts/say-fields';
 import type { Turn } from '../turn';
 
 const QUOTED_CHARACTERS = 30;
-const REASONS: Readonly<Record<string, string>> = {
-  'report.return': '退回',
-  'report.reopen': '重开',
-  'report.waive': '免报',
-};
-
 /**
  * Everything that is known of one report: the text that counts, its fields, earlier versions, why it was returned,
  * attachments, the action plan beside it. For those who may see all of it.
@@ -80,21 +73,10 @@ function versionLine(version: ReportVersionEntity, people: ReadonlyMap<number, P
   return `历史第${version.version}版（${facts}）：${opening(version.text, QUOTED_CHARACTERS)}`;
 }
 
-/** Why it was returned, reopened or waived, from the log; what was undone was never said. */
+/** Why it was returned, reopened or waived. */
 async function reasonLines({ act }: Turn, { id }: JudgedObligation): Promise<string[]> {
-  const entries = await act.manager
-    .createQueryBuilder(AuditEntryEntity, 'entry')
-    .leftJoin(OperationEntity, 'op', 'op.id = entry.operation_id')
-    .where('entry.subject = :subject', { subject: `obligation:${id}` })
-    .andWhere('entry.action IN (:...actions)', { actions: Object.keys(REASONS) })
-    .andWhere('op.undone_by_id IS NULL')
-    .orderBy('entry.id')
-    .getMany();
-  const row = await act.manager.findOneByOrFail(ObligationEntity, { id });
-  return entries.flatMap(({ action, after, at }) => {
-    const { remark = row.remark } = JSON.parse(after ?? '{}') as { remark?: string | null };
-    return remark ? [`${REASONS[action]}理由（${sayMoment(at)}）：${remark}`] : [];
-  });
+  const reasons = (await decisionReasons(act.manager, [id])).get(id) ?? [];
+  return reasons.map(({ decision, at, reason }) => `${decision}理由（${sayMoment(at)}）：${reason}`);
 }
 
 export async function attachmentLines({ act }: Turn, { id }: JudgedObligation): Promise<string[]> {

@@ -2,8 +2,8 @@ import { periodName } from '../../domain/period/period-code';
 import { sayItem } from '../../domain/plan/item-number';
 import { shortTitle } from '../../domain/text/owed-line';
 import { figuresLine, missingUnitLines, percent, ratesLine } from '../../domain/text/say-figures';
+import { sayPart, sayState } from '../../domain/text/say-state';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
-import { STATE_NAMES } from '../../domain/text/state-names';
 import type { PlanSectionEntity } from '../../store/entities/plan-section-entity';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { figuresOfObligations, missingUnits, sectionStandings } from '../../store/read-models/period-figures';
@@ -57,7 +57,7 @@ export function itemOverview(plan: ReadablePlan, itemNo: number, inForce: Period
   return [
     headOf(plan, inForce, now, `${sayItem(itemNo)} ${shortTitle(title)}`),
     figuresLine(figuresOfObligations(obligations, now)),
-    ...obligations.map((each) => `${each.unitName}（${partOf(each)}）：${stateOf(each)}`),
+    ...obligations.map((each) => `${each.unitName}（${sayPart(each.part)}）：${sayState(each)}`),
     ...trendLines({ ...plan, obligations: ofItem }, now),
   ].join('\n');
 }
@@ -107,19 +107,5 @@ function trendLines({ times, obligations }: ReadablePlan, now: Date): string[] {
 }
 
 function itemLine(each: JudgedObligation): string {
-  return `${sayItem(each.itemNo)} ${shortTitle(each.itemTitle)}（${partOf(each)}）：${stateOf(each)}`;
-}
-
-function partOf({ part }: JudgedObligation): string {
-  return part === 'lead' ? '牵头' : '配合';
-}
-
-const LAMPS = { none: '', blue: '〔蓝〕', yellow: '〔黄〕', red: '〔红〕' } as const;
-
-function stateOf({ state, itemClosed, partial, late, lamp, marks }: JudgedObligation): string {
-  if (itemClosed) return '办结';
-  if (state === 'waived') return STATE_NAMES.waived;
-  if (state === 'submitted' || state === 'accepted')
-    return `${STATE_NAMES[state]}，${late ? '迟报' : '按时'}`;
-  return `${LAMPS[lamp]}${STATE_NAMES[state]}${partial ? '（部分已报）' : ''}，截止${sayDeadline(marks.dueAt)}`;
+  return `${sayItem(each.itemNo)} ${shortTitle(each.itemTitle)}（${sayPart(each.part)}）：${sayState(each)}`;
 }

@@ -44,10 +44,40 @@ export interface ReadablePlan {
   readonly ownUnits: readonly string[] | null;
 }
 
-/**
- * The plans of which the reader may read figures: a leader all, a coordinator the coordinated ones, a unit leader of
- * every plan the own unit. Empty when that is nothing.
- */
+/** A plan of which the reader may read figures: of all units (null), or of these. */
+export interface ReadingScope {
+  readonly times: PlanTimes;
+  readonly unitIds: readonly number[] | null;
+}
+
+/** A leader reads all plans, a coordinator the coordinated ones, a unit leader of every plan the own units. */
+export function readingScopes(reader: Reader, calendar: Pick<PlanCalendar, 'plans'>): ReadingScope[] {
+  const leads = hasRole(reader, 'leader');
+  const coordinated = coordinatedPlanIds(reader, calendar);
+  const ledUnitIds = unitIdsWithRole(reader, 'unitLeader');
+  return calendar.plans.flatMap((times): ReadingScope[] => {
+    if (leads || coordinated.includes(times.plan.id)) return [{ times, unitIds: null }];
+    return ledUnitIds.length > 0 ? [{ times, unitIds: ledUnitIds }] : [];
+  });
+}
+
+/** Null where the reader's units owe nothing in the plan. */
+export async function readPlan(
+  manager: EntityManager,
+  { times, unitIds }: ReadingScope,
+  calendar: PlanCalendar,
+  rules: OfficeRules,
+  now: Date,
+): Promise<ReadablePlan | null> {
+  const periodIds = times.periods.map(({ period }) => period.id);
+  const filter = unitIds === null ? { periodIds } : { periodIds, unitIds };
+  const obligations = await judgedObligations(manager, calendar, filter, rules, now);
+  if (unitIds !== null && obligations.length === 0) return null;
+  const ownUnits = unitIds === null ? null : [...new Set(obligations.map(({ unitName }) => unitName))];
+  return { times, obligations, ownUnits };
+}
+
+/** All plans of which the reader may read figures. Empty when that is nothing. */
 export async function plansReadableBy(
   manager: EntityManager,
   reader: Reader,
@@ -55,19 +85,10 @@ export async function plansReadableBy(
   rules: OfficeRules,
   now: Date,
 ): Promise<ReadablePlan[]> {
-  const leads = hasRole(reader, 'leader');
-  const coordinated = coordinatedPlanIds(reader, calendar);
-  const ledUnitIds = unitIdsWithRole(reader, 'unitLeader');
   const plans: ReadablePlan[] = [];
-  for (const times of calendar.plans) {
-    const whole = leads || coordinated.includes(times.plan.id);
-    if (!whole && ledUnitIds.length === 0) continue;
-    const periodIds = times.periods.map(({ period }) => period.id);
-    const filter = whole ? { periodIds } : { periodIds, unitIds: ledUnitIds };
-    const obligations = await judgedObligations(manager, calendar, filter, rules, now);
-    if (!whole && obligations.length === 0) continue;
-    const ownUnits = whole ? null : [...new Set(obligations.map(({ unitName }) => unitName))];
-    plans.push({ times, obligations, ownUnits });
+  for (const scope of readingScopes(reader, calendar)) {
+    const plan = await readPlan(manager, scope, calendar, rules, now);
+    if (plan) plans.push(plan);
   }
   return plans;
 }
