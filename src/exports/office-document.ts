@@ -124,7 +124,7 @@ function tableOf({ columns, rows }: Table, template: OfficeTemplate): DocxTable 
   const widths = columns.map(({ width }) => Math.floor((share * width) / total));
   const rowOf = (cells: readonly string[], isHeader: boolean) =>
     new TableRow({
-      tableHeader: isHeader,
+      ...(isHeader ? { tableHeader: true } : {}),
       cantSplit: true,
       children: cells.map((text, i) => {
         const align = isHeader ? 'center' : (columns[i]?.align ?? 'center');
@@ -139,8 +139,8 @@ function tableOf({ columns, rows }: Table, template: OfficeTemplate): DocxTable 
                 new Paragraph({
                   style: 'OfficeTable',
                   alignment: align === 'center' ? AlignmentType.CENTER : AlignmentType.LEFT,
-                  keepNext: isHeader,
-                  children: [new TextRun({ text: line, bold: isHeader || template.table.bold })],
+                  ...(isHeader ? { keepNext: true } : {}),
+                  children: [new TextRun(isHeader ? { text: line, bold: true } : line)],
                 }),
             ),
         });
