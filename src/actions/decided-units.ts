@@ -1,6 +1,7 @@
 import type { ParsedPlan } from '../domain/plan/parsed-plan';
 import { comparableName } from '../domain/registry/comparable-name';
 import { matchInPlace, matchPlanUnits, type UnmatchedName } from '../domain/registry/match-plan-units';
+import { namesSeveral } from '../domain/registry/names-several';
 import { placeOf } from '../domain/registry/place';
 import type { RegistrySnapshot, RegistryUnit } from '../domain/registry/registry-snapshot';
 import { UnitAliasEntity } from '../store/entities/unit-alias-entity';
@@ -23,9 +24,14 @@ export interface DecidedRegistry {
   readonly snapshot: RegistrySnapshot;
   /** Names of units that are still to be made; in the snapshot their ids are negative. */
   readonly newUnits: readonly string[];
+  /** Names of groups that are still to be made, without members. */
+  readonly newGroups: readonly string[];
 }
 
-/** Each decided name means its unit and nothing else; names that become units are in the registry already. */
+/**
+ * Each decided name means its unit and nothing else; names that become units are in the registry already. Of names that
+ * nobody has decided one by one, those that speak of several units become groups.
+ */
 export function withDecisions(
   registry: RegistrySnapshot,
   parsed: ParsedPlan,
@@ -34,6 +40,7 @@ export function withDecisions(
   const printed = printedNames(parsed);
   let snapshot = registry;
   const newUnits: string[] = [];
+  const newGroups: string[] = [];
   const make = (name: string) => {
     newUnits.push(name);
     snapshot = { ...snapshot, units: [...snapshot.units, unitOfName(name, -newUnits.length)] };
@@ -46,8 +53,17 @@ export function withDecisions(
     const there = snapshot.units.some((unit) => comparableName(unit.name) === key);
     if (decision.kind === 'new' && !there) make(name);
   }
-  if (createUnits) for (const { printedName } of namesToSettle(parsed, snapshot)) make(printedName);
-  return { snapshot, newUnits };
+  const makeGroup = (name: string) => {
+    newGroups.push(name);
+    const group = { id: -newGroups.length, names: [name], memberUnitIds: [] };
+    snapshot = { ...snapshot, groups: [...snapshot.groups, group] };
+  };
+  if (createUnits)
+    for (const { printedName, line } of namesToSettle(parsed, snapshot)) {
+      if (line !== null && namesSeveral(printedName)) makeGroup(printedName);
+      else make(printedName);
+    }
+  return { snapshot, newUnits, newGroups };
 }
 
 /** Every printed name without a single meaning, the collecting unit last. */
@@ -76,17 +92,22 @@ export function collectorOf(parsed: ParsedPlan, registry: RegistrySnapshot): num
   return match?.kind === 'unit' ? match.unit.id : null;
 }
 
-/** Makes the units that are to be made and keeps what was decided as aliases, for the next document. */
+/** Makes the units and groups that are to be made and keeps what was decided as aliases, for the next document. */
 export async function storeDecidedUnits(
   act: Act,
   parsed: ParsedPlan,
-  newUnits: readonly string[],
+  { newUnits, newGroups }: Pick<DecidedRegistry, 'newUnits' | 'newGroups'>,
   { units }: Pick<ImportDecisions, 'units'>,
 ): Promise<void> {
   await insertRows(
     act.manager,
     UnitEntity,
     newUnits.map((name) => ({ name, level: null, active: true, successorId: null, createdAt: act.now })),
+  );
+  await insertRows(
+    act.manager,
+    UnitGroupEntity,
+    newGroups.map((name) => ({ name })),
   );
   const printed = printedNames(parsed);
   const taken = await takenNames(act);
@@ -98,8 +119,12 @@ export async function storeDecidedUnits(
   });
   await insertRows(act.manager, UnitAliasEntity, aliases);
   // Under no row's name: they stay, whatever becomes of the import.
-  if (newUnits.length + aliases.length > 0)
-    await recordAudit(act, 'registry.extend', 'registry', null, { units: newUnits, aliases });
+  if (newUnits.length + newGroups.length + aliases.length > 0)
+    await recordAudit(act, 'registry.extend', 'registry', null, {
+      units: newUnits,
+      groups: newGroups,
+      aliases,
+    });
 }
 
 /** Comparable names that stand for something already: what means another unit or a group cannot become an alias. */

@@ -28,6 +28,8 @@ export interface PlanImported {
   readonly items: number;
   readonly units: number;
   readonly createdUnits: readonly string[];
+  /** Groups that the import makes: until somebody names their members they owe nothing. */
+  readonly createdGroups: readonly string[];
   readonly periods: readonly PeriodImported[];
   /** Only for a revision; null where the document says what the plan says already, and nothing was changed. */
   readonly revision?: RevisionOutcome | null;
@@ -76,12 +78,12 @@ export function importPlan(
 async function storeNewPlan(
   act: Act,
   { parsed, sourceText }: ImportSource,
-  { newUnits }: ImportProposal,
+  { newUnits, newGroups }: ImportProposal,
   decisions: ImportDecisions,
 ): Promise<PlanImported> {
   const { title, year } = parsed;
   if (title === null || year === null) throw new Error('a plan without title or year was let through');
-  await storeDecidedUnits(act, parsed, newUnits, decisions);
+  await storeDecidedUnits(act, parsed, { newUnits, newGroups }, decisions);
   const registry = withDecisions(await loadRegistry(act.manager), parsed, decisions).snapshot;
   const { items } = matchPlanUnits(parsed, registry);
 
@@ -109,7 +111,14 @@ async function storeNewPlan(
   await storeAssignments(act, itemIds, items);
   const periods = await storePeriods(act, planId, parsed, itemIds, items, decisions.owedBy);
   const units = new Set(items.flatMap((item) => item.assignments.map(({ unit }) => unit.id)));
-  const imported = { planId, items: parsed.items.length, units: units.size, createdUnits: newUnits, periods };
+  const imported = {
+    planId,
+    items: parsed.items.length,
+    units: units.size,
+    createdUnits: newUnits,
+    createdGroups: newGroups,
+    periods,
+  };
   await recordAudit(act, 'plan.import', `plan:${planId}`, null, { title, year, ...imported });
   if (decisions.follows === null) return { kind: 'new', ...imported };
   const takenOver = await takeOverArrangements(act, decisions.follows, parsed, itemIds);

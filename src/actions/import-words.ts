@@ -18,7 +18,7 @@ export function consequenceLines({ imported, first }: PlanConsequences, year: nu
   );
   if (imported.kind === 'new' && lines.length === 0)
     lines.push('文中没有报送期限，不生成报送期；导入后由统筹员回复“报送期 添加 6月30日”设定。');
-  const { createdUnits, revision, takenOver } = imported;
+  const { createdUnits, createdGroups, revision, takenOver } = imported;
   if (takenOver) {
     const { items, handOvers, contacts } = takenOver;
     lines.push(`与上年度相同的事项${items}项，承接转办${handOvers}项、按事项分工的联络员${contacts}人。`);
@@ -33,10 +33,14 @@ export function consequenceLines({ imported, first }: PlanConsequences, year: nu
     lines.push(
       `新建单位${createdUnits.length}家：${listed(createdUnits)}。可随后用“导入 单位”补充简称和级别。`,
     );
+  if (createdGroups.length > 0)
+    lines.push(
+      `新建单位组${createdGroups.length}个：${listed(createdGroups)}，尚无成员，不生成应报事项。请先用“单位 组 名称 增加 单位……”写明成员，再导入一次本文件。`,
+    );
   lines.push(
     first
       ? `首批提醒：${sayDayAndWeekday(first.day)}，${first.people}人。`
-      : '目前没有需要发送的提醒（尚未登记联络员，或各期均已过期）。',
+      : '目前没有需要发送的提醒（尚未登记联络员，或没有未到期的报送期）。',
   );
   return lines;
 }

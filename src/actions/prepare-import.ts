@@ -29,6 +29,8 @@ export interface ImportProposal {
   readonly unmatched: readonly NameToSettle[];
   /** Printed names that become units. */
   readonly newUnits: readonly string[];
+  /** Names that speak of several units and become groups, without members. */
+  readonly newGroups: readonly string[];
   readonly collectingUnitId: number | null;
   /** Why it cannot be stored as it is: Chinese sentences, all at once. */
   readonly problems: readonly string[];
@@ -88,6 +90,7 @@ export async function prepareInFull(
     match,
     unmatched,
     newUnits: registry.newUnits,
+    newGroups: registry.newGroups,
     collectingUnitId,
     problems: [
       ...documentProblems(parsed),

@@ -153,7 +153,7 @@ function digestOfPlan({
   collecting,
   consequences,
 }: Pick<PlanReview, 'proposal' | 'collecting' | 'consequences'>): string {
-  const { kind, plan, match, newUnits, revision } = proposal;
+  const { kind, plan, match, newUnits, newGroups, revision } = proposal;
   return digestOf([
     kind,
     plan?.id ?? null,
@@ -161,6 +161,7 @@ function digestOfPlan({
     proposal.parsed.year,
     collecting.unitName,
     newUnits,
+    newGroups,
     match.items.map(({ no, assignments }) => [no, assignments.map(({ unit, role }) => [unit.name, role])]),
     revision?.differences ?? [],
     revision?.identities.map(({ no, item }) => [no, item?.id ?? null]) ?? [],

@@ -57,7 +57,7 @@ export async function revisePlan(
   const act = given.operation
     ? given
     : beginOperation(given, { kind: 'plan.revise', summary, undoable: true });
-  await storeDecidedUnits(act, parsed, proposal.newUnits, decisions);
+  await storeDecidedUnits(act, parsed, proposal, decisions);
   // Once more: units that were to be made have their rows now.
   const registry = withDecisions(await loadRegistry(act.manager), parsed, decisions).snapshot;
   const match = matchPlanUnits(parsed, registry);
@@ -69,7 +69,7 @@ export async function revisePlan(
     registry,
     decisions,
   );
-  if (revision.differences.length === 0) return imported(act, revision, proposal.newUnits, null);
+  if (revision.differences.length === 0) return imported(act, revision, proposal, null);
 
   if (changesNumbers(revision)) {
     await bindItemNumbers(act);
@@ -86,7 +86,7 @@ export async function revisePlan(
   await addRevisedPeriods(act, revision.stored.plan, revision.periods);
   const plan = await act.manager.findOneByOrFail(PlanEntity, { id: planId });
   const told = await tellOfRevision(act, plan, revision, itemIds, obligations);
-  return imported(act, revision, proposal.newUnits, {
+  return imported(act, revision, proposal, {
     differences: revision.differences.length,
     waived: obligations.waived.length,
     added: obligations.added.length,
@@ -119,7 +119,7 @@ async function changeFields(
 async function imported(
   act: Act,
   { stored: { plan }, items }: Revision,
-  createdUnits: readonly string[],
+  { newUnits, newGroups }: Pick<ImportProposal, 'newUnits' | 'newGroups'>,
   outcome: RevisionOutcome | null,
 ): Promise<PlanImported> {
   const [times] = (await loadPlanCalendar(act.manager, act.rules, act.now, plan.id)).plans;
@@ -130,7 +130,8 @@ async function imported(
     planId: plan.id,
     items: items.length,
     units: new Set(perItem.flat()).size,
-    createdUnits,
+    createdUnits: newUnits,
+    createdGroups: newGroups,
     periods: (times?.periods ?? []).map(({ period: { id, code, dueAt, quiet } }) => ({
       code,
       dueAt,

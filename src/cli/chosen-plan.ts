@@ -49,14 +49,28 @@ function isNamed({ id, title }: { readonly id: number; readonly title: string },
   return String(id) === wanted || title.includes(wanted);
 }
 
-function choosePlan(plans: readonly PlanTimes[], wanted: string | undefined): PlanTimes {
+/**
+ * The plan that is wanted, by id or part of the title; without such words the newest. `only`: several plans are refused
+ * then too, because something is changed.
+ */
+export function choosePlan(
+  plans: readonly PlanTimes[],
+  wanted: string | undefined,
+  { only = false } = {},
+): PlanTimes {
   const fitting = plans.filter(({ plan }) => wanted === undefined || isNamed(plan, wanted));
   const [first, ...others] = fitting;
   if (!first)
-    throw new CommandRefused([wanted === undefined ? 'no plan is in force' : `no plan fits “${wanted}”`]);
-  if (others.length > 0 && wanted !== undefined) {
     throw new CommandRefused([
-      `several plans fit “${wanted}”:`,
+      wanted === undefined
+        ? 'no plan is in force; import one with: cuibao plan import FILE'
+        : `no plan fits “${wanted}”; cuibao plan list shows what there is`,
+    ]);
+  if (others.length > 0 && (wanted !== undefined || only)) {
+    throw new CommandRefused([
+      wanted === undefined
+        ? 'several plans are in force, name one with --plan:'
+        : `several plans fit “${wanted}”:`,
       ...fitting.map(({ plan }) => `  ${plan.id} ${plan.title}`),
     ]);
   }
@@ -70,6 +84,8 @@ function choosePeriod(times: PlanTimes, wanted: string | undefined): PeriodInFor
   if (found) return found;
   const known = times.periods.map(({ period }) => period.code).join(', ');
   throw new CommandRefused([
-    `the plan has no period “${wanted ?? '本期'}”${known ? `; it has ${known}` : ''}`,
+    known === ''
+      ? `《${times.plan.title}》 has no reporting period yet; add one with: cuibao period add 6月30日`
+      : `the plan has no period “${wanted ?? '本期'}”; it has ${known}`,
   ]);
 }

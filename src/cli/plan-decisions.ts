@@ -42,7 +42,6 @@ export async function decisionsOf(
     createUnits: options.createUnits ?? false,
     owedBy: options.leadOnly ? 'lead' : (former?.owedBy ?? 'all'),
     target,
-    collectedBy: options.collectedBy === undefined ? null : unitNamed(registry, options.collectedBy),
     items: await itemDecisions(manager, parsed, target, options.item ?? []),
     addedFrom: addedFrom(options.addedFrom),
     follows: former?.id ?? null,

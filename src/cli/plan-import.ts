@@ -1,32 +1,22 @@
 import { createInterface } from 'node:readline/promises';
-import type { EntityManager } from 'typeorm';
 import type { Act } from '../actions/act';
 import { carryOutImport, type PlanImported } from '../actions/import-plan';
+import { consequenceLines } from '../actions/import-words';
 import { type ImportProposal, prepareImport } from '../actions/prepare-import';
-import { addDays, officeDayOf } from '../domain/calendar/office-time';
 import { parsePlan } from '../domain/plan/parse-plan';
 import type { ParsedPlan } from '../domain/plan/parsed-plan';
 import { planToJson } from '../domain/plan/plan-to-json';
 import { sayDifferences, sayIdentities } from '../domain/plan-revision/say-differences';
 import { matchPlanUnits } from '../domain/registry/match-plan-units';
-import { sayDayAndWeekday, sayDeadline } from '../domain/text/say-time';
 import { readPlanText } from '../intake/read-plan-text';
-import { previewReminders } from '../reminders/preview';
+import { firstReminder } from '../reminders/preview';
+import { PlanRepository } from '../store/plan-repository';
 import { loadRegistry } from '../store/registry-repository';
 import { CommandRefused } from './command-refused';
 import { type DecisionOptions, decisionsOf } from './plan-decisions';
 import { readingAct } from './reading-act';
 import { lookAtStore } from './registry-as-it-stands';
-import {
-  accept,
-  naming,
-  print,
-  printJson,
-  readInputFile,
-  rehearse,
-  type Session,
-  withSession,
-} from './session';
+import { accept, naming, print, printJson, readInputFile, rehearse, withSession } from './session';
 
 export interface ImportOptions extends DecisionOptions {
   readonly dryRun?: boolean;
@@ -34,13 +24,13 @@ export interface ImportOptions extends DecisionOptions {
   readonly json?: boolean;
 }
 
-/** How far ahead the preview looks for the first message. */
-const DAYS_AHEAD = 366;
+const NOBODY_COLLECTS =
+  '注意：文中没有写明收集单位，导入后没有统筹员能统筹这份工作要点。请加 --collected-by 单位。';
 
 /** Reads a plan, shows what it holds and what it changes, and stores it when that is confirmed. */
 export async function importCommand(file: string, options: ImportOptions): Promise<void> {
   const lines = accept(await readPlanText(readInputFile(file)), file);
-  const parsed = parsePlan(lines);
+  const parsed = withCollector(parsePlan(lines), options.collectedBy);
   if (options.dryRun) return lookOnly(file, parsed, options);
   await withSession(async (session) => {
     const decisions = await decisionsOf(
@@ -54,10 +44,11 @@ export async function importCommand(file: string, options: ImportOptions): Promi
     show(proposal, options);
     if (isUnchanged(proposal)) return options.json ? undefined : print(unchanged(proposal));
     const rehearsal = rehearse(session, async (act) =>
-      consequencesOf(session, act, await carryOutImport(act, source, decisions)),
+      consequencesOf(act, await carryOutImport(act, source, decisions)),
     );
     const consequences = await naming(file, rehearsal);
-    if (!options.json) for (const line of consequences) print(line);
+    if (!options.json) for (const line of consequenceLines(consequences, parsed.year)) print(line);
+    if (!options.json && consequences.collecting === null) print(NOBODY_COLLECTS);
     if (!(options.yes ?? (await confirmed(proposal)))) {
       throw new CommandRefused(['未确认，未导入任何内容。确认无误后请加 --yes 重新执行。']);
     }
@@ -67,6 +58,19 @@ export async function importCommand(file: string, options: ImportOptions): Promi
     );
     if (!options.json) print(kind === 'new' ? `已导入并启用，编号${planId}。` : `已修订，编号${planId}。`);
   });
+}
+
+/** What storing it comes to, as of this moment. */
+async function consequencesOf(act: Act, imported: PlanImported) {
+  const { manager, rules, now } = act;
+  const plan = await new PlanRepository(manager).byId(imported.planId);
+  const first = await firstReminder(manager, rules, now, plan.id);
+  return { imported, first, collecting: plan.collectingUnitId };
+}
+
+/** The document with the collecting unit that was named on the command line, as if it were printed. */
+function withCollector(parsed: ParsedPlan, to: string | undefined): ParsedPlan {
+  return to === undefined ? parsed : { ...parsed, reporting: { ...parsed.reporting, to } };
 }
 
 /** Nothing is written: no row, no table, no file. */
@@ -147,37 +151,6 @@ function isUnchanged({ revision, problems }: ImportProposal): boolean {
 
 function unchanged({ plan }: ImportProposal): string {
   return `《${plan?.title}》（${plan?.year}年）已经导入，本文件与其一致，没有变化，未作改动。`;
-}
-
-/** What will happen once the plan is in force: what is owed, and when the first message goes to how many. */
-async function consequencesOf(session: Session, act: Act, imported: PlanImported): Promise<string[]> {
-  const lines = imported.periods.map(
-    ({ code, dueAt, quiet, owed }) =>
-      `${code}：应报${owed}项，${sayDeadline(dueAt)}截止${quiet ? '（已过期，不催）' : ''}`,
-  );
-  if (imported.createdUnits.length > 0) lines.push(`新建单位：${imported.createdUnits.join('、')}`);
-  if (imported.takenOver) {
-    const { items, handOvers, contacts } = imported.takenOver;
-    lines.push(`沿用上年：对应事项${items}项，转办${handOvers}项，按事项分工的联络员${contacts}人。`);
-  }
-  if (imported.revision) {
-    const { waived, added, told } = imported.revision;
-    lines.push(
-      `修订后：未报${waived}项改为免报（计划调整），新增应报${added}项，已报内容全部保留；通知${told.length}人。`,
-    );
-  }
-  return [...lines, await firstReminder(session, act.manager)];
-}
-
-async function firstReminder({ rules, now }: Session, manager: EntityManager): Promise<string> {
-  const today = officeDayOf(now);
-  const span = { from: today, to: addDays(today, DAYS_AHEAD) };
-  const preview = await previewReminders(manager, rules, now, span);
-  const reminders = preview.reminders.filter(({ stages }) => stages.length > 0);
-  const [first] = reminders;
-  if (!first) return '目前没有需要发送的提醒（尚未登记联络员，或各期均已过期）。';
-  const people = reminders.filter(({ officeDay }) => officeDay === first.officeDay).length;
-  return `第一批提醒：${sayDayAndWeekday(first.officeDay)}，${people}人。`;
 }
 
 async function confirmed({ kind }: ImportProposal): Promise<boolean> {

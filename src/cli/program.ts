@@ -8,6 +8,7 @@ import { addContactsCommand } from './contacts';
 import { addDocumentCommands } from './documents';
 import { addMigrateCommand } from './migrate';
 import { addOutboxCommand } from './outbox';
+import { addPeriodCommand } from './period';
 import { addPlanCommand } from './plan';
 import { addRemindersCommand } from './reminders';
 import { addReportsCommand } from './reports';
@@ -30,6 +31,7 @@ export function buildProgram(): Command {
     addMigrateCommand,
     addAdminCommand,
     addPlanCommand,
+    addPeriodCommand,
     addUnitsCommand,
     addContactsCommand,
     addStatusCommand,

@@ -71,7 +71,7 @@ describe.each(databasesUnderTest())('the command line on %s', (kind) => {
     expect(await cli.cuibao('status')).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: 'no plan is in force\n',
+      stderr: 'no plan is in force; import one with: cuibao plan import FILE\n',
     });
   });
 
@@ -95,8 +95,8 @@ describe.each(databasesUnderTest())('the command line on %s', (kind) => {
   it('asks for --yes before it stores a plan, then stores it once', async () => {
     const unconfirmed = await cli.cuibao('plan', 'import', PLAN_FILE);
     expect(unconfirmed.code).toBe(1);
-    expect(unconfirmed.stdout).toContain(`2022Q2：应报${OWED}项，6月30日（星期四）18:00截止`);
-    expect(unconfirmed.stdout).toContain('第一批提醒：6月9日（星期四），8人。');
+    expect(unconfirmed.stdout).toContain(`二季度：应报${OWED}项，6月30日（星期四）18:00截止`);
+    expect(unconfirmed.stdout).toContain('首批提醒：6月9日（星期四），8人。');
     expect(unconfirmed.stderr).toContain('--yes');
     expect((await cli.cuibao('status')).code).toBe(1);
 
@@ -153,7 +153,7 @@ describe.each(databasesUnderTest())('the command line on %s', (kind) => {
     });
     expect(await cli.cuibao('reports', '--plan', '没有')).toMatchObject({
       code: 1,
-      stderr: 'no plan fits “没有”\n',
+      stderr: 'no plan fits “没有”; cuibao plan list shows what there is\n',
     });
   });
 

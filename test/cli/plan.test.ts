@@ -54,7 +54,7 @@ describe.each(databasesUnderTest())('plans on the command line, on %s', (kind) =
     const done = await cli.cuibao('plan', 'import', 'corrected.txt', '--yes', ...alias);
     expect(done).toMatchObject({ code: 0, stderr: '' });
     expect(done.stdout).toContain('原第8至45项现为第7至44项');
-    expect(done.stdout).toContain('未报3项改为免报（计划调整），新增应报0项');
+    expect(done.stdout).toContain('不再要求的3项改为免报（计划调整），已报内容保留；新增应报0项');
     expect(done.stdout).toMatch(/已修订，编号\d+。/);
     const again = await cli.cuibao('plan', 'import', 'corrected.txt', '--yes');
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('没有变化，未作改动') });
@@ -63,7 +63,7 @@ describe.each(databasesUnderTest())('plans on the command line, on %s', (kind) =
   it("takes the former year's arrangements over into the next plan, and archives the former when its time has come", async () => {
     const next = await atNewYear('plan', 'import', 'next.txt', '--yes', '--follows', '2022');
     expect(next).toMatchObject({ code: 0, stderr: '' });
-    expect(next.stdout).toContain('沿用上年：对应事项44项');
+    expect(next.stdout).toContain('与上年度相同的事项44项');
     const early = await cli.cuibao('plan', 'archive', '2022');
     expect(early).toMatchObject({ code: 1, stderr: expect.stringContaining('四季度尚未关闭，不能归档') });
     expect((await atNewYear('plan', 'archive', '2022')).stdout).toContain('已归档');
