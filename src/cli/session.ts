@@ -132,13 +132,17 @@ async function prepareStore({
   change,
 }: Pick<Session, 'config' | 'store' | 'change'>): Promise<Prepared> {
   const migrations = (await store.hasPendingMigrations()) ? await store.migrate() : [];
-  if ((await store.read.count(UnitEntity)) > 0) return { migrations, seededUnits: 0 };
+  const isEmpty = async () => (await store.read.count(UnitEntity)) === 0;
+  if (!(await isEmpty())) return { migrations, seededUnits: 0 };
   const path = join(config.configDir, UNIT_SEED_FILE);
   if (!existsSync(path)) return { migrations, seededUnits: 0 };
   const seed = accept(readUnitSeed(readFileSync(path)), path);
   try {
-    const { addedUnits } = await change((act) => importUnits(act, seed));
-    return { migrations, seededUnits: addedUnits };
+    return await store.whilePreparing(async () => {
+      if (!(await isEmpty())) return { migrations, seededUnits: 0 };
+      const { addedUnits } = await change((act) => importUnits(act, seed));
+      return { migrations, seededUnits: addedUnits };
+    });
   } catch (error) {
     // Another process was faster with the same seed.
     if (isDuplicateKey(error)) return { migrations, seededUnits: 0 };

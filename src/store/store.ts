@@ -121,6 +121,20 @@ export class Store {
     }
   }
 
+  /**
+   * Runs `work` while no other process prepares this database: many that fill the same empty tables at once would
+   * only be each other's deadlocks. SQLite has one writer at a time anyway.
+   */
+  async whilePreparing<T>(work: () => Promise<T>): Promise<T> {
+    if (this.dialect === 'sqlite') return work();
+    const source = await connect(this.databaseUrl, 'migrate');
+    try {
+      return await withMigrationLock(source.manager, work);
+    } finally {
+      await source.destroy();
+    }
+  }
+
   /** Looks only: TypeORM's own question would create its table. */
   async hasPendingMigrations(): Promise<boolean> {
     const runner = this.reader.createQueryRunner();

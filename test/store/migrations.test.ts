@@ -67,6 +67,25 @@ describe.each(databasesUnderTest())('migrations on %s', (kind) => {
     );
   });
 
+  it('are followed by the seed once, however many processes begin with it', async () => {
+    const stores = await Promise.all(Array.from({ length: 6 }, open));
+    await stores[0]?.migrate();
+    const units = Array.from({ length: 60 }, (_, i) => ({ name: `市${i}局`, createdAt: new Date() }));
+    const seed = (store: Store) =>
+      store.whilePreparing(() =>
+        store.inTransaction(async (manager) => {
+          if ((await manager.count(UnitEntity)) > 0) return 0;
+          await manager.insert(
+            UnitEntity,
+            units.map((unit) => ({ ...unit, level: null, active: true, successorId: null })),
+          );
+          return units.length;
+        }),
+      );
+    const seeded = await Promise.all(stores.map(seed));
+    expect(seeded.sort()).toEqual([0, 0, 0, 0, 0, 60]);
+  });
+
   it('leave no lock behind when one fails, and wait for whoever migrates', async () => {
     const source = await new DataSource(connectionOptions(database.url, 'migrate')).initialize();
     const store = await open();
