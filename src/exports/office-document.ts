@@ -1,48 +1,37 @@
-import { writeFile } from 'node:fs/promises';
 import {
   AlignmentType,
   convertMillimetersToTwip,
   Document,
-  Table as DocxTable,
-  type FileChild,
   Footer,
-  HeadingLevel,
-  type IParagraphOptions,
   type IRunStylePropertiesOptions,
   LineRuleType,
   Packer,
   PageNumber,
   Paragraph,
-  TableCell,
-  TableRow,
   TextRun,
-  VerticalAlignTable,
-  WidthType,
 } from 'docx';
 import type { OfficeTemplate } from '../domain/documents/office-template';
 import { harmlessText } from '../domain/text/harmless-text';
-import type { Block, Table } from './blocks';
+import type { Block } from './blocks';
 import { titleLines } from './title-lines';
+import { writeWordPackage } from './word-package';
+import { blockXml, STYLES, type TextArea } from './word-xml';
 
 /** A4 in millimetres. */
 const PAPER = { width: 210, height: 297 };
-const HEADINGS = [
-  HeadingLevel.HEADING_1,
-  HeadingLevel.HEADING_2,
-  HeadingLevel.HEADING_3,
-  HeadingLevel.HEADING_4,
-] as const;
 const BLACK = '000000';
 /** A point in twentieths, as line spacing and indents are counted. */
 const TWIPS = 20;
 const TABLE_LINE_SPACING = 1.4;
-const HALF_LINE = { line: 8 * TWIPS, lineRule: LineRuleType.EXACT };
+const MILLIMETRES_PER_INCH = 25.4;
+const POINTS_PER_INCH = 72;
 
 type Face = OfficeTemplate['body'];
 
 /**
  * Writes a document in the layout of GB/T 9704-2012. Numbers of headings are part of the text: they stay when a clerk
- * copies a paragraph, and every program shows them alike.
+ * copies a paragraph, and every program shows them alike. Styles, page and footers come from the library; the text is
+ * written as it comes (docs/decisions/022).
  */
 export async function writeOfficeDocument(
   path: string,
@@ -50,114 +39,42 @@ export async function writeOfficeDocument(
   blocks: AsyncIterable<Block>,
   title: string,
 ): Promise<void> {
-  const children: FileChild[] = [];
-  for await (const block of blocks) children.push(...render(block, template));
-  const document = new Document({
-    title: harmlessText(title),
-    creator: '催报',
-    styles: stylesOf(template),
-    evenAndOddHeaderAndFooters: true,
-    sections: [
-      {
-        properties: { page: pageOf(template) },
-        footers: {
-          default: pageNumber(template, AlignmentType.RIGHT),
-          even: pageNumber(template, AlignmentType.LEFT),
-        },
-        children,
-      },
-    ],
-  });
-  await writeFile(path, await Packer.toBuffer(document), { flag: 'wx' });
-}
-
-function render(block: Block, template: OfficeTemplate): FileChild[] {
-  switch (block.kind) {
-    case 'title':
-      return [titleOf(block.text, template), paragraph('', { style: 'OfficeBody' })];
-    case 'heading':
-      return [paragraph(block.text, { heading: HEADINGS[block.level - 1] })];
-    case 'text':
-      return harmlessText(block.text)
-        .split('\n')
-        .filter((line) => line.trim() !== '')
-        .map((line) => paragraph(line.trim(), { style: 'OfficeBody' }));
-    case 'table':
-      return [
-        // Lines of an exact height end at the very border of what follows.
-        paragraph('', { style: 'OfficeTable', spacing: HALF_LINE, keepNext: true }),
-        tableOf(block, template),
-        paragraph('', { style: 'OfficeTable' }),
-      ];
-    case 'signature':
-      return [
-        paragraph('', { style: 'OfficeBody' }),
-        ...block.lines.map((line) => paragraph(line, { style: 'OfficeSignature' })),
-      ];
-    case 'annex':
-      return [
-        paragraph(block.label, { style: 'OfficeAnnex', pageBreakBefore: true }),
-        titleOf(block.title, template),
-        paragraph('', { style: 'OfficeTable' }),
-      ];
+  const area = textArea(template);
+  async function* body() {
+    for await (const block of blocks) yield blockXml(block, area);
   }
+  await writeWordPackage(path, await shellOf(template, title), body());
 }
 
-function titleOf(text: string, { page, title }: OfficeTemplate): Paragraph {
-  const points = ((PAPER.width - page.left - page.right) / 25.4) * 72;
-  const lines = titleLines(harmlessText(text), Math.floor(points / title.size));
-  return new Paragraph({
-    style: 'OfficeTitle',
-    children: lines.map((line, i) => new TextRun({ text: line, ...(i > 0 ? { break: 1 } : {}) })),
-  });
+/** A document without text. */
+function shellOf(template: OfficeTemplate, title: string): Promise<Buffer> {
+  return Packer.toBuffer(
+    new Document({
+      title: harmlessText(title),
+      creator: '催报',
+      styles: stylesOf(template),
+      evenAndOddHeaderAndFooters: true,
+      sections: [
+        {
+          properties: { page: pageOf(template) },
+          footers: {
+            default: pageNumber(template, AlignmentType.RIGHT),
+            even: pageNumber(template, AlignmentType.LEFT),
+          },
+          children: [],
+        },
+      ],
+    }),
+  );
 }
 
-function paragraph(text: string, options: IParagraphOptions): Paragraph {
-  return new Paragraph({ ...options, children: text === '' ? [] : [new TextRun(harmlessText(text))] });
-}
-
-/** Header repeated on every page, no row torn in two unless it is longer than a page. */
-function tableOf({ columns, rows }: Table, template: OfficeTemplate): DocxTable {
-  const { left, right } = template.page;
-  const share = convertMillimetersToTwip(PAPER.width - left - right);
-  const total = columns.reduce((sum, { width }) => sum + width, 0);
-  const widths = columns.map(({ width }) => Math.floor((share * width) / total));
-  const rowOf = (cells: readonly string[], isHeader: boolean) =>
-    new TableRow({
-      ...(isHeader ? { tableHeader: true } : {}),
-      cantSplit: true,
-      children: cells.map((text, i) => {
-        const align = isHeader ? 'center' : (columns[i]?.align ?? 'center');
-        return new TableCell({
-          width: { size: widths[i] ?? 0, type: WidthType.DXA },
-          verticalAlign: VerticalAlignTable.CENTER,
-          margins: { top: 40, bottom: 40, left: 80, right: 80 },
-          children: harmlessText(text)
-            .split('\n')
-            .map(
-              (line) =>
-                new Paragraph({
-                  style: 'OfficeTable',
-                  alignment: align === 'center' ? AlignmentType.CENTER : AlignmentType.LEFT,
-                  ...(isHeader ? { keepNext: true } : {}),
-                  children: [new TextRun(isHeader ? { text: line, bold: true } : line)],
-                }),
-            ),
-        });
-      }),
-    });
-  return new DocxTable({
-    width: { size: share, type: WidthType.DXA },
-    columnWidths: widths,
-    alignment: AlignmentType.CENTER,
-    rows: [
-      rowOf(
-        columns.map(({ name }) => name),
-        true,
-      ),
-      ...rows.map((cells) => rowOf(cells, false)),
-    ],
-  });
+function textArea({ page, title }: OfficeTemplate): TextArea {
+  const millimetres = PAPER.width - page.left - page.right;
+  const charactersOfTitle = Math.floor(((millimetres / MILLIMETRES_PER_INCH) * POINTS_PER_INCH) / title.size);
+  return {
+    width: convertMillimetersToTwip(millimetres),
+    titleLines: (text) => titleLines(text, charactersOfTitle),
+  };
 }
 
 function stylesOf(template: OfficeTemplate) {
@@ -186,25 +103,25 @@ function stylesOf(template: OfficeTemplate) {
       heading4: heading(template.heading4),
     },
     paragraphStyles: [
-      style('OfficeTitle', '公文标题', title, {
+      style(STYLES.title, '公文标题', title, {
         alignment: AlignmentType.CENTER,
         // The title's lines stand further apart than the text's: 22 pt do not fit tighter ones.
         spacing: { ...lines, line: Math.max(lineSpacing, title.size * 1.5) * TWIPS },
         keepNext: true,
       }),
-      style('OfficeBody', '公文正文', body, {
+      style(STYLES.body, '公文正文', body, {
         alignment: AlignmentType.BOTH,
         spacing: lines,
         indent: { firstLine },
       }),
-      style('OfficeSignature', '公文署名', body, {
+      style(STYLES.signature, '公文署名', body, {
         alignment: AlignmentType.RIGHT,
         spacing: lines,
         indent: { right: firstLine },
         keepLines: true,
       }),
-      style('OfficeAnnex', '附件标识', template.heading1, { spacing: lines, keepNext: true }),
-      style('OfficeTable', '表格文字', table, {
+      style(STYLES.annex, '附件标识', template.heading1, { spacing: lines, keepNext: true }),
+      style(STYLES.table, '表格文字', table, {
         spacing: {
           line: Math.round(table.size * TABLE_LINE_SPACING * TWIPS),
           lineRule: LineRuleType.AT_LEAST,
