@@ -87,8 +87,8 @@ function sendToSignIn(ctx: Context, site: Site): void {
 
 /** A script's own request must not be led to the messenger: browsers refuse to follow. Older ones do not say. */
 function isFetched(ctx: Context): boolean {
-  const mode = ctx.get('sec-fetch-mode');
-  return mode !== '' && mode !== 'navigate';
+  const destination = ctx.get('sec-fetch-dest');
+  return destination !== '' && destination !== 'document';
 }
 
 export function showNotRegistered(ctx: Context, site: Site): void {

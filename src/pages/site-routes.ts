@@ -1,10 +1,12 @@
 import { Router } from '@koa/router';
 import { ownUnitIds } from '../store/read-models/reading-rights';
+import { figureRoutes } from './figure-routes';
 import { html } from './html';
 import { signInRoutes } from './sign-in-routes';
 import { openSite, type SiteParts } from './site';
 import { forVisitors } from './site-entrance';
 import { readsFigures, showSitePage } from './site-layout';
+import { unitRoutes } from './unit-routes';
 
 /** The pages behind the messenger's sign-in. */
 export function siteRouter(parts: SiteParts): Router {
@@ -12,6 +14,12 @@ export function siteRouter(parts: SiteParts): Router {
   const router = new Router();
   router.get('/h5/assets/:name', (ctx) => site.assets.serve(ctx, ctx.params.name ?? ''));
   signInRoutes(router, site);
+  figureRoutes(router, site);
+  unitRoutes(router, site);
+  router.get(
+    '/h5/changes',
+    forVisitors(site, async (ctx, { personId }) => site.changes.open(ctx, personId)),
+  );
   router.get(
     '/h5',
     forVisitors(site, async (ctx, visitor) => {

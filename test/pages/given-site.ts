@@ -64,9 +64,16 @@ export class GivenSite {
 
   static async open(
     kind: DatabaseKind,
-    options: { limits?: Parameters<typeof pageLimits>[1]; scheme?: 'http' | 'https'; office?: Office } = {},
+    options: {
+      limits?: Parameters<typeof pageLimits>[1];
+      scheme?: 'http' | 'https';
+      office?: Office;
+      /** Office time at the start. */
+      at?: string;
+    } = {},
   ): Promise<GivenSite> {
     const office = options.office ?? (await Office.open(kind));
+    if (options.at) await office.startOver(options.at);
     const site = new GivenSite(office, options.limits, options.scheme ?? 'http');
     await new Promise<void>((resolve) => site.server.listen(0, '127.0.0.1', resolve));
     site.port = (site.server.address() as AddressInfo).port;
@@ -105,7 +112,7 @@ export class SiteBrowser {
     const response = await fetch(`${this.origin}${path}`, {
       redirect: 'manual',
       ...init,
-      headers: { Accept: 'text/html', 'Sec-Fetch-Mode': 'navigate', cookie, ...init.headers },
+      headers: { Accept: 'text/html', 'Sec-Fetch-Dest': 'document', cookie, ...init.headers },
     });
     for (const header of response.headers.getSetCookie()) {
       this.setCookies.push(header);

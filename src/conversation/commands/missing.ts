@@ -1,4 +1,5 @@
-import { daysBetween, type OfficeDay, officeDayOf } from '../../domain/calendar/office-time';
+import { type OfficeDay, officeDayOf } from '../../domain/calendar/office-time';
+import { overdueDays } from '../../domain/obligation/overdue-days';
 import { periodName } from '../../domain/period/period-code';
 import { sayItems } from '../../domain/plan/item-number';
 import { RuleViolation } from '../../domain/rule-violation';
@@ -135,6 +136,6 @@ function itemText(obligation: JudgedObligation, now: Date): string {
 }
 
 function overdueText({ marks }: JudgedObligation, now: Date): string {
-  const days = daysBetween(officeDayOf(marks.deadline), officeDayOf(now));
-  return now > marks.deadline ? `，逾期${Math.max(days, 1)}天` : '';
+  const days = overdueDays(marks.deadline, now);
+  return days > 0 ? `，逾期${days}天` : '';
 }

@@ -1,1 +1,148 @@
-export {};
+/** Draws what stands in a table once more as a picture. The library is fetched when the first chart comes near the screen. */
+
+const COLOURS = { done: '#1c6f38', open: '#9fb0c8', late: '#b3261e', rate: '#1a56b0' };
+const INK = '#505a6b';
+const LINE = '#d5dae3';
+const ROW_PX = 34;
+const LINES_PX = 240;
+const LABEL_SHARE = 0.36;
+const NEAR = '200px';
+
+const own = document.querySelector('script[data-echarts]');
+let library = null;
+const drawn = new Map();
+
+function fetchLibrary() {
+  library ??= new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = own.dataset.echarts;
+    script.onload = () => resolve(window.echarts);
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  return library;
+}
+
+/** Name and numbers of each row of a table. */
+function rowsOf(place) {
+  const rows = document.querySelectorAll(`#${CSS.escape(place.dataset.of)} tbody tr`);
+  return [...rows].map((row) => ({
+    name: row.querySelector('th').textContent,
+    values: row.dataset.values.split(',').map((value) => (value === '' ? null : Number(value))),
+  }));
+}
+
+function bars(rows, width) {
+  const series = (name, index, color) => ({
+    name,
+    type: 'bar',
+    stack: 'all',
+    barMaxWidth: 18,
+    itemStyle: { color },
+    data: rows.map(({ values }) => values[index]),
+  });
+  return {
+    grid: { left: 8, right: 24, top: 32, bottom: 8, containLabel: true },
+    legend: { top: 0, left: 0, itemGap: 16, textStyle: { color: INK } },
+    xAxis: {
+      type: 'value',
+      minInterval: 1,
+      axisLabel: { color: INK },
+      splitLine: { lineStyle: { color: LINE } },
+    },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: rows.map(({ name }) => name),
+      axisTick: { show: false },
+      axisLabel: { color: INK, width: Math.round(width * LABEL_SHARE), overflow: 'truncate' },
+    },
+    series: [
+      series('已报', 0, COLOURS.done),
+      series('未报', 1, COLOURS.open),
+      series('逾期未报', 2, COLOURS.late),
+    ],
+  };
+}
+
+function lines(rows) {
+  const series = (name, index, color, symbol) => ({
+    name,
+    type: 'line',
+    symbol,
+    symbolSize: 9,
+    itemStyle: { color },
+    lineStyle: { color, width: 2, type: index === 0 ? 'solid' : 'dashed' },
+    label: { show: index === 0, position: 'top', color: INK, formatter: '{c}%' },
+    data: rows.map(({ values }) => values[index]),
+  });
+  return {
+    grid: { left: 8, right: 24, top: 48, bottom: 8, containLabel: true },
+    legend: { top: 0, left: 0, itemGap: 16, textStyle: { color: INK } },
+    xAxis: { type: 'category', data: rows.map(({ name }) => name), axisLabel: { color: INK } },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      max: 100,
+      axisLabel: { color: INK, formatter: '{value}%' },
+      splitLine: { lineStyle: { color: LINE } },
+    },
+    series: [series('报送率', 0, COLOURS.rate, 'circle'), series('按时率', 1, COLOURS.done, 'rect')],
+  };
+}
+
+async function draw(place) {
+  const echarts = await fetchLibrary();
+  const rows = rowsOf(place);
+  if (!place.isConnected || rows.length === 0) return;
+  const isBars = place.dataset.chart === 'bars';
+  place.style.height = `${isBars ? rows.length * ROW_PX + 72 : LINES_PX}px`;
+  const instance = echarts.init(place, null, { renderer: 'canvas' });
+  instance.setOption({
+    animation: false,
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+    ...(isBars ? bars(rows, place.clientWidth) : lines(rows)),
+  });
+  drawn.set(place, instance);
+}
+
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      // Without the picture the table is there all the same.
+      draw(target).catch(() => target.remove());
+    }
+  },
+  { rootMargin: NEAR },
+);
+
+function prepare() {
+  for (const [place, instance] of drawn) {
+    if (place.isConnected) continue;
+    instance.dispose();
+    drawn.delete(place);
+  }
+  for (const place of document.querySelectorAll('[data-chart]')) {
+    place.setAttribute('role', 'img');
+    place.setAttribute('aria-label', place.dataset.label);
+    // An empty place would not be seen coming.
+    place.style.display = 'block';
+    place.style.minHeight = `${LINES_PX / 2}px`;
+    near.observe(place);
+  }
+}
+
+let redraw = 0;
+addEventListener('resize', () => {
+  cancelAnimationFrame(redraw);
+  redraw = requestAnimationFrame(() => {
+    for (const [place, instance] of drawn) {
+      instance.resize();
+      if (place.dataset.chart === 'bars') instance.setOption(bars(rowsOf(place), place.clientWidth));
+    }
+  });
+});
+document.addEventListener('pagechange', prepare);
+prepare();

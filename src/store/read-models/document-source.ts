@@ -1,5 +1,4 @@
 import type { EntityManager } from 'typeorm';
-import { daysBetween, officeDayOf } from '../../domain/calendar/office-time';
 import type {
   DocumentHead,
   DocumentRow,
@@ -7,6 +6,7 @@ import type {
   HistoryRow,
   MissingRow,
 } from '../../domain/documents/document-data';
+import { overdueDays } from '../../domain/obligation/overdue-days';
 import type { OfficeRules } from '../../domain/office-rules';
 import { periodName } from '../../domain/period/period-code';
 import type { PlanSectionEntity } from '../entities/plan-section-entity';
@@ -181,7 +181,6 @@ export class DocumentSource {
   private missingRow(each: JudgedObligation, holders: readonly RoleHolder[]): MissingRow {
     const now = this.head.madeAt;
     const { deadline, dueAt } = each.marks;
-    const days = daysBetween(officeDayOf(deadline), officeDayOf(now));
     return {
       unit: each.unitName,
       item: itemOf(each),
@@ -190,7 +189,7 @@ export class DocumentSource {
       partial: each.partial,
       lamp: each.lamp,
       dueAt,
-      overdueDays: now > deadline ? Math.max(days, 1) : 0,
+      overdueDays: overdueDays(deadline, now),
       contacts: holders
         .filter(({ unitId }) => unitId === each.unitId)
         .map(({ name, phone, reachable }) => ({ name, phone, reachable })),

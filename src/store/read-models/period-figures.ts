@@ -74,6 +74,25 @@ export function sectionStandings(
     .map(([section, figures]) => ({ heading: section?.heading ?? null, figures }));
 }
 
+/** How one item stands with all its units. */
+export interface ItemStanding {
+  /** Any of its obligations: how it is called there. */
+  readonly item: JudgedObligation;
+  readonly figures: Figures;
+}
+
+/** Every item of the set, in the order of its first obligation. */
+export function itemStandings(obligations: readonly JudgedObligation[], now: Date): ItemStanding[] {
+  const items = new Map<number, JudgedObligation>();
+  for (const each of obligations) if (!items.has(each.itemId)) items.set(each.itemId, each);
+  const facts = obligations.map((each) => ({ ...factsOf(each), itemId: each.itemId }));
+  const figures = figuresBy(facts, ({ itemId }) => itemId, now);
+  return [...items].flatMap(([itemId, item]) => {
+    const ofItem = figures.get(itemId);
+    return ofItem ? [{ item, figures: ofItem }] : [];
+  });
+}
+
 function factsOf({ unitId, state, partial, itemClosed, marks, late }: JudgedObligation): ObligationFacts {
   return { unitId, state, partial, finished: itemClosed, deadline: marks.deadline, late };
 }

@@ -61,16 +61,20 @@ export function readingScopes(reader: Reader, calendar: Pick<PlanCalendar, 'plan
   });
 }
 
-/** Null where the reader's units owe nothing in the plan. */
+/** All of the plan, or one item of it. Null where the reader's units owe nothing there. */
 export async function readPlan(
   manager: EntityManager,
   { times, unitIds }: ReadingScope,
   calendar: PlanCalendar,
   rules: OfficeRules,
   now: Date,
+  itemId: number | null = null,
 ): Promise<ReadablePlan | null> {
-  const periodIds = times.periods.map(({ period }) => period.id);
-  const filter = unitIds === null ? { periodIds } : { periodIds, unitIds };
+  const filter = {
+    periodIds: times.periods.map(({ period }) => period.id),
+    ...(unitIds === null ? {} : { unitIds }),
+    ...(itemId === null ? {} : { itemId }),
+  };
   const obligations = await judgedObligations(manager, calendar, filter, rules, now);
   if (unitIds !== null && obligations.length === 0) return null;
   const ownUnits = unitIds === null ? null : [...new Set(obligations.map(({ unitName }) => unitName))];

@@ -1,0 +1,130 @@
+import type { Router } from '@koa/router';
+import type { Context } from 'koa';
+import { WorkItemEntity } from '../store/entities/work-item-entity';
+import { PlanRepository } from '../store/plan-repository';
+import { latestEntryId } from '../store/read-models/change-mark';
+import {
+  loadPlanCalendar,
+  type PeriodInForce,
+  type PlanCalendar,
+  type PlanTimes,
+} from '../store/read-models/plan-calendar';
+import { type ReadablePlan, readingScopes, readPlan } from '../store/read-models/reading-rights';
+import { itemView } from './item-view';
+import { type FigureLinks, overviewView } from './overview-view';
+import type { Site, Visitor } from './site';
+import { forVisitors } from './site-entrance';
+import { readsFigures, showMessage, showSitePage } from './site-layout';
+
+/** 看数, and the way from it down to an item. */
+export function figureRoutes(router: Router, site: Site): void {
+  router.get(
+    '/h5/overview',
+    forVisitors(site, (ctx, visitor) => showOverview(ctx, visitor, site)),
+  );
+  router.get(
+    '/h5/item/:id',
+    forVisitors(site, (ctx, visitor) => showItem(ctx, visitor, site)),
+  );
+}
+
+export function figureLinks(root: string): FigureLinks {
+  return {
+    overview: (planId, code) =>
+      `${root}/h5/overview?plan=${planId}${code === null ? '' : `&period=${encodeURIComponent(code)}`}`,
+    item: (itemId, code) => `${root}/h5/item/${itemId}?period=${encodeURIComponent(code)}`,
+    unit: (unitId, obligationId) =>
+      `${root}/h5/unit/${unitId}${obligationId === undefined ? '' : `#o${obligationId}`}`,
+  };
+}
+
+async function showOverview(ctx: Context, visitor: Visitor, site: Site): Promise<void> {
+  if (!readsFigures(visitor)) return refuseFigures(ctx, visitor, site);
+  const { store, root, rules, clock } = site;
+  const at = await latestEntryId(store.read);
+  const now = clock.now();
+  const calendar = await loadPlanCalendar(store.read, rules, now);
+  const query = new URLSearchParams(ctx.querystring);
+  const asked = numberIn(query.get('plan'));
+  const { plan, choice } = await planToShow(visitor, site, calendar, asked, now);
+  const inForce = plan && periodToShow(plan.times, query.get('period'));
+  if (!plan || !inForce) return showNothing(ctx, visitor, site);
+  const sections = await new PlanRepository(store.read).sections(plan.times.plan.id);
+  const main = overviewView({ plan, inForce, sections, choice, links: figureLinks(root), now, at });
+  showSitePage(ctx, site, { title: '看数', main, visitor, charts: true, live: true });
+}
+
+/** The plan that was asked for, else the newest of the reader's; only that one is read. */
+async function planToShow(
+  visitor: Visitor,
+  { store, rules }: Site,
+  calendar: PlanCalendar,
+  asked: number | null,
+  now: Date,
+): Promise<{ plan: ReadablePlan | null; choice: PlanTimes[] }> {
+  const scopes = readingScopes(visitor, calendar);
+  const read = new Map<number, ReadablePlan>();
+  // Of a unit leader's plans only those count in which the unit owes something.
+  for (const scope of scopes.filter(({ unitIds }) => unitIds !== null)) {
+    const plan = await readPlan(store.read, scope, calendar, rules, now);
+    if (plan) read.set(scope.times.plan.id, plan);
+  }
+  const open = scopes.filter(({ times, unitIds }) => unitIds === null || read.has(times.plan.id));
+  const chosen = open.find(({ times }) => asked === null || times.plan.id === asked);
+  const plan = chosen
+    ? (read.get(chosen.times.plan.id) ?? (await readPlan(store.read, chosen, calendar, rules, now)))
+    : null;
+  return { plan, choice: open.map(({ times }) => times) };
+}
+
+async function showItem(ctx: Context, visitor: Visitor, site: Site): Promise<void> {
+  if (!readsFigures(visitor)) return refuseFigures(ctx, visitor, site);
+  const { store, root, rules, clock } = site;
+  const at = await latestEntryId(store.read);
+  const now = clock.now();
+  const item = await store.read.findOneBy(WorkItemEntity, { id: numberIn(ctx.params.id) ?? 0 });
+  const calendar = await loadPlanCalendar(store.read, rules, now);
+  const scope = readingScopes(visitor, calendar).find(({ times }) => times.plan.id === item?.planId);
+  const plan = item && scope ? await readPlan(store.read, scope, calendar, rules, now, item.id) : null;
+  const inForce = plan && periodToShow(plan.times, new URLSearchParams(ctx.querystring).get('period'));
+  if (!item || !plan || !inForce) return showNothing(ctx, visitor, site);
+  const sections = await new PlanRepository(store.read).sections(item.planId);
+  const byId = new Map(sections.map((section) => [section.id, section]));
+  const headings: string[] = [];
+  for (let next = byId.get(item.sectionId ?? 0); next; next = byId.get(next.parentId ?? 0))
+    headings.unshift(next.heading);
+  const { title, main } = itemView({ plan, item, inForce, headings, links: figureLinks(root), now, at });
+  showSitePage(ctx, site, { title, main, visitor, charts: true, live: true });
+}
+
+/** 本期 unless another one is asked for, as in the chat; null for one that the plan does not have. */
+function periodToShow(times: PlanTimes, asked: string | null): PeriodInForce | null {
+  if (asked === null) return times.current ?? times.periods.at(-1) ?? null;
+  return times.periods.find(({ period }) => period.code === asked) ?? null;
+}
+
+function refuseFigures(ctx: Context, visitor: Visitor, site: Site): void {
+  showMessage(ctx, site, {
+    status: 403,
+    title: '不能查看',
+    says: '看数供市领导、统筹员和分管领导使用。',
+    wayOut: '贵单位的报送情况请点上方的单位名称查看。',
+    visitor,
+  });
+}
+
+/** Not there, or not the reader's: which of the two is nobody's business. */
+function showNothing(ctx: Context, visitor: Visitor, site: Site): void {
+  showMessage(ctx, site, {
+    status: 404,
+    title: '没有可看的内容',
+    says: '没有这个计划、报送期或事项，或者不在您的查看范围内。',
+    wayOut: '如有疑问，请与统筹员联系。',
+    visitor,
+    again: '回到首页',
+  });
+}
+
+export function numberIn(text: string | null | undefined): number | null {
+  return text && /^\d{1,9}$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,91 @@
+import { Readable } from 'node:stream';
+import type { Router } from '@koa/router';
+import type { Context } from 'koa';
+import { ATTACHMENT_KIND_NAMES } from '../domain/attachment/say-attachment';
+import { readBlob } from '../store/blob-store';
+import { AttachmentEntity } from '../store/entities/attachment-entity';
+import { ObligationEntity } from '../store/entities/obligation-entity';
+import { ReportingPeriodEntity } from '../store/entities/reporting-period-entity';
+import { UnitEntity } from '../store/entities/unit-entity';
+import { latestEntryId } from '../store/read-models/change-mark';
+import { loadPlanCalendar } from '../store/read-models/plan-calendar';
+import { ownUnitIds, plansReadableOfUnit } from '../store/read-models/reading-rights';
+import { unitFiles } from '../store/read-models/unit-file';
+import { numberIn } from './figure-routes';
+import type { Site, Visitor } from './site';
+import { forVisitors } from './site-entrance';
+import { readsFigures, showMessage, showSitePage } from './site-layout';
+import { unitView } from './unit-view';
+
+/** 一单位一档, and the files that its reports carry. */
+export function unitRoutes(router: Router, site: Site): void {
+  router.get(
+    '/h5/unit/:id',
+    forVisitors(site, (ctx, visitor) => showUnit(ctx, visitor, site)),
+  );
+  router.get(
+    '/h5/attachment/:id',
+    forVisitors(site, (ctx, visitor) => giveAttachment(ctx, visitor, site)),
+  );
+}
+
+async function showUnit(ctx: Context, visitor: Visitor, site: Site): Promise<void> {
+  const { store, rules, clock, root } = site;
+  const at = await latestEntryId(store.read);
+  const now = clock.now();
+  const unit = await store.read.findOneBy(UnitEntity, { id: numberIn(ctx.params.id) ?? 0 });
+  const calendar = await loadPlanCalendar(store.read, rules, now);
+  const planIds = unit ? plansReadableOfUnit(visitor, unit.id, calendar) : [];
+  const files = unit ? await unitFiles(store.read, { calendar, planIds, unitId: unit.id }, rules, now) : [];
+  const isOwn = unit !== null && ownUnitIds(visitor).includes(unit.id);
+  if (!unit || (files.length === 0 && !isOwn)) return refuseUnit(ctx, visitor, site);
+  const main = unitView({
+    unit,
+    files,
+    overviewHref: readsFigures(visitor) ? `${root}/h5/overview` : null,
+    attachmentHref: (id) => `${root}/h5/attachment/${id}`,
+    now,
+    at,
+  });
+  showSitePage(ctx, site, { title: unit.name, main, visitor, live: true });
+}
+
+/** Only as a file to be kept: whatever a unit has sent, no browser shows it as a page of ours. */
+async function giveAttachment(ctx: Context, visitor: Visitor, site: Site): Promise<void> {
+  const { store, rules, clock } = site;
+  const id = numberIn(ctx.params.id) ?? 0;
+  const attachment = await store.read.findOneBy(AttachmentEntity, { id, status: 'stored' });
+  const obligation = await store.read.findOneBy(ObligationEntity, { id: attachment?.obligationId ?? 0 });
+  const period = await store.read.findOneBy(ReportingPeriodEntity, { id: obligation?.periodId ?? 0 });
+  const calendar = await loadPlanCalendar(store.read, rules, clock.now());
+  const planIds = obligation ? plansReadableOfUnit(visitor, obligation.unitId, calendar) : [];
+  if (!attachment?.sha256 || !period || !planIds.includes(period.planId))
+    return refuseUnit(ctx, visitor, site);
+  const bytes = await readBlob(store.read, attachment.sha256);
+  if (!bytes) return refuseUnit(ctx, visitor, site);
+  const { kind, fileName } = attachment;
+  ctx.attachment(fileName ?? ATTACHMENT_KIND_NAMES[kind]);
+  ctx.set({
+    'Content-Type': 'application/octet-stream',
+    'Content-Security-Policy': "default-src 'none'; sandbox",
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'private, no-store',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Referrer-Policy': 'no-referrer',
+  });
+  ctx.status = 200;
+  ctx.body = Readable.from([bytes]);
+  ctx.length = bytes.length;
+}
+
+/** Not there, or not the reader's: which of the two is nobody's business. */
+function refuseUnit(ctx: Context, visitor: Visitor, site: Site): void {
+  showMessage(ctx, site, {
+    status: 403,
+    title: '不能查看',
+    says: '这不是您负责的单位，或者没有可看的内容。',
+    wayOut: '联络员和分管领导可查看本单位，统筹员可查看所统筹计划的责任单位。如有疑问，请与统筹员联系。',
+    visitor,
+    again: '回到首页',
+  });
+}
