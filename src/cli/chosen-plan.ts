@@ -58,7 +58,9 @@ export function choosePlan(
   wanted: string | undefined,
   { only = false } = {},
 ): PlanTimes {
-  const fitting = plans.filter(({ plan }) => wanted === undefined || isNamed(plan, wanted));
+  const byId = plans.filter(({ plan }) => String(plan.id) === wanted);
+  const fitting =
+    byId.length > 0 ? byId : plans.filter(({ plan }) => wanted === undefined || isNamed(plan, wanted));
   const [first, ...others] = fitting;
   if (!first)
     throw new CommandRefused([
