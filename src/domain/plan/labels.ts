@@ -30,8 +30,12 @@ export interface Label {
   readonly prefix: string;
 }
 
-const CN = `[${CHINESE_NUMERAL_CLASS}]{1,6}`;
+const CN = `[${CHINESE_NUMERAL_CLASS}]{1,7}`;
 const AR = `[${ARABIC_DIGIT_CLASS}]{1,3}`;
+// A running list of a thousand items and more; as many digits have years and the numbers of documents and cases.
+const THOUSANDS = `[1-9１-９][${ARABIC_DIGIT_CLASS}]{3}`;
+const AFTER_THOUSANDS = `(?!\\s*[${ARABIC_DIGIT_CLASS}])`;
+const NO_DOCUMENT = `(?!.{0,8}[${ARABIC_DIGIT_CLASS}]号|[年度]|\\s*$)`;
 const ANY = `(?:${CN}|${AR})`;
 // `1.5亿元` is no label, `1.5G网络建设` and `3.2022年底前…` are.
 const AFTER_ARABIC = `(?![${ARABIC_DIGIT_CLASS}])|(?=[${ARABIC_DIGIT_CLASS}]{4}年)|(?=[${ARABIC_DIGIT_CLASS}]G)`;
@@ -45,17 +49,19 @@ const FORMS: readonly (readonly [LabelKind, RegExp])[] = [
   ['part', new RegExp(`^第\\s*(${ANY})\\s*[编篇](?![、，。])`)],
   ['chapter', new RegExp(`^第\\s*(${ANY})\\s*章`)],
   ['subchapter', new RegExp(`^第\\s*(${ANY})\\s*节`)],
-  ['article', new RegExp(`^第\\s*(${ANY})\\s*条(?!例)`)],
+  ['article', new RegExp(`^第\\s*(${ANY}|${THOUSANDS})\\s*条(?!例)`)],
   ['article', new RegExp(`^(?:任务|事项|项目|行动|举措)\\s*(${ANY})\\s*[:：、.．]`)],
   ['chinese', new RegExp(`^(${CN})\\s*[、．.]`)],
   ['chineseBracketed', new RegExp(`^[（(〔]\\s*(${CN})\\s*[）)〕]、?`)],
   ['chineseBracketed', /^([㈠-㈩])/],
   ['arabicBracketed', new RegExp(`^[（(〔]\\s*(${AR})\\s*[）)〕]、?`)],
+  ['arabicBracketed', new RegExp(`^[（(]\\s*(${THOUSANDS})\\s*[）)]、?${NO_DOCUMENT}`)],
   ['arabicBracketed', new RegExp(`^(${AR})[）)]`)],
   ['arabicBracketed', /^([⑴-⒇])/],
   ['subdecimal', new RegExp(`^([1-9]\\d?\\.[1-9]\\d?\\.)([1-9]\\d?)${AFTER_DECIMAL}[.．、]?`, 'u')],
   ['decimal', new RegExp(`^([1-9]\\d?[.．])([1-9]\\d?)${AFTER_DECIMAL}[.．、]?`, 'u')],
   ['arabic', new RegExp(`^(${AR})\\s*[.．、](?:${AFTER_ARABIC}|${DOUBLED})`)],
+  ['arabic', new RegExp(`^(${THOUSANDS})\\s*[.．、]${AFTER_THOUSANDS}`)],
   ['arabic', /^([⒈-⒛])/],
   ['circled', /^([①-⑳㉑-㉟㊱-㊿])/],
   ['letterBracketed', /^[（(]([a-zA-Z])[）)]/],
