@@ -13,6 +13,7 @@ import { ChangeUnits1795392000012 } from './1795392000012-change-units';
 import { CreatePlanImports1795392000013 } from './1795392000013-create-plan-imports';
 import { ChoosePlan1795392000014 } from './1795392000014-choose-plan';
 import { MakeDocuments1795392000015 } from './1795392000015-make-documents';
+import { KeepPageDrafts1795392000016 } from './1795392000016-keep-page-drafts';
 
 /** In the order in which they run. Never edited after release: a change is a further migration. */
 export const ALL_MIGRATIONS = [
@@ -31,4 +32,5 @@ export const ALL_MIGRATIONS = [
   CreatePlanImports1795392000013,
   ChoosePlan1795392000014,
   MakeDocuments1795392000015,
+  KeepPageDrafts1795392000016,
 ];

@@ -23,7 +23,7 @@ export async function removePeriod(act: Act, periodId: number, name: string): Pr
     ObligationEntity,
     obligations.map(({ id }) => id),
   );
-  if (referring.includes('report_versions') || referring.includes('drafts'))
+  if (['report_versions', 'drafts', 'page_drafts'].some((table) => referring.includes(table)))
     throw new RuleViolation('period.reported', { period: name });
   if (referring.length > 0) throw new RuleViolation('period.told', { period: name });
   for (const obligation of obligations) await removeRow(act, 'obligation', obligation, 'obligation.remove');

@@ -14,6 +14,7 @@ import { OfflineReportEntity } from '../../src/store/entities/offline-report-ent
 import { OpenQuestionEntity } from '../../src/store/entities/open-question-entity';
 import { OperationEntity } from '../../src/store/entities/operation-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
+import { PageDraftEntity } from '../../src/store/entities/page-draft-entity';
 import { PersonEntity } from '../../src/store/entities/person-entity';
 import { PlanEntity } from '../../src/store/entities/plan-entity';
 import { PlanImportEntity } from '../../src/store/entities/plan-import-entity';
@@ -28,6 +29,7 @@ import type { Store } from '../../src/store/store';
 
 /** Rows that refer to others go first. */
 const WHAT_HAPPENED = [
+  PageDraftEntity,
   DocumentJobEntity,
   AuditEntryEntity,
   OutboxMessageEntity,

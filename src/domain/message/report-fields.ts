@@ -4,6 +4,14 @@ import { toHalfWidth } from '../text/normalise';
 /** 完成情况. */
 export type Completion = 'notStarted' | 'inProgress' | 'behind' | 'done';
 
+/** 完成情况 as people say it. */
+export const COMPLETION_NAMES: Readonly<Record<Completion, string>> = {
+  notStarted: '未启动',
+  inProgress: '推进中',
+  behind: '滞后',
+  done: '已完成',
+};
+
 /** What a report says, by field; the whole text stays with it as typed. */
 export interface ReportFields {
   /** 进展情况: everything that belongs to no other field. */
@@ -41,7 +49,7 @@ const COMPLETIONS: readonly (readonly [Completion, RegExp])[] = [
 ];
 /** `完成情况：推进中` on its own says a state, no progress; `完成情况：已建成……` is a heading like others. */
 const STATED_COMPLETION =
-  /(?<=^|[\s。；;,，])完成(?:情况|状态)\s*[:：]\s*(未启动|尚未启动|未开展|推进中|正在推进|进行中|按计划推进|进度滞后|滞后|已完成|全部完成|完成|(?:已?完成)?\s*(?:约\s*)?[0-9０-９]{1,3}\s*[%％])\s*(?:[。；;]|\n|$)/u;
+  /(?<=^|[\s。；;,，])完成(?:情况|状态)\s*[:：]\s*(未启动|尚未启动|未开展|推进中|正在推进|进行中|按计划推进|进度滞后|滞后|已完成|全部完成|完成|(?:已?完成)?\s*(?:约\s*)?[0-9０-９]{1,3}\s*[%％])(?:\s*[（(]\s*([0-9０-９]{1,3}\s*[%％])\s*[）)])?\s*(?:[。；;]|\n|$)/u;
 const PERCENT =
   /(?:总体|整体|目前)?(?:已)?完成(?:进度|率|度|比例)?(?:约|达到?|为|至)?\s*(\d{1,3}|[一二三四五六七八九十百]{1,4})\s*[%％]/;
 
@@ -50,7 +58,8 @@ const PERCENT =
  * a field: prose that mentions a problem stays where it stands.
  */
 export function readReportFields(whole: string): ReportFields {
-  const stated = STATED_COMPLETION.exec(whole)?.[1]?.trim();
+  const statement = STATED_COMPLETION.exec(whole);
+  const stated = statement?.[1]?.trim();
   const text = stated === undefined ? whole : whole.replace(STATED_COMPLETION, () => '\n');
   const sections = { progress: [] as string[], problems: [] as string[], nextStep: [] as string[] };
   let field: keyof typeof sections = 'progress';
@@ -67,7 +76,7 @@ export function readReportFields(whole: string): ReportFields {
     problems: sections.problems.join('\n') || null,
     nextStep: sections.nextStep.join('\n') || null,
     completion: completionIn(stated === undefined ? text : withVerb(stated)),
-    percent: (stated === undefined ? null : percentIn(withVerb(stated))) ?? percentIn(text),
+    percent: (stated === undefined ? null : percentIn(withVerb(statement?.[2] ?? stated))) ?? percentIn(text),
   };
 }
 

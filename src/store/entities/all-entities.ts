@@ -15,6 +15,7 @@ import { OfflineReportEntity } from './offline-report-entity';
 import { OpenQuestionEntity } from './open-question-entity';
 import { OperationEntity } from './operation-entity';
 import { OutboxMessageEntity } from './outbox-message-entity';
+import { PageDraftEntity } from './page-draft-entity';
 import { PersonEntity } from './person-entity';
 import { PlanEntity } from './plan-entity';
 import { PlanImportEntity } from './plan-import-entity';
@@ -72,4 +73,5 @@ export const ALL_ENTITIES = [
   BlobChunkEntity,
   PlanImportEntity,
   DocumentJobEntity,
+  PageDraftEntity,
 ];
