@@ -19,7 +19,7 @@ const SENTENCES: Readonly<Record<DocxFault, string>> = {
 
 /**
  * A Word document to the lines it prints: paragraphs with their automatic numbers, table rows with TAB
- * between cells (docs/decisions/017). Headers, footers, notes, comments and hidden text are left out.
+ * between cells (docs/decisions/017-word-documents.md). Headers, footers, notes, comments and hidden text are left out.
  */
 export async function readDocx(bytes: Uint8Array): Promise<IntakeResult<readonly string[]>> {
   try {
