@@ -140,7 +140,7 @@ describe('the corpus', () => {
           operation: null,
         },
         uploadLink: null,
-    importLink: null,
+        importLink: null,
       };
       const parts = await messageParts(turn, new CallReader(turn));
       const vocabulary = await selectionVocabulary(turn);
