@@ -118,7 +118,7 @@ describe('the schema in the embedded store', () => {
     const tables: { name: string }[] = await store.read.query(
       "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'migrations'",
     );
-    expect(tables).toHaveLength(35);
+    expect(tables).toHaveLength(37);
     for (const { name: table } of tables) {
       const defaults = await store.read.query(
         `SELECT name FROM pragma_table_info('${table}') WHERE dflt_value IS NOT NULL`,
