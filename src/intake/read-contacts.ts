@@ -20,6 +20,8 @@ export type MatchUnit = (printedName: string) => UnitMatch;
 const USERID = /^[a-z0-9_\-.@]{1,64}$/;
 const LONGEST_NAME = 32;
 const MAX_ORDER = 99;
+/** Ten times what an office with 500 units has: each row is looked up and stored by itself, in one transaction. */
+const MOST_ROWS = 10_000;
 const HAN = /\p{Script=Han}/u;
 
 /** A row as read; its order is null where the file gives none. */
@@ -44,6 +46,8 @@ export async function readContacts(
   if (!layout.ok) return layout;
   const rows = table.value.slice(layout.value.headerRows);
   if (rows.length === 0) return refused([{ line: null, message: '表头下没有联系人，请填写后再导入。' }]);
+  if (rows.length > MOST_ROWS)
+    return refused([{ line: null, message: `名单超过${MOST_ROWS}行，请核对文件，或分成几份导入。` }]);
 
   const problems: IntakeProblem[] = [];
   const contacts: ReadRow[] = [];

@@ -4,6 +4,7 @@ import { toHalfWidth } from '../domain/text/normalise';
 import { decodeText } from './decode-text';
 import { fileFormatOf, isZip } from './file-format';
 import { accepted, type IntakeResult, refused } from './intake-result';
+import { boundedWorkbook, type WorkbookFault, WorkbookUnreadable } from './xlsx/bounded-workbook';
 
 /** One row of a file as text, trimmed; rows without any text are left out. */
 export interface TableRow {
@@ -19,6 +20,17 @@ const LINES_ABOVE = 12;
 const SEPARATOR_LINE = /^sep=(.)\r?\n/i;
 /** Characters that nobody sees. */
 const INVISIBLE = /[\u200b-\u200d\u2060\ufeff]/g;
+/** A list of people or units has a dozen columns; a row may be formatted up to the 16,384th. */
+const MOST_COLUMNS = 100;
+const MOST_ROWS = 50_000;
+const LONGEST_RECORD = 1_000_000;
+/** Parts of a sheet that no table's text is in, and which the library would write out cell by cell. */
+const PASSED_OVER = ['cols', 'dataValidations', 'conditionalFormatting', 'drawing', 'picture', 'tableParts'];
+const FAULTS: Readonly<Record<WorkbookFault, string>> = {
+  broken: '文件不是可用的 .xlsx 表格，或已损坏、已加密，请另存为 .xlsx 或 CSV 再导入。',
+  locked: '文件设有打开密码，请取消密码后再导入。',
+  tooLarge: '表格内容过多，未读取。请只保留需要导入的工作表和行，另存后再导入。',
+};
 /** Above, a spreadsheet has rounded the last digits away. */
 const EXACT_DIGITS = 15;
 
@@ -66,12 +78,16 @@ function readCsv(bytes: Uint8Array): IntakeResult<readonly TableRow[]> {
       delimiter: named?.[1] ?? delimiterOf(body),
       relax_column_count: true,
       skip_empty_lines: false,
+      // A quote that is never closed makes one record of the rest of the file.
+      max_record_size: LONGEST_RECORD,
       on_record: (record: readonly string[], { lines }) => {
-        table.push({ cells: record.map(cleanCell), line: lastLine + 1 });
+        if (table.length > MOST_ROWS) return null;
+        table.push({ cells: record.slice(0, MOST_COLUMNS).map(cleanCell), line: lastLine + 1 });
         lastLine = lines + skipped;
         return null;
       },
     });
+    if (table.length > MOST_ROWS) return refused([{ line: null, message: FAULTS.tooLarge }]);
     return accepted(withText(table));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -92,12 +108,12 @@ async function readWorkbook(bytes: Uint8Array): Promise<IntakeResult<readonly Ta
   const { default: exceljs } = await import('exceljs');
   const workbook = new exceljs.Workbook();
   try {
+    const bounded = await boundedWorkbook(bytes);
     // A copy of its own: exceljs takes the whole ArrayBuffer behind a view.
-    await workbook.xlsx.load(new Uint8Array(bytes).buffer);
-  } catch {
-    return refused([
-      { line: null, message: '文件不是可用的 .xlsx 表格，或已损坏、已加密，请另存为 .xlsx 或 CSV 再导入。' },
-    ]);
+    await workbook.xlsx.load(new Uint8Array(bounded).buffer, { ignoreNodes: PASSED_OVER });
+  } catch (error) {
+    const fault = error instanceof WorkbookUnreadable ? error.fault : 'broken';
+    return refused([{ line: null, message: FAULTS[fault] }]);
   }
   if (workbook.worksheets.length === 0) return refused([{ line: null, message: '表格中没有工作表。' }]);
   return accepted(workbook.worksheets.map(rowsOf).find((rows) => rows.length > 0) ?? []);
@@ -107,7 +123,11 @@ function rowsOf(sheet: Worksheet): readonly TableRow[] {
   if (sheet.state !== 'visible') return [];
   const rows: TableRow[] = [];
   sheet.eachRow((row, line) => {
-    const cells = Array.from({ length: row.cellCount }, (_, at) => cellText(row.getCell(at + 1)));
+    const width = Math.min(row.cellCount, MOST_COLUMNS);
+    const cells = Array.from({ length: width }, (_, at) => {
+      const cell = row.findCell(at + 1);
+      return cell ? cellText(cell) : '';
+    });
     rows.push({ cells, line });
   });
   return withText(rows);
