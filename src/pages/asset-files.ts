@@ -9,6 +9,7 @@ import type { Context } from 'koa';
 const FILES = {
   'pages.css': join(__dirname, 'assets/pages.css'),
   'pages.mjs': join(__dirname, 'assets/pages.mjs'),
+  'icon.svg': join(__dirname, 'assets/icon.svg'),
   'charts.mjs': join(__dirname, 'assets/charts.mjs'),
   'echarts.js': require.resolve('echarts/dist/echarts.simple.min.js'),
 } as const;
@@ -16,6 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
   mjs: 'text/javascript; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
 };
 const HASH_CHARACTERS = 16;
 const compress = promisify(gzip);

@@ -8,7 +8,7 @@ import type { PeriodInForce } from '../store/read-models/plan-calendar';
 import type { ReadablePlan } from '../store/read-models/reading-rights';
 import { type Html, html } from './html';
 import { type FigureLinks, trendCard } from './overview-view';
-import { crumbs, figureList, livePart, periodTabs, stateText } from './page-parts';
+import { crumbs, figureList, foldedTable, livePart, periodTabs, stateText } from './page-parts';
 
 export interface ItemSeen {
   /** With the obligations of the item only. */
@@ -37,7 +37,11 @@ export function itemView(seen: ItemSeen): { title: string; main: Html } {
   const units =
     rows.length === 0
       ? html`<p>本期不要求报送此事项。</p>`
-      : html`<div class="scroll"><table id="units" class="stacked"><thead><tr><th scope="col">单位</th><th scope="col">分工</th><th scope="col">状态</th><th scope="col">首次报送</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+      : foldedTable(
+          'units',
+          html`<th scope="col">单位</th><th scope="col">分工</th><th scope="col">状态</th><th scope="col">首次报送</th>`,
+          rows,
+        );
   const content = html`<p class="note">${periodName(code, times.plan.year)}，截至${sayMoment(now)}，截止${sayDeadline(inForce.window.dueAt)}</p>
 ${figureList(figuresOfObligations(obligations, now))}
 <section class="card" aria-labelledby="units-head"><h2 id="units-head">责任单位（${rows.length}家）</h2>${units}</section>

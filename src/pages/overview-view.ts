@@ -22,6 +22,7 @@ import {
   FIGURE_HEADS,
   figureCells,
   figureList,
+  foldedTable,
   lineOf,
   livePart,
   periodTabs,
@@ -70,8 +71,7 @@ export function overviewView(seen: OverviewSeen): Html {
   const whose = ownUnits === null ? '' : `，${ownUnits.join('、')}`;
   const content = html`<p class="note">截至${sayMoment(now)}，截止${sayDeadline(inForce.window.dueAt)}</p>
 ${figureList(figures)}
-${ownUnits === null ? html`<div class="columns">${sectionCard(obligations, seen)}${trendCard(plan, now, links)}</div>` : trendCard(plan, now, links)}
-${overdueCard(obligations, seen)}
+<div class="columns">${ownUnits === null ? sectionCard(obligations, seen) : html``}<div>${trendCard(plan, now, links)}${overdueCard(obligations, seen)}</div></div>
 ${ownUnits === null ? unitCard(obligations, seen) : html``}
 ${ownUnits === null ? itemCard(obligations, seen) : ownItemCard(obligations, seen)}`;
   return html`<div class="head"><h1>看数</h1><p>《${times.plan.title}》${periodName(code, times.plan.year)}${whose}</p>${planTabs}${periodTabs(times, code, (each) => links.overview(times.plan.id, each))}</div>
@@ -91,14 +91,16 @@ function sectionCard(obligations: readonly JudgedObligation[], { sections, now }
 /** Period by period; a period's name leads to it. */
 export function trendCard({ times, obligations }: ReadablePlan, now: Date, links: FigureLinks | null): Html {
   if (times.periods.length < 2) return html``;
-  const rows = times.periods.map(({ period }) => {
+  // Periods stand in the order of their due times.
+  const currentDue = times.current?.window.dueAt ?? now;
+  const rows = times.periods.map(({ period, window }) => {
     const figures = figuresOfObligations(
       obligations.filter(({ periodId }) => periodId === period.id),
       now,
     );
     const name = periodName(period.code, times.plan.year);
     const named = links ? html`<a href="${links.overview(times.plan.id, period.code)}">${name}</a>` : name;
-    return html`<tr data-values="${lineOf(figures)}"><th scope="row">${named}</th>${figureCells(figures)}</tr>`;
+    return html`<tr data-values="${lineOf(figures, window.dueAt > currentDue)}"><th scope="row">${named}</th>${figureCells(figures)}</tr>`;
   });
   const id = `trend-${times.plan.id}`;
   return html`<section class="card" aria-labelledby="${id}-head"><h2 id="${id}-head">各期走势</h2>${chart('lines', id, '各期报送率和按时率')}<div class="scroll"><table id="${id}" class="stacked"><thead><tr><th scope="col">报送期</th>${FIGURE_HEADS}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
@@ -119,7 +121,7 @@ function overdueCard(obligations: readonly JudgedObligation[], { inForce, links,
     overdue.length > LISTED_OVERDUE
       ? html`<p class="note">共${overdue.length}项，列出前${LISTED_OVERDUE}项；其余见各单位。</p>`
       : html``;
-  return html`<section class="card" aria-labelledby="overdue-head"><h2 id="overdue-head">逾期未报（${overdue.length}项）</h2>${rest}<div class="scroll"><table class="stacked"><thead><tr><th scope="col">单位</th><th scope="col">事项</th><th scope="col">状态</th><th scope="col" class="number">逾期</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  return html`<section class="card" aria-labelledby="overdue-head"><h2 id="overdue-head">逾期未报（${overdue.length}项）</h2>${rest}${foldedTable('overdue', html`<th scope="col">单位</th><th scope="col">事项</th><th scope="col">状态</th><th scope="col" class="number">逾期</th>`, rows)}</section>`;
 }
 
 /** Who misses something first, the longest overdue before the others; then the rest as the plan has them. */
@@ -129,7 +131,7 @@ function unitCard(obligations: readonly JudgedObligation[], { links, now }: Over
   const units = [...missing, ...unitStandings(obligations, now).filter(({ unitId }) => !first.has(unitId))];
   const row = ({ unitId, unitName, figures }: UnitStanding) =>
     html`<tr><th scope="row"><a href="${links.unit(unitId)}">${unitName}</a></th>${figureCells(figures)}</tr>`;
-  return html`<section class="card" aria-labelledby="units-head"><h2 id="units-head">各单位（${units.length}家）</h2><div class="scroll"><table id="units" class="stacked"><thead><tr><th scope="col">单位</th>${FIGURE_HEADS}</tr></thead><tbody>${units.map(row)}</tbody></table></div></section>`;
+  return html`<section class="card" aria-labelledby="units-head"><h2 id="units-head">各单位（${units.length}家）</h2>${foldedTable('units', html`<th scope="col">单位</th>${FIGURE_HEADS}`, units.map(row))}</section>`;
 }
 
 function itemCard(obligations: readonly JudgedObligation[], { inForce, links, now }: OverviewSeen): Html {
@@ -138,7 +140,7 @@ function itemCard(obligations: readonly JudgedObligation[], { inForce, links, no
     ({ item, figures }) =>
       html`<tr><th scope="row"><a href="${links.item(item.itemId, inForce.period.code)}">${sayItemWithFormer(item)} ${item.itemTitle}</a></th>${figureCells(figures)}</tr>`,
   );
-  return html`<section class="card" aria-labelledby="items-head"><h2 id="items-head">各事项（${items.length}项）</h2><div class="scroll"><table id="items" class="stacked"><thead><tr><th scope="col">事项</th>${FIGURE_HEADS}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  return html`<section class="card" aria-labelledby="items-head"><h2 id="items-head">各事项（${items.length}项）</h2>${foldedTable('items', html`<th scope="col">事项</th>${FIGURE_HEADS}`, rows)}</section>`;
 }
 
 /** What a unit leader's own units owe, one by one. */
@@ -147,5 +149,5 @@ function ownItemCard(obligations: readonly JudgedObligation[], { inForce, links 
     (each) =>
       html`<tr><th scope="row"><a href="${links.item(each.itemId, inForce.period.code)}">${sayItemWithFormer(each)} ${each.itemTitle}</a></th><td><a href="${links.unit(each.unitId, each.id)}">${each.unitName}</a>（${sayPart(each.part)}）</td><td>${stateText(each)}</td></tr>`,
   );
-  return html`<section class="card" aria-labelledby="items-head"><h2 id="items-head">应报事项（${obligations.length}项）</h2><div class="scroll"><table id="items" class="stacked"><thead><tr><th scope="col">事项</th><th scope="col">单位</th><th scope="col">状态</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  return html`<section class="card" aria-labelledby="items-head"><h2 id="items-head">应报事项（${obligations.length}项）</h2>${foldedTable('items', html`<th scope="col">事项</th><th scope="col">单位</th><th scope="col">状态</th>`, rows)}</section>`;
 }

@@ -6,8 +6,8 @@ import { type StandingFacts, sayState } from '../domain/text/say-state';
 import type { PlanTimes } from '../store/read-models/plan-calendar';
 import { type Html, html, type Part } from './html';
 
-/** The figures at the head of a page: the words and the order of the chat's. */
-export function figureList(figures: Figures): Html {
+/** The figures at the head of a page: the words and the order of the chat's; of one unit not how many units they concern. */
+export function figureList(figures: Figures, ofOneUnit = false): Html {
   const { owed, submitted, missing, overdue, returned, partial, late, waived, rate, onTimeRate, units } =
     figures;
   const notes = [
@@ -25,7 +25,7 @@ export function figureList(figures: Figures): Html {
     entry('逾期', overdue, overdue > 0),
     entry('报送率', percent(rate)),
     entry('按时率', percent(onTimeRate)),
-    entry('涉及单位', units),
+    ...(ofOneUnit ? [] : [entry('涉及单位', units)]),
   ]}</dl>${notes.length > 0 ? html`<p class="note">其中：${notes.join('，')}。</p>` : html``}`;
 }
 
@@ -52,8 +52,9 @@ export function barOf({ submitted, missing, overdue }: Figures): string {
   return [submitted, missing - overdue, overdue].join(',');
 }
 
-/** What a chart draws for a row: both rates in percent, empty where there is none. */
-export function lineOf({ rate, onTimeRate }: Figures): string {
+/** What a chart draws for a row: both rates in percent, empty where there is none or nothing was due yet. */
+export function lineOf({ submitted, rate, onTimeRate }: Figures, isAhead: boolean): string {
+  if (isAhead && submitted === 0) return ',';
   return [rate, onTimeRate].map((each) => (each === null ? '' : Math.round(each * 1000) / 10)).join(',');
 }
 
@@ -105,6 +106,20 @@ export function periodTabs(
       isCurrent: code === current,
     })),
   );
+}
+
+/** So many rows are seen at once; the others are a touch away, and on paper all are there. */
+const SEEN_ROWS = 10;
+/** For two more nobody should have to touch anything. */
+const NOT_WORTH_FOLDING = 2;
+
+/** A table of rows of one kind, the first ones open; `id` is the table's. */
+export function foldedTable(id: string, heads: Html, rows: readonly Html[]): Html {
+  const table = (name: string, some: readonly Html[]) =>
+    html`<div class="scroll"><table id="${name}" class="stacked"><thead><tr>${heads}</tr></thead><tbody>${some}</tbody></table></div>`;
+  if (rows.length <= SEEN_ROWS + NOT_WORTH_FOLDING) return table(id, rows);
+  const rest = rows.slice(SEEN_ROWS);
+  return html`${table(id, rows.slice(0, SEEN_ROWS))}<details id="${id}-more"><summary>其余${rest.length}行</summary>${table(`${id}-rest`, rest)}</details>`;
 }
 
 /** Where one is, from the top. */

@@ -19,17 +19,19 @@ export class UploadUnreadable extends Error {}
 
 /**
  * Hands over the files of a multipart form, one after the other: the next one is not read before `take` is done with
- * the former, so that one file at a time is in memory. Resolves with how many were beyond the most that a form may
- * hold. Rejects with `UploadUnreadable`, or as `take` does.
+ * the former, so that one file at a time is in memory; `fields` are those that stood in front of it. Resolves with how
+ * many were beyond the most that a form may hold. Rejects with `UploadUnreadable`, or as `take` does.
  */
 export async function readUpload(
   request: IncomingMessage,
-  take: (file: UploadedFile) => Promise<void>,
+  take: (file: UploadedFile, fields: ReadonlyMap<string, string>) => Promise<void>,
 ): Promise<{ readonly tooMany: boolean }> {
   const form = openForm(request, LIMITS);
+  const fields = new Map<string, string>();
   let tooMany = false;
   let failed: { readonly error: unknown } | null = null;
   let former: Promise<void> = Promise.resolve();
+  form.on('field', (name, value) => fields.set(name, value));
   form.on('filesLimit', () => {
     tooMany = true;
   });
@@ -44,7 +46,7 @@ export async function readUpload(
       const { bytes, tooLarge } = await collectFile(stream, MOST_BYTES.file);
       // A field in which no file was chosen.
       if ((name ?? '') === '' && bytes.length === 0) return;
-      await take({ name: name ?? '', bytes, tooLarge });
+      await take({ name: name ?? '', bytes, tooLarge }, fields);
     });
     former = former.catch((error: unknown) => {
       failed ??= { error };

@@ -1,8 +1,8 @@
 import type { Router } from '@koa/router';
 import type { Context } from 'koa';
-import getRawBody from 'raw-body';
 import { SendFailure } from '../delivery/send-failure';
 import { cookieJar } from './page-cookies';
+import { readForm } from './read-form';
 import { isFormToken, startSession } from './session';
 import { cookieOfState, returnPathOf } from './sign-in-attempt';
 import type { Site } from './site';
@@ -18,8 +18,7 @@ import {
 import { showMessage } from './site-layout';
 
 const LONGEST_CODE = 512;
-const SHORT_FORM = '8kb';
-const FORM_WITHIN_MS = 15_000;
+const SHORT_FORM = { limit: '8kb', withinMs: 15_000 };
 
 /** Coming back from the messenger, and leaving. */
 export function signInRoutes(router: Router, site: Site): void {
@@ -61,7 +60,8 @@ async function takeCode(ctx: Context, site: Site): Promise<void> {
     return showNotRegistered(ctx, site);
   }
   keepSession(ctx, site, session);
-  leadTo(ctx, `${site.root}${returnPath}`);
+  // The empty fragment takes the place of the one that the messenger's address had: browsers would carry it along.
+  leadTo(ctx, `${site.root}${returnPath}#`);
 }
 
 /** The page that this browser was on its way to when it was sent to the messenger; each attempt serves once. */
@@ -103,7 +103,7 @@ function askToEnterAgain(ctx: Context, site: Site, says: string): void {
 
 async function signOut(ctx: Context, site: Site): Promise<void> {
   const session = currentSession(ctx, site);
-  const form = await readShortForm(ctx);
+  const form = await readForm(ctx, SHORT_FORM);
   if (session && !isFormToken(form.get('csrf') ?? '', session, site.secret))
     return showMessage(ctx, site, {
       status: 403,
@@ -115,18 +115,7 @@ async function signOut(ctx: Context, site: Site): Promise<void> {
   leadTo(ctx, `${site.root}/h5/signed-out`);
 }
 
-/** A form without files; who sends it slowly is cut off. */
-export async function readShortForm(ctx: Context): Promise<URLSearchParams> {
-  const timer = setTimeout(() => ctx.req.complete || ctx.req.destroy(), FORM_WITHIN_MS).unref();
-  try {
-    const length = ctx.req.headers['content-length'] ?? null;
-    return new URLSearchParams(await getRawBody(ctx.req, { length, limit: SHORT_FORM, encoding: 'utf8' }));
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function leadTo(ctx: Context, path: string): void {
+export function leadTo(ctx: Context, path: string): void {
   ctx.status = 303;
   ctx.set({ Location: path, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
   ctx.body = '';

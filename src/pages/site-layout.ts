@@ -28,7 +28,7 @@ export function showSitePage(ctx: Context, site: Site, page: SitePage): void {
     ? html`<script type="module" src="${at(assets.path('charts.mjs'))}" data-echarts="${at(assets.path('echarts.js'))}"></script>`
     : html``;
   const live = page.live ? html` data-changes="${at('/h5/changes')}"` : html``;
-  const text = html`<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="format-detection" content="telephone=no"><title>${page.title} · 催报</title><link rel="stylesheet" href="${at(assets.path('pages.css'))}"><script type="module" src="${at(assets.path('pages.mjs'))}"></script>${charts}</head><body${live}><a class="skip" href="#main">跳到正文</a>${header(site, page.visitor, ctx.path)}<main id="main" tabindex="-1">${page.main}</main><footer class="foot"><p>请勿在本系统报送或处理涉密信息。</p></footer></body></html>`;
+  const text = html`<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="format-detection" content="telephone=no"><title>${page.title} · 催报</title><link rel="icon" href="${at(assets.path('icon.svg'))}"><link rel="stylesheet" href="${at(assets.path('pages.css'))}"><script type="module" src="${at(assets.path('pages.mjs'))}"></script>${charts}</head><body${live}><a class="skip" href="#main">跳到正文</a>${header(site, page.visitor, ctx.path)}<main id="main" tabindex="-1">${page.main}</main><footer class="foot"><p>请勿在本系统报送或处理涉密信息。</p></footer></body></html>`;
   ctx.status = page.status ?? 200;
   ctx.set({ ...SECURITY_HEADERS, 'Content-Security-Policy': POLICY, 'Cache-Control': 'private, no-store' });
   ctx.type = 'text/html; charset=utf-8';

@@ -66,6 +66,7 @@ function planPart({ times, filed }: UnitFile, seen: UnitSeen): Html {
           ofPeriod(now).map(({ obligation }) => obligation),
           seen.now,
         ),
+        true,
       )}`
     : html``;
   return html`<section aria-labelledby="plan${plan.id}"><h2 id="plan${plan.id}">《${plan.title}》</h2>${figures}

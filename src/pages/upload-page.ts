@@ -10,9 +10,9 @@ import { MOST_FILES } from './read-upload';
 import type { UploadStanding } from './upload-standing';
 
 export const UPLOAD_TITLE = '上传附件';
-const ACCEPT =
+export const ACCEPT =
   '.jpg,.jpeg,.png,.gif,.amr,.mp3,.wav,.mp4,.mov,.pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.wps,.et,.txt,.zip';
-const MB = MOST_BYTES.file / 1024 / 1024;
+export const MOST_MB = MOST_BYTES.file / 1024 / 1024;
 
 /** What became of one file of a form. */
 export interface UploadResult {
@@ -36,7 +36,7 @@ export function uploadPage(view: UploadView): Html {
   return html`<h1>${UPLOAD_TITLE}</h1>
 ${resultSections(view)}
 <section><p>《${inForce.plan.title}》${periodName(periodCode, inForce.plan.year)}</p><p>${sayItem(itemNo)} ${itemTitle}</p><p class="note">${unitName}，${person.name}；本链接${sayMoment(expiresAt)}前有效，仅限您本人使用，请勿转发。</p></section>
-<section><form method="post" enctype="multipart/form-data" action="?t=${token}"><label for="files">选择文件</label><input id="files" type="file" name="files" multiple required accept="${ACCEPT}" aria-describedby="limits"><p id="limits" class="note">可多选，每个不超过${MB}MB，一次最多${MOST_FILES}个。可上传：${ALLOWED_KINDS}。</p><p><strong>请勿报送涉密信息。</strong></p><button type="submit">上传</button></form></section>
+<section><form method="post" enctype="multipart/form-data" action="?t=${token}"><label for="files">选择文件</label><input id="files" type="file" name="files" multiple required accept="${ACCEPT}" aria-describedby="limits"><p id="limits" class="note">可多选，每个不超过${MOST_MB}MB，一次最多${MOST_FILES}个。可上传：${ALLOWED_KINDS}。</p><p><strong>请勿报送涉密信息。</strong></p><button type="submit">上传</button></form></section>
 <section><h2>已有附件（${attachments.length}个）</h2>${attachmentList(attachments)}</section>`;
 }
 
@@ -51,7 +51,7 @@ function resultSections({ results, tooMany }: UploadView): Html {
             html`<li>${name}${outcome === 'already' ? '（已有相同文件，未重复保存）' : ''}</li>`,
         )}</ul><p class="note">误传的文件，请在对话中回复“附件”加事项编号查看并删除。</p></section>`;
   const refused = [
-    ...bad.map(({ name, outcome }) => html`<li>${name}：${REASONS[outcome as FileRefusal]}</li>`),
+    ...bad.map(({ name, outcome }) => html`<li>${name}：${REFUSAL_REASONS[outcome as FileRefusal]}</li>`),
     ...(tooMany ? [html`<li>一次最多${MOST_FILES}个文件，超出的未保存，请再次上传。</li>`] : []),
   ];
   const failed =
@@ -61,9 +61,9 @@ function resultSections({ results, tooMany }: UploadView): Html {
   return html`${stored}${failed}`;
 }
 
-const REASONS: Readonly<Record<FileRefusal, string>> = {
+export const REFUSAL_REASONS: Readonly<Record<FileRefusal, string>> = {
   empty: '文件是空的。',
-  tooLarge: `超过${MB}MB。`,
+  tooLarge: `超过${MOST_MB}MB。`,
   type: '不是可以登记的格式。网页、程序和内容与扩展名不符的文件不能上传。',
 };
 

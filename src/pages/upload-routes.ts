@@ -1,19 +1,13 @@
 import { Router } from '@koa/router';
 import type { Context } from 'koa';
-import type { Act } from '../actions/act';
-import { attachUpload } from '../actions/attach-upload';
-import type { Operation } from '../actions/operation';
-import { checkFile } from '../domain/attachment/check-file';
 import type { OfficeRules } from '../domain/office-rules';
-import { periodName } from '../domain/period/period-code';
-import { sayItem } from '../domain/plan/item-number';
 import type { Clock } from '../observability/clock';
 import type { Logger } from '../observability/logger';
-import type { JudgedObligation } from '../store/read-models/judged-obligations';
 import type { Store } from '../store/store';
 import { showPage } from './html';
-import { MOST_REQUEST_BYTES, readUpload, type UploadedFile, UploadUnreadable } from './read-upload';
+import { MOST_REQUEST_BYTES, readUpload, UploadUnreadable } from './read-upload';
 import { type AttachGrant, readLink } from './signed-link';
+import { StandingLost, storeUpload, uploadOperation } from './store-upload';
 import { messagePage, UPLOAD_TITLE, type UploadResult, uploadPage } from './upload-page';
 import { type UploadStanding, uploadStanding } from './upload-standing';
 
@@ -96,16 +90,11 @@ async function receive(ctx: Context, parts: UploadParts, entered: Entered): Prom
   if (Number(ctx.get('content-length') || 0) > MOST_REQUEST_BYTES)
     return refuse(ctx, 413, '一次上传的文件合计超过100MB，未保存。', '请分几次上传。');
   const results: UploadResult[] = [];
-  const operation: Operation = {
-    kind: 'attach',
-    summary: `附件 ${named(entered.standing.obligation)}：上传的文件`,
-    undoable: true,
-    id: null,
-  };
+  const operation = uploadOperation(entered.standing.obligation);
   let tooMany = false;
   try {
     ({ tooMany } = await readUpload(ctx.req, async (file) => {
-      results.push(await storeFile(parts, entered, operation, file));
+      results.push(await storeUpload(parts, entered.grant, operation, file));
     }));
   } catch (error) {
     if (error instanceof StandingLost) return refuseStanding(ctx, error.why);
@@ -119,57 +108,6 @@ async function receive(ctx: Context, parts: UploadParts, entered: Entered): Prom
   if (!standing.open) return refuseStanding(ctx, standing.why);
   const anySaved = results.some(({ outcome }) => outcome === 'stored' || outcome === 'already');
   show(ctx, { ...entered, standing }, anySaved ? 200 : 422, results, tooMany);
-}
-
-/** Role or state changed between two files. */
-class StandingLost extends Error {
-  constructor(readonly why: 'role' | 'state') {
-    super('files are no longer taken under this link');
-  }
-}
-
-/** Judges and stores one file in a transaction of its own; files of one form are one command for 撤销. */
-async function storeFile(
-  { store, rules, clock }: UploadParts,
-  { grant }: Entered,
-  operation: Operation,
-  file: UploadedFile,
-): Promise<UploadResult> {
-  const checked = checkFile('file', file.bytes, { fileName: file.name });
-  const shown = file.name.split(/[/\\]/).at(-1) || '文件';
-  if (file.tooLarge) return { name: shown, outcome: 'tooLarge' };
-  if (!checked.ok) return { name: shown, outcome: checked.why };
-  const machineNow = await store.machineNow();
-  const { stored, id } = await store.inTransaction(async (manager) => {
-    const now = clock.now();
-    const standing = await uploadStanding(manager, grant, rules, now);
-    if (!standing.open) throw new StandingLost(standing.why);
-    // A copy: a transaction that is repeated must not keep the id of a row that was undone.
-    const mine = { ...operation };
-    const act: Act = {
-      manager,
-      now,
-      machineNow,
-      actor: standing.person.userid,
-      inboundId: null,
-      rules,
-      operation: mine,
-    };
-    const added = await attachUpload(act, {
-      personId: standing.person.id,
-      obligationId: standing.obligation.id,
-      bytes: file.bytes,
-      fileName: checked.fileName,
-      contentType: checked.contentType,
-    });
-    return { stored: added !== null, id: mine.id };
-  });
-  operation.id = id;
-  return { name: checked.fileName ?? shown, outcome: stored ? 'stored' : 'already' };
-}
-
-function named({ itemNo, unitName, periodCode, inForce }: JudgedObligation): string {
-  return `${sayItem(itemNo)}（${unitName}，${periodName(periodCode, inForce.plan.year)}）`;
 }
 
 function show(

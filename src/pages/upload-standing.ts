@@ -21,7 +21,7 @@ export type UploadStanding =
 
 export async function uploadStanding(
   manager: EntityManager,
-  grant: AttachGrant,
+  grant: Pick<AttachGrant, 'userid' | 'obligationId'>,
   rules: OfficeRules,
   now: Date,
 ): Promise<UploadStanding> {

@@ -30,7 +30,7 @@ describe('signing in through the messenger', () => {
     expect(target.searchParams.get('state')).toMatch(/^[0-9a-zA-Z]{1,128}$/);
     const back = await browser.back('Shizhang', target.searchParams.get('state') ?? '');
     expect(back.status).toBe(303);
-    expect(back.headers.get('location')).toBe('/cuibao/h5/overview?period=2022Q2');
+    expect(back.headers.get('location')).toBe('/cuibao/h5/overview?period=2022Q2#');
     expect(browser.setCookies.at(-1)).toMatch(
       /^cuibao_session=.*; path=\/; expires=.*; samesite=lax; httponly$/,
     );
@@ -72,8 +72,8 @@ describe('signing in through the messenger', () => {
     const browser = site.browser();
     const first = await browser.begin('/h5/overview');
     const second = await browser.begin('/h5/unit/1');
-    expect((await browser.back('shizhang', first)).headers.get('location')).toBe('/cuibao/h5/overview');
-    expect((await browser.back('shizhang', second)).headers.get('location')).toBe('/cuibao/h5/unit/1');
+    expect((await browser.back('shizhang', first)).headers.get('location')).toBe('/cuibao/h5/overview#');
+    expect((await browser.back('shizhang', second)).headers.get('location')).toBe('/cuibao/h5/unit/1#');
   });
 
   it('tells who is not registered how to register, and nothing else', async () => {

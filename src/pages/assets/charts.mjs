@@ -1,6 +1,18 @@
 /** Draws what stands in a table once more as a picture. The library is fetched when the first chart comes near the screen. */
 
 const COLOURS = { done: '#1c6f38', open: '#9fb0c8', late: '#b3261e', rate: '#1a56b0' };
+/** Beside the names of the tables' columns: the small edition of the library draws no legend. */
+const LEGENDS = {
+  bars: [
+    ['已报', COLOURS.done],
+    ['未报', COLOURS.open],
+    ['逾期未报', COLOURS.late],
+  ],
+  lines: [
+    ['报送率（实线）', COLOURS.rate],
+    ['按时率（虚线）', COLOURS.done],
+  ],
+};
 const INK = '#505a6b';
 const LINE = '#d5dae3';
 const ROW_PX = 34;
@@ -42,8 +54,7 @@ function bars(rows, width) {
     data: rows.map(({ values }) => values[index]),
   });
   return {
-    grid: { left: 8, right: 24, top: 32, bottom: 8, containLabel: true },
-    legend: { top: 0, left: 0, itemGap: 16, textStyle: { color: INK } },
+    grid: { left: 8, right: 24, top: 8, bottom: 8, containLabel: true },
     xAxis: {
       type: 'value',
       minInterval: 1,
@@ -77,8 +88,7 @@ function lines(rows) {
     data: rows.map(({ values }) => values[index]),
   });
   return {
-    grid: { left: 8, right: 24, top: 48, bottom: 8, containLabel: true },
-    legend: { top: 0, left: 0, itemGap: 16, textStyle: { color: INK } },
+    grid: { left: 8, right: 24, top: 32, bottom: 8, containLabel: true },
     xAxis: { type: 'category', data: rows.map(({ name }) => name), axisLabel: { color: INK } },
     yAxis: {
       type: 'value',
@@ -96,7 +106,7 @@ async function draw(place) {
   const rows = rowsOf(place);
   if (!place.isConnected || rows.length === 0) return;
   const isBars = place.dataset.chart === 'bars';
-  place.style.height = `${isBars ? rows.length * ROW_PX + 72 : LINES_PX}px`;
+  place.style.height = `${isBars ? rows.length * ROW_PX + 48 : LINES_PX}px`;
   const instance = echarts.init(place, null, { renderer: 'canvas' });
   instance.setOption({
     animation: false,
@@ -118,6 +128,19 @@ const near = new IntersectionObserver(
   { rootMargin: NEAR },
 );
 
+function legend(kind) {
+  const list = document.createElement('ul');
+  list.className = 'legend screen';
+  for (const [name, colour] of LEGENDS[kind]) {
+    const entry = document.createElement('li');
+    const mark = document.createElement('span');
+    mark.style.background = colour;
+    entry.append(mark, name);
+    list.append(entry);
+  }
+  return list;
+}
+
 function prepare() {
   for (const [place, instance] of drawn) {
     if (place.isConnected) continue;
@@ -125,6 +148,7 @@ function prepare() {
     drawn.delete(place);
   }
   for (const place of document.querySelectorAll('[data-chart]')) {
+    place.before(legend(place.dataset.chart));
     place.setAttribute('role', 'img');
     place.setAttribute('aria-label', place.dataset.label);
     // An empty place would not be seen coming.

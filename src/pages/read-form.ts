@@ -1,0 +1,16 @@
+import type { Context } from 'koa';
+import getRawBody from 'raw-body';
+
+/** A form without files; who sends it slowly is cut off, what is longer than `limit` is refused. */
+export async function readForm(
+  ctx: Context,
+  { limit, withinMs }: { readonly limit: string; readonly withinMs: number },
+): Promise<URLSearchParams> {
+  const timer = setTimeout(() => ctx.req.complete || ctx.req.destroy(), withinMs).unref();
+  try {
+    const length = ctx.req.headers['content-length'] ?? null;
+    return new URLSearchParams(await getRawBody(ctx.req, { length, limit, encoding: 'utf8' }));
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,204 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import axe from 'axe-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { RunningOffice } from './running-office';
+
+const BROWSER_MS = 60_000;
+/** Set to a folder to keep pictures of each page. */
+const PICTURES = process.env.CUIBAO_PICTURES;
+const WIDTHS = [360, 1280] as const;
+const HOSTILE =
+  '7 已完成推广<script>window.harmed=1</script><img src=x onerror="window.harmed=1">\u202e倒置 😀';
+
+let office: RunningOffice;
+let browser: Browser;
+const problems: string[] = [];
+const homes = new Set<string>();
+
+beforeAll(async () => {
+  office = await RunningOffice.open('sqlite', { pages: true, redisUrl: process.env.TEST_REDIS_URL });
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium' });
+  homes.add(office.url).add(office.sandbox.url);
+  await office.goTo('2022-06-23 10:02');
+  await office.say(
+    'jiaoyu',
+    '18 已完成公共教育服务平台升级；存在问题：3所学校数据未对接；下一步：8月底前完成对接。',
+  );
+  await office.say('tongchou', '退回 18 市教育局 数据与一季度不一致 6月27日');
+  await office.say('jiaoyu', '18 已完成公共教育服务平台升级，接入学校120所；下一步：8月底前完成对接。');
+  await office.say('weijian', HOSTILE);
+  await office.say('gongan', '25 已完成，情况如下：'.padEnd(400, '加快推进身份认证与电子证照对接。'));
+  await office.goTo('2022-07-05 09:40');
+}, BROWSER_MS);
+afterAll(async () => {
+  await browser?.close();
+  await office.close();
+});
+
+/** A browser of this width; what goes wrong in any of its pages is kept. */
+async function windowOf(
+  width: number,
+  options: { javaScriptEnabled?: boolean } = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, locale: 'zh-CN', ...options });
+  context.setDefaultTimeout(15_000);
+  context.on('page', (page) => {
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    page.on('request', (request) => {
+      const { origin } = new URL(request.url());
+      if (!homes.has(origin)) problems.push(`left home: ${origin}`);
+    });
+  });
+  return context;
+}
+
+/** The app's entrance as on this member's telephone. */
+async function enter(context: BrowserContext, userid: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${office.sandbox.url}/sandbox/open?member=${userid}`);
+  return page;
+}
+
+/** Nothing sticks out, nothing serious is in the way of people who do not see the page, nothing went wrong. */
+async function inspect(page: Page, name: string): Promise<void> {
+  const width = page.viewportSize()?.width ?? 0;
+  if (PICTURES) {
+    mkdirSync(PICTURES, { recursive: true });
+    await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`), fullPage: true });
+  }
+  expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(width);
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run(document),
+  );
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  expect(problems.splice(0)).toEqual([]);
+}
+
+describe.each(WIDTHS)('at %d pixels', (width) => {
+  let context: BrowserContext;
+  beforeAll(async () => {
+    context = await windowOf(width);
+  });
+  afterAll(() => context.close());
+
+  it(
+    'the leader goes from the city to a unit and to its report, and to an item',
+    async () => {
+      const page = await enter(context, 'shizhang');
+      await page.getByRole('heading', { name: '看数' }).waitFor();
+      expect(page.url()).toBe(`${office.url}/h5/overview`);
+      await page.locator('[data-chart]').nth(1).scrollIntoViewIfNeeded();
+      await page.locator('[data-chart] canvas').nth(1).waitFor();
+      await inspect(page, 'overview');
+      await page.locator('#units-more summary').click();
+      await page.locator('#units-rest').getByRole('link', { name: '市教育局' }).click();
+      await page.getByRole('heading', { level: 1, name: '市教育局' }).waitFor();
+      await page.getByText('接入学校120所').first().waitFor();
+      await page.getByText('历史版本（1个）').click();
+      await inspect(page, 'unit');
+      await page.getByRole('link', { name: '看数' }).first().click();
+      await page
+        .locator('#items')
+        .getByRole('link', { name: /^第5项/ })
+        .click();
+      await page.getByRole('heading', { name: '责任单位' }).waitFor();
+      await page.locator('[data-chart]').scrollIntoViewIfNeeded();
+      await page.locator('[data-chart] canvas').waitFor();
+      await inspect(page, 'item');
+      await page.close();
+    },
+    BROWSER_MS,
+  );
+
+  it(
+    'a contact comes to the own unit; another unit is refused; what a unit wrote does no harm',
+    async () => {
+      const page = await enter(context, 'weijian');
+      await page.getByRole('heading', { level: 1, name: '市卫生健康局' }).waitFor();
+      await page.getByText('window.harmed=1').first().waitFor();
+      expect(await page.evaluate(() => 'harmed' in globalThis)).toBe(false);
+      await inspect(page, 'own-unit');
+      const own = Number(/unit\/(\d+)/.exec(page.url())?.[1]);
+      await page.goto(`${office.url}/h5/unit/${own + 1}`);
+      await page.getByRole('alert').getByText('这不是您负责的单位').waitFor();
+      // The browser itself reports every refused page.
+      problems.length = 0;
+      await inspect(page, 'refused');
+      await page.getByRole('button', { name: '退出' }).click();
+      await page.getByRole('heading', { name: '已退出' }).waitFor();
+      await inspect(page, 'signed-out');
+      await page.close();
+    },
+    BROWSER_MS,
+  );
+});
+
+it(
+  'a figure changes by itself when a reply arrives in the chat, also at another process',
+  async () => {
+    const second = await office.start();
+    homes.add(`http://127.0.0.1:${second.port}`);
+    const context = await windowOf(1280);
+    const page = await enter(context, 'shizhang');
+    const submitted = page.locator('.figures div', { hasText: '已报' }).first().locator('dd');
+    await submitted.waitFor();
+    const before = Number(await submitted.textContent());
+    // The cookie holds for every process: they share the secret.
+    await page.goto(`http://127.0.0.1:${second.port}/h5/overview`);
+    const stream = page.waitForResponse((response) => response.url().endsWith('/h5/changes'));
+    await page.reload();
+    await stream;
+    await office.say('fagai', '11 已完成营商环境平台对接');
+    await page
+      .locator('.figures dd', { hasText: new RegExp(`^${before + 1}$`) })
+      .first()
+      .waitFor();
+    await page.locator('[data-chart] canvas').first().waitFor();
+    expect(problems.splice(0)).toEqual([]);
+    await context.close();
+  },
+  BROWSER_MS,
+);
+
+it(
+  'everything can be read without scripts',
+  async () => {
+    const context = await windowOf(360, { javaScriptEnabled: false });
+    const page = await enter(context, 'shizhang');
+    await page.locator('#sections').getByText('已报').first().waitFor();
+    expect(await page.locator('[data-chart]:visible').count()).toBe(0);
+    await page.locator('#units-more summary').click();
+    await page.locator('#units-rest').getByRole('link', { name: '市教育局' }).click();
+    await page.getByText('接入学校120所').first().waitFor();
+    await context.close();
+  },
+  BROWSER_MS,
+);
+
+it(
+  'the sandbox opens the pages from a member’s window, each time as that member',
+  async () => {
+    const context = await windowOf(1280);
+    const sandbox = await context.newPage();
+    await sandbox.goto(office.sandbox.url);
+    for (const [name, heading] of [
+      ['杨统筹', '看数'],
+      ['刘教育', '市教育局'],
+    ] as const) {
+      await sandbox.locator('.contact', { hasText: name }).first().click();
+      const opened = context.waitForEvent('page');
+      await sandbox.getByRole('link', { name: `以${name}的身份打开应用的网页` }).click();
+      const page = await opened;
+      await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+      expect(await page.locator('.who').textContent()).toBe(name);
+    }
+    expect(problems.splice(0)).toEqual([]);
+    await context.close();
+  },
+  BROWSER_MS,
+);
