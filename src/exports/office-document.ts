@@ -31,7 +31,7 @@ type Face = OfficeTemplate['body'];
 /**
  * Writes a document in the layout of GB/T 9704-2012. Numbers of headings are part of the text: they stay when a clerk
  * copies a paragraph, and every program shows them alike. Styles, page and footers come from the library; the text is
- * written as it comes (docs/decisions/022).
+ * written as it comes (docs/decisions/022-documents.md).
  */
 export async function writeOfficeDocument(
   path: string,
