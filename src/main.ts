@@ -138,16 +138,18 @@ async function open(
   const pageParts = secret ? { store, rules, clock, logger, secret } : null;
   const changes = new LiveChanges({ store, clock, logger, redis });
   const pages = pageParts ? [uploadRouter(pageParts), importRouter(pageParts)] : [];
-  if (pageParts && publicUrl)
-    pages.push(
-      siteRouter({ ...pageParts, publicUrl, messenger: signIn, limits: pageLimits(redis), changes }),
-    );
+  const committed = () => {
+    wakeDispatcher();
+    changes.wake();
+  };
+  const site = { messenger: signIn, limits: pageLimits(redis), changes, committed };
+  if (pageParts && publicUrl) pages.push(siteRouter({ ...pageParts, ...site, publicUrl }));
   const inbox = new Inbox({
     store,
     clock,
     logger,
     metrics,
-    converse: createConverse({ rules, clock, uploadLink, importLink }),
+    converse: createConverse({ rules, clock, uploadLink, importLink, pageRoot: secret ? publicUrl : null }),
     wakeDispatcher,
     ...(answerBudgetMs === undefined ? {} : { budgetMs: answerBudgetMs }),
   });

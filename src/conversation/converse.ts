@@ -45,11 +45,13 @@ export function createConverse({
   clock,
   uploadLink = null,
   importLink = null,
+  pageRoot = null,
 }: {
   rules: OfficeRules;
   clock: Clock;
   uploadLink?: UploadLink | null;
   importLink?: ImportLink | null;
+  pageRoot?: string | null;
 }): Converse {
   const run = compose(PIPELINE);
   return async (manager, inboundId, message) => {
@@ -63,7 +65,7 @@ export function createConverse({
     const pressed = pressedButton(message);
     const text = visible(content.type === 'text' ? content.text : (pressed?.says ?? ''));
     if (!member) return answerStranger(act, { inboundId, userid: message.from, text });
-    const turn = await beginTurn(act, inboundId, message, { member, text, uploadLink, importLink });
+    const turn = await beginTurn(act, inboundId, message, { member, text, uploadLink, importLink, pageRoot });
     if (content.type === 'event' && !pressed)
       return content.event === 'subscribe' ? texts.welcome(turn.member.name) : null;
     if (isMedia(content)) return (await takeMedia(turn, content)).text;
@@ -98,7 +100,13 @@ async function beginTurn(
   act: Act,
   inboundId: number,
   message: InboundMessage,
-  { member, text, uploadLink, importLink }: Pick<Turn, 'member' | 'text' | 'uploadLink' | 'importLink'>,
+  {
+    member,
+    text,
+    uploadLink,
+    importLink,
+    pageRoot,
+  }: Pick<Turn, 'member' | 'text' | 'uploadLink' | 'importLink' | 'pageRoot'>,
 ): Promise<Turn> {
   const calendar = await loadPlanCalendar(act.manager, act.rules, act.now);
   return {
@@ -113,6 +121,7 @@ async function beginTurn(
     everyPlan: calendar,
     uploadLink,
     importLink,
+    pageRoot,
   };
 }
 

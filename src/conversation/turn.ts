@@ -23,6 +23,8 @@ export interface Turn {
   readonly uploadLink: UploadLink | null;
   /** Makes the address of the import form; null where this service has none. */
   readonly importLink: ImportLink | null;
+  /** Where the pages are, without a slash at the end; null where this service has none. */
+  readonly pageRoot: string | null;
 }
 
 /** The address at which this person alone, for half an hour, hands in files for this obligation. */

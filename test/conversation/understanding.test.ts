@@ -141,6 +141,7 @@ describe('the corpus', () => {
         },
         uploadLink: null,
         importLink: null,
+        pageRoot: null,
       };
       const parts = await messageParts(turn, new CallReader(turn));
       const vocabulary = await selectionVocabulary(turn);

@@ -55,10 +55,11 @@ async function windowOf(
   return context;
 }
 
-/** The app's entrance as on this member's telephone. */
-async function enter(context: BrowserContext, userid: string): Promise<Page> {
+/** A page as on this member's telephone; without an address the app's entrance. */
+async function enter(context: BrowserContext, member: string, to?: string): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(`${office.sandbox.url}/sandbox/open?member=${userid}`);
+  const query = new URLSearchParams({ member, ...(to ? { to } : {}) });
+  await page.goto(`${office.sandbox.url}/sandbox/open?${query}`);
   return page;
 }
 
@@ -89,9 +90,15 @@ describe.each(WIDTHS)('at %d pixels', (width) => {
   it(
     'the leader goes from the city to a unit and to its report, and to an item',
     async () => {
-      const page = await enter(context, 'shizhang');
+      const { answers } = await office.say('shizhang', '看数');
+      const said = answers.map(({ text }) => text).join('');
+      const link = /图表和明细：(\S+)/.exec(said)?.[1] ?? '';
+      const page = await enter(context, 'shizhang', link);
       await page.getByRole('heading', { name: '看数' }).waitFor();
-      expect(page.url()).toBe(`${office.url}/h5/overview`);
+      // Through the messenger to the very page, in the period that was told.
+      expect(page.url()).toBe(`${link}#`);
+      const [owed, submitted] = await page.locator('.figures dd').allTextContents();
+      expect(said).toContain(`应报 ${owed} 已报 ${submitted} `);
       await page.locator('[data-chart]').nth(1).scrollIntoViewIfNeeded();
       await page.locator('[data-chart] canvas').nth(1).waitFor();
       await inspect(page, 'overview');

@@ -24,7 +24,7 @@ export const overview = defineCommand({
     const texts: string[] = [];
     for (const plan of plans) texts.push(...(await textsOf(plan, selection, turn)));
     if (texts.length === 0) throw refusalFor(selection, plans);
-    return { text: texts.join('\n\n') };
+    return { text: [...texts, ...pageLink(plans, selection, turn)].join('\n\n') };
   },
 });
 
@@ -50,6 +50,15 @@ async function textsOf(plan: ReadablePlan, selection: Selection, turn: Turn): Pr
   }
   const sections = await new PlanRepository(manager).sections(plan.times.plan.id);
   return [periodOverview(plan, inForce, sections, now)];
+}
+
+/** The same figures as a page; of one plan at once in the period that is meant. */
+function pageLink(plans: readonly ReadablePlan[], { period }: Selection, { pageRoot }: Turn): string[] {
+  if (pageRoot === null) return [];
+  const [plan] = plans.length === 1 ? plans : [];
+  const inForce = plan && periodOf(plan, period);
+  const query = inForce ? `?plan=${inForce.plan.id}&period=${inForce.period.code}` : '';
+  return [`图表和明细：${pageRoot}/h5/overview${query}`];
 }
 
 function periodOf({ times }: ReadablePlan, code: string | null): PeriodInForce | null {
