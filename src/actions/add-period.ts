@@ -1,11 +1,11 @@
 import { confirmedDue } from '../domain/period/confirmed-due';
 import type { PeriodKind } from '../domain/period/reporting-period';
 import { RuleViolation } from '../domain/rule-violation';
-import { lockRow } from '../store/dialect';
 import { ObligationEntity, UNTOUCHED } from '../store/entities/obligation-entity';
-import { PlanEntity } from '../store/entities/plan-entity';
 import { ReportingPeriodEntity } from '../store/entities/reporting-period-entity';
 import { insertRows } from '../store/insert-rows';
+import { lockPlan } from '../store/lock-plans';
+import { owedInNewPeriod, type ResponsibleUnit } from '../store/read-models/who-owes';
 import type { Act } from './act';
 import { addRow, subjectOf } from './audited-rows';
 import { recordAudits } from './record-audit';
@@ -15,19 +15,20 @@ export interface PeriodToAdd {
   readonly code: string;
   readonly kind: PeriodKind;
   readonly dueAt: Date;
-  /** Which unit owes which item. */
-  readonly owed: readonly { readonly itemId: number; readonly unitId: number }[];
 }
 
 /**
- * Adds a period with what is owed in it. The plan is locked, so that two coordinators add it once; throws
- * `period.exists` before its first write.
+ * Adds a period and owes in it what whoever is responsible at this moment owes, which it returns. The plan is locked, so
+ * that two coordinators add it once, and nobody becomes responsible meanwhile; throws `period.exists` before its first write.
  */
-export async function addPeriod(act: Act, { planId, code, kind, dueAt, owed }: PeriodToAdd): Promise<number> {
-  const plan = act.manager.createQueryBuilder(PlanEntity, 'plan').where('plan.id = :planId', { planId });
-  await lockRow(act.manager, plan).getOneOrFail();
+export async function addPeriod(
+  act: Act,
+  { planId, code, kind, dueAt }: PeriodToAdd,
+): Promise<ResponsibleUnit[]> {
+  const plan = await lockPlan(act.manager, planId);
   if (await act.manager.findOneBy(ReportingPeriodEntity, { planId, code }))
     throw new RuleViolation('period.exists', { period: code });
+  const owed = await owedInNewPeriod(act.manager, plan);
   const laidDown = { printed: null, dueAt, graceUntil: null, closesAt: null, quiet: false };
   const confirmedDueAt = confirmedDue(dueAt, act.rules.calendar);
   const period = { planId, code, kind, ...laidDown, confirmedDueAt };
@@ -47,7 +48,7 @@ export async function addPeriod(act: Act, { planId, code, kind, dueAt, owed }: P
       after: row,
     })),
   );
-  return periodId;
+  return owed;
 }
 
 /** One more obligation, as if it had been there from the beginning. */

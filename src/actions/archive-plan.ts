@@ -2,11 +2,11 @@ import { In, IsNull, Not } from 'typeorm';
 import type { OfficeRules } from '../domain/office-rules';
 import { periodName } from '../domain/period/period-code';
 import { PlanEntity } from '../store/entities/plan-entity';
+import { lockPlan } from '../store/lock-plans';
 import { loadPlanCalendar } from '../store/read-models/plan-calendar';
 import type { Store } from '../store/store';
 import type { Act } from './act';
 import { changeRow } from './audited-rows';
-import { lockPlan } from './revise-plan';
 import { systemAct } from './system-act';
 
 /** What keeps a plan from being archived: Chinese names of the periods that still take reports. */
@@ -23,7 +23,7 @@ export async function openPeriodsOf(act: Act, planId: number): Promise<string[]>
  * archived already.
  */
 export async function archivePlan(act: Act, planId: number): Promise<boolean> {
-  const plan = await lockPlan(act, planId);
+  const plan = await lockPlan(act.manager, planId);
   if (plan.status === 'archived' || (await openPeriodsOf(act, planId)).length > 0) return false;
   return changeRow(act, 'plan', plan, { status: 'archived' }, 'plan.archive');
 }

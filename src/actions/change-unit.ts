@@ -3,6 +3,7 @@ import { RuleViolation } from '../domain/rule-violation';
 import { sayDay } from '../domain/text/say-time';
 import { UnitChangeEntity } from '../store/entities/unit-change-entity';
 import { UnitEntity } from '../store/entities/unit-entity';
+import { lockActivePlans } from '../store/lock-plans';
 import { lockUnit } from '../store/lock-unit';
 import type { Act } from './act';
 import { addRow, changeRow } from './audited-rows';
@@ -29,6 +30,7 @@ export type UnitChanged =
  * would stand in the way if the day were today. Needs an act with an operation.
  */
 export async function changeUnit(act: Act, change: UnitChange): Promise<UnitChanged> {
+  await holdItsPlans(act, change);
   const unit = await lockUnit(act.manager, change.unitId);
   await requireActive(act.manager, unit);
   await refuseSecondChange(act, unit);
@@ -44,6 +46,7 @@ export async function changeUnit(act: Act, change: UnitChange): Promise<UnitChan
 
 /** Does what was noted; its row is locked and its day has come. */
 export async function carryOutPlanned(act: Act, row: UnitChangeEntity): Promise<void> {
+  await holdItsPlans(act, changeOf(row));
   await carryOut(act, changeOf(row));
   await changeRow(act, 'unitChange', row, doneAt(act), 'unitChange.settle');
 }
@@ -84,6 +87,11 @@ export function changeOf(row: UnitChangeEntity): UnitChange {
   if (kind === 'rename' && newName !== null) return { kind, unitId, day, newName };
   if (kind === 'merge' && successorId !== null) return { kind, unitId, day, successorId };
   return { kind: 'retire', unitId, day };
+}
+
+/** A plan that is being revised must not give anything to a unit that is no more. */
+async function holdItsPlans({ manager }: Act, { kind }: UnitChange): Promise<void> {
+  if (kind !== 'rename') await lockActivePlans(manager);
 }
 
 async function carryOut(act: Act, change: UnitChange): Promise<Retirement | null> {

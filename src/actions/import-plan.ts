@@ -3,6 +3,8 @@ import { matchPlanUnits } from '../domain/registry/match-plan-units';
 import { isDuplicateKey } from '../store/dialect';
 import { PlanEntity } from '../store/entities/plan-entity';
 import { insertRow } from '../store/insert-rows';
+import { lockPlan } from '../store/lock-plans';
+import { keepUnits } from '../store/lock-unit';
 import { loadRegistry } from '../store/registry-repository';
 import type { Act } from './act';
 import { bindItemNumbers } from './bind-item-numbers';
@@ -13,7 +15,7 @@ import { ImportRefused } from './import-refused';
 import { importedAlready } from './plan-meant';
 import { type ImportProposal, prepareImport } from './prepare-import';
 import { recordAudit } from './record-audit';
-import { lockPlan, type RevisionOutcome, revisePlan } from './revise-plan';
+import { type RevisionOutcome, revisePlan } from './revise-plan';
 import { storeAssignments, storeItems, storePeriods, storeSections } from './store-plan';
 
 /** A document as it was read. */
@@ -54,14 +56,40 @@ export async function carryOutImport(
   source: ImportSource,
   decisions: ImportDecisions,
 ): Promise<PlanImported> {
-  const before = await prepareImport(act, source.parsed, decisions);
-  if (before.plan) await lockPlan(act, before.plan.id);
-  // Somebody else may have revised it while we waited.
-  const proposal = before.plan ? await prepareImport(act, source.parsed, decisions) : before;
+  const proposal = await prepareToCarryOut(act, source.parsed, decisions);
   if (proposal.problems.length > 0) throw new ImportRefused(proposal.problems);
   return proposal.plan
     ? revisePlan(act, source, proposal, proposal.plan, decisions)
     : storeNewPlan(act, source, proposal, decisions);
+}
+
+/**
+ * As `prepareImport`; nobody else changes the plan that is revised, or merges one of the units, until the transaction
+ * ends. What was prepared before others were done is prepared once more.
+ */
+export async function prepareToCarryOut(
+  act: Act,
+  parsed: ParsedPlan,
+  decisions: ImportDecisions,
+): Promise<ImportProposal> {
+  const kept = new Set<number>();
+  let lockedPlan: number | null = null;
+  for (;;) {
+    const proposal = await prepareImport(act, parsed, decisions);
+    const planId = proposal.plan?.id ?? null;
+    const units = unitsOf(proposal).filter((id) => !kept.has(id));
+    if (planId === lockedPlan && units.length === 0) return proposal;
+    if (planId !== null && planId !== lockedPlan) await lockPlan(act.manager, planId);
+    lockedPlan = planId;
+    await keepUnits(act.manager, units);
+    for (const id of units) kept.add(id);
+  }
+}
+
+/** Ids of units that are there already. */
+function unitsOf({ match, collectingUnitId }: ImportProposal): number[] {
+  const named = match.items.flatMap(({ assignments }) => assignments.map(({ unit }) => unit.id));
+  return [...new Set([...named, collectingUnitId ?? 0])].filter((id) => id > 0);
 }
 
 export type PlanToImport = ImportSource & Pick<ImportDecisions, 'createUnits' | 'owedBy'>;

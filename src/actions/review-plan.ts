@@ -9,7 +9,7 @@ import { loadRegistry } from '../store/registry-repository';
 import type { Act } from './act';
 import { type CollectingUnit, findCollectingUnit } from './collecting-unit';
 import { namesToSettle } from './decided-units';
-import { carryOutImport, type PlanImported } from './import-plan';
+import { carryOutImport, type PlanImported, prepareToCarryOut } from './import-plan';
 import { digestOf, type LookAhead, type NumberedName, type Reviewed } from './import-review';
 import { coordinatedUnitIds, type Importer, isAdmin } from './importer';
 import { type ImportProposal, prepareImport } from './prepare-import';
@@ -51,7 +51,9 @@ export async function reviewPlan(
   const rehearsed = await rehearse(act, async (trial) => {
     const collecting = await findCollectingUnit(trial, importer, parsed, decisions);
     const decided = importDecisions(decisions, collecting.unitId);
-    const proposal = await prepareImport(trial, parsed, decided);
+    const proposal = lookAhead
+      ? await prepareToCarryOut(trial, parsed, decided)
+      : await prepareImport(trial, parsed, decided);
     const problems = [
       ...proposal.problems,
       ...(proposal.kind === 'new' && collecting.problem && !formerCollects ? [collecting.problem] : []),

@@ -1,5 +1,4 @@
 import { matchPlanUnits } from '../domain/registry/match-plan-units';
-import { lockRow } from '../store/dialect';
 import { PlanEntity } from '../store/entities/plan-entity';
 import { ObligationRepository } from '../store/obligation-repository';
 import { QuestionRepository } from '../store/question-repository';
@@ -31,12 +30,6 @@ export interface RevisionOutcome {
   readonly added: number;
   /** userids of those who have been told. */
   readonly told: readonly string[];
-}
-
-/** The plan is ours until the transaction ends: of two who revise it at once the second sees what the first has done. */
-export async function lockPlan(act: Act, planId: number): Promise<PlanEntity> {
-  const query = act.manager.createQueryBuilder(PlanEntity, 'plan').where('plan.id = :planId', { planId });
-  return lockRow(act.manager, query).getOneOrFail();
 }
 
 /**

@@ -7,7 +7,6 @@ import { leadingPeriod, readSpokenDue } from '../domain/period/spoken-due';
 import { RuleViolation } from '../domain/rule-violation';
 import { sayDayAndWeekday, sayDeadline } from '../domain/text/say-time';
 import { loadPlanCalendar } from '../store/read-models/plan-calendar';
-import { owedInNewPeriod } from '../store/read-models/who-owes';
 import { choosePlan } from './chosen-plan';
 import { CommandRefused } from './command-refused';
 import { print, withSession } from './session';
@@ -36,17 +35,11 @@ async function addCommand(said: readonly string[], options: { readonly plan?: st
     const code = named?.code ?? due.day;
     const name = periodName(code, plan.year);
     const owed = await change(async (act) => {
-      const units = await owedInNewPeriod(act.manager, plan);
-      if (units.length === 0) throw new CommandRefused([`《${plan.title}》目前没有需要报送的事项，未添加。`]);
       const operation = { kind: 'period-add', summary: `增加报送期 ${name}`, undoable: true };
       const kind = code.endsWith('FA') ? 'actionPlan' : 'progress';
-      await addPeriod(beginOperation(act, operation), {
-        planId: plan.id,
-        code,
-        kind,
-        dueAt: due.dueAt,
-        owed: units,
-      });
+      const added = { planId: plan.id, code, kind, dueAt: due.dueAt } as const;
+      const units = await addPeriod(beginOperation(act, operation), added);
+      if (units.length === 0) throw new CommandRefused([`《${plan.title}》目前没有需要报送的事项，未添加。`]);
       return units;
     });
     if (due.saidDayOff) print(`${sayDayAndWeekday(due.saidDayOff)}不是工作日，按此前最后一个工作日计。`);

@@ -3,6 +3,7 @@ import { parseNumeral } from '../domain/text/chinese-numerals';
 import { OpenQuestionEntity } from '../store/entities/open-question-entity';
 import { QuestionRepository } from '../store/question-repository';
 import { ALL_PREVIEWS } from './all-previews';
+import { holdPlans } from './hold-plans';
 import { confirmShownImport, isImportQuestion } from './importing/confirm-shown-import';
 import { sayReplaced } from './texts/say-replaced';
 import { texts } from './texts/texts';
@@ -16,6 +17,8 @@ import { inPlan } from './understanding/in-plan';
 export interface Preview<Target, Found> {
   /** Stored with the question; at most 24 characters. */
   readonly kind: string;
+  /** The plans whose items, parts or periods it changes: nobody else changes them while it is carried out. */
+  plansOf?(turn: Turn, target: Target): readonly number[] | Promise<readonly number[]>;
   /** Everything that would be done at this moment. `target` is plain data: it comes back from JSON. */
   collect(turn: Turn, target: Target): Promise<Found>;
   /** One key for each record that would change and each person who would be written to; empty: nothing to do. */
@@ -163,9 +166,10 @@ async function carryOut(
   shown: ShownPreview,
   choice: number,
 ): Promise<Reply> {
-  const turn = asWhenShown(confirming, shown);
   const preview = previewOf(question.kind);
   if (!preview) throw new Error(`no preview of kind ${question.kind}`);
+  const asShown = asWhenShown(confirming, shown);
+  const turn = await holdPlans(asShown, (await preview.plansOf?.(asShown, shown.target)) ?? []);
   const rights = new Set(rightsOf(turn));
   if (!shown.rights.every((right) => rights.has(right))) {
     await new QuestionRepository(turn.act.manager).settle(question.id, 'expired');

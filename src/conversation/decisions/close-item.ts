@@ -1,3 +1,4 @@
+import { In } from 'typeorm';
 import type { Act } from '../../actions/act';
 import { oweReport } from '../../actions/add-period';
 import { closeItem, resumeItem } from '../../actions/close-item';
@@ -5,10 +6,11 @@ import { beginOperation } from '../../actions/operation';
 import { owingUnits } from '../../domain/period/owing-units';
 import { periodName } from '../../domain/period/period-code';
 import { shortTitle } from '../../domain/text/owed-line';
-import type { WorkItemEntity } from '../../store/entities/work-item-entity';
+import { WorkItemEntity } from '../../store/entities/work-item-entity';
 import { PlanRepository } from '../../store/plan-repository';
 import { isOwed, type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
 import type { PlanTimes } from '../../store/read-models/plan-calendar';
+import { holdPlans } from '../hold-plans';
 import { coordinatedPlanIds } from '../member';
 import type { Preview } from '../preview';
 import type { Turn } from '../turn';
@@ -75,6 +77,7 @@ export const resumeItemDecision: ItemDecision = {
 export function itemPreview(decision: ItemDecision): Preview<ItemTarget, ItemsFound> {
   return {
     kind: decision.kind,
+    plansOf,
     collect: (turn, target) => collectItems(turn, decision, target),
     keysOf: ({ items }) =>
       items.flatMap(({ item, concerned, unasked }) => [
@@ -96,6 +99,11 @@ export function itemPreview(decision: ItemDecision): Preview<ItemTarget, ItemsFo
 
 export const closeItemPreview = itemPreview(closeItemDecision);
 export const resumeItemPreview = itemPreview(resumeItemDecision);
+
+async function plansOf({ act }: Turn, { itemIds }: ItemTarget): Promise<number[]> {
+  const items = await act.manager.findBy(WorkItemEntity, { id: In([...itemIds]) });
+  return items.map(({ planId }) => planId);
+}
 
 async function collectItems(
   turn: Turn,
@@ -175,7 +183,8 @@ function named(items: readonly ItemShown[]): string {
 }
 
 /** Without asking: one item, nobody is written to. */
-export async function resumeAtOnce(turn: Turn, target: ItemTarget): Promise<string> {
+export async function resumeAtOnce(asking: Turn, target: ItemTarget): Promise<string> {
+  const turn = await holdPlans(asking, await plansOf(asking, target));
   const found = await collectItems(turn, resumeItemDecision, target);
   if (found.items.length === 0) return resumeItemPreview.nothing(target, found);
   return executeItems(turn, resumeItemDecision, found);

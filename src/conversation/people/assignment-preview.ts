@@ -11,6 +11,7 @@ import { carryOutAssignment, startsFrom } from './carry-out-assignment';
 /** 分配: who becomes responsible for what, or no longer is, and what that means for what is owed. */
 export const assignmentPreview: Preview<AssignmentTarget, CollectedAssignment> = {
   kind: 'assignment',
+  plansOf: (_, { planId }) => [planId],
   collect: collectAssignment,
   keysOf: ({ changes, toWaive, begin }) => [
     ...changes.map(({ itemId, unitId, before }) => `part:${itemId}:${unitId}:${before}`),

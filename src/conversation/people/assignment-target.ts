@@ -1,5 +1,7 @@
+import { requireActive } from '../../actions/unit-names';
 import { type NewPart, owingChanges, withNewPart } from '../../domain/period/owing-changes';
 import { RuleViolation } from '../../domain/rule-violation';
+import { UnitEntity } from '../../store/entities/unit-entity';
 import type { WorkItemEntity } from '../../store/entities/work-item-entity';
 import { PlanRepository } from '../../store/plan-repository';
 import { type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
@@ -40,13 +42,14 @@ export interface CollectedAssignment {
   readonly obligations: readonly JudgedObligation[];
 }
 
-/** What 分配 would change at this moment. Throws `item.not_in_plan` and `assignment.last_unit`. */
+/** What 分配 would change at this moment. Throws `item.not_in_plan`, `assignment.last_unit` and `unit.former`. */
 export async function collectAssignment(turn: Turn, target: AssignmentTarget): Promise<CollectedAssignment> {
   const { act, calendar } = turn;
   const times = calendar.plans.find(({ plan }) => plan.id === target.planId);
   if (!times) throw new RuleViolation('plan.none');
   const items = await new PlanRepository(act.manager).items([target.planId]);
   const names = new Map((await loadRegistry(act.manager)).units.map(({ id, name }) => [id, name]));
+  if (target.part !== 'removed') await requireUnits(act, target.unitIds, names);
   const periodIds = times.periods.map(({ period }) => period.id);
   const all = await judgedObligations(act.manager, calendar, { periodIds }, act.rules, act.now);
 
@@ -71,6 +74,16 @@ export async function collectAssignment(turn: Turn, target: AssignmentTarget): P
   const itemIds = new Set(changes.map(({ itemId }) => itemId));
   const obligations = all.filter((each) => itemIds.has(each.itemId));
   return { target, times, changes, begin, toWaive, obligations };
+}
+
+/** A unit may have been merged since it was named. Throws `unit.former`. */
+async function requireUnits(
+  { manager }: Turn['act'],
+  unitIds: readonly number[],
+  known: ReadonlyMap<number, string>,
+): Promise<void> {
+  for (const id of unitIds)
+    if (!known.has(id)) await requireActive(manager, await manager.findOneByOrFail(UnitEntity, { id }));
 }
 
 function partChanges(

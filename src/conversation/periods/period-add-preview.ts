@@ -35,6 +35,7 @@ interface PeriodToBeAdded {
 /** 报送期 添加, and the first 截止 方案: what it makes everybody owe, and when they first hear of it. */
 export const periodAddPreview: Preview<PeriodAddTarget, PeriodToBeAdded> = {
   kind: 'period-add',
+  plansOf: (_, { planId }) => [planId],
   async collect(turn, target) {
     const times = turn.calendar.plans.find(({ plan }) => plan.id === target.planId);
     if (!times) throw new RuleViolation('plan.none');
@@ -64,7 +65,7 @@ export const periodAddPreview: Preview<PeriodAddTarget, PeriodToBeAdded> = {
       summary: `增加报送期 ${name}（截止${sayDeadline(dueAt)}）`,
       undoable: true,
     });
-    await addPeriod(act, { ...target, dueAt, owed });
+    await addPeriod(act, { ...target, dueAt });
     return `已增加报送期“${name}”，截止${sayDeadline(dueAt)}，应报${owed.length}项。误操作可回复“撤销”。`;
   },
 };

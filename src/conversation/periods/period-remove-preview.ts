@@ -18,6 +18,10 @@ interface PeriodToBeRemoved {
 /** 报送期 删除: only while nothing was reported. */
 export const periodRemovePreview: Preview<PeriodTarget, PeriodToBeRemoved> = {
   kind: 'period-remove',
+  plansOf({ calendar }, { periodId }) {
+    const inForce = calendar.periodById.get(periodId);
+    return inForce ? [inForce.plan.id] : [];
+  },
   async collect({ act, calendar }, { periodId }) {
     const inForce = calendar.periodById.get(periodId);
     if (!inForce) throw new RuleViolation('period.unknown', { said: '' });

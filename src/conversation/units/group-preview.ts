@@ -32,6 +32,7 @@ const WAYS = { current: '从本期起', next: '从下期起', groupOnly: '只改
 /** 单位 组 … 增加, 移除, 应用: the members, and the plans in force that were expanded from them. */
 export const groupPreview: Preview<GroupTarget, GroupFound> = {
   kind: 'unit-group',
+  plansOf: plansToManage,
   collect,
   keysOf: ({ added, removed, differences }) => [
     ...added.map((name) => `add:${name}`),

@@ -32,6 +32,7 @@ interface RetirementFound {
 /** 单位 并入, 停用: what becomes of everything that hangs on the units. */
 export const retirementPreview: Preview<RetirementTarget, RetirementFound> = {
   kind: 'unit-retire',
+  plansOf: ({ everyPlan }) => everyPlan.plans.map(({ plan }) => plan.id),
   async collect(turn, target) {
     const retirements = await collectRetirements(turn.act, target);
     return { target, retirements, lines: await consequenceLines(turn.act, retirements) };
