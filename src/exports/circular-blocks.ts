@@ -88,6 +88,7 @@ export async function* circularBlocks(
   yield { kind: 'text', text: template.words.request };
   yield signature(head);
   yield { kind: 'annex', label: '附件1', title: '数据来源' };
+  yield { kind: 'text', text: sources.figuresNote() };
   yield sources.figuresTable();
   if (sources.hasStatements) {
     yield { kind: 'annex', label: '附件2', title: '文字来源' };

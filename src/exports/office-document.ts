@@ -50,7 +50,7 @@ export async function writeOfficeDocument(
 function shellOf(template: OfficeTemplate, title: string): Promise<Buffer> {
   return Packer.toBuffer(
     new Document({
-      title: harmlessText(title),
+      title: harmlessText(title).replaceAll('\n', ''),
       creator: '催报',
       styles: stylesOf(template),
       evenAndOddHeaderAndFooters: true,

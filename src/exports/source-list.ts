@@ -1,5 +1,6 @@
-import { officeIso } from '../domain/calendar/office-time';
+import { officeTimeOf } from '../domain/calendar/office-time';
 import type { DocumentHead } from '../domain/documents/document-data';
+import { fullDate } from '../domain/documents/words';
 import type { Table } from './blocks';
 
 export interface FigureSource {
@@ -41,25 +42,32 @@ export class SourceList {
     return `“状态 ${this.head.period.name}”`;
   }
 
-  figuresTable(): Table {
+  /** How every figure of the table below can be had again. */
+  figuresNote(): string {
     const { period, madeAt } = this.head;
+    return [
+      `数据截至${fullDate(madeAt)}${officeTimeOf(madeAt)}。`,
+      `在催报中发送${this.queryName}可查得同一组数字；`,
+      `命令行 cuibao status --period ${period.code} --json 按下表字段输出。`,
+    ].join('');
+  }
+
+  figuresTable(): Table {
     return {
       kind: 'table',
       columns: [
-        { name: '标号', width: 8 },
-        { name: '数据', width: 14 },
-        { name: '数值', width: 10 },
-        { name: '取数口径', width: 34, align: 'left' },
-        { name: `查询（数据截至${officeIso(madeAt)}）`, width: 34, align: 'left' },
+        { name: '标号', width: 10 },
+        { name: '数据', width: 18 },
+        { name: '数值', width: 12 },
+        { name: '取数口径', width: 38, align: 'left' },
+        { name: '查询字段', width: 22 },
       ],
       rows: this.figures.map(({ name, value, filter, field }, i) => [
         `数${i + 1}`,
         name,
         value,
         filter,
-        field === null
-          ? `${this.queryName}；导出“汇总”表`
-          : `${this.queryName}；cuibao status --period ${period.code} --json 的 ${field}`,
+        field ?? '导出：汇总表',
       ]),
     };
   }
@@ -68,13 +76,13 @@ export class SourceList {
     return {
       kind: 'table',
       columns: [
-        { name: '标号', width: 8 },
-        { name: '事项', width: 8 },
+        { name: '标号', width: 11 },
+        { name: '事项', width: 9 },
         { name: '单位', width: 26, align: 'left' },
         { name: '版本', width: 10 },
-        { name: '报送时间', width: 22 },
+        { name: '报送时间', width: 28 },
         { name: '报送人', width: 12 },
-        { name: '状态', width: 12 },
+        { name: '状态', width: 13 },
       ],
       rows: this.statements.map((source, i) => [`文${i + 1}`, ...source]),
     };

@@ -38,7 +38,7 @@ const BORDER: Partial<Borders> = { top: LINE, bottom: LINE, left: LINE, right: L
 const HEADER_FILL: Fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFDDE6F0' } };
 const FONT = { name: '宋体', size: 10 };
 /** Points of one line of that font, and the highest row that Excel knows. */
-const LINE_HEIGHT = 13.5;
+const LINE_HEIGHT = 14.5;
 const MOST_HEIGHT = 409;
 /** Paper sizes as the file counts them (ECMA-376 part 1, 18.3.1.63); the library's list leaves out A3. */
 const PAPER: Readonly<Record<'a3' | 'a4', number>> = { a3: 8, a4: 9 };

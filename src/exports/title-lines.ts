@@ -59,7 +59,17 @@ function isNumber(word: string): boolean {
   return /\d$/.test(word);
 }
 
+/** Word sets Latin letters and digits apart from Chinese characters by so much. */
+const APART = 0.25;
+
 /** In Chinese characters: Latin letters and digits are half as wide. */
 function widthOf(text: string): number {
-  return [...text].reduce((sum, character) => sum + (character > '\u2e7f' ? 1 : 0.5), 0);
+  let width = 0;
+  let before: boolean | null = null;
+  for (const character of text) {
+    const isWide = character > '\u2e7f';
+    width += (isWide ? 1 : 0.5) + (before !== null && before !== isWide ? APART : 0);
+    before = isWide;
+  }
+  return width;
 }

@@ -52,9 +52,8 @@ describe('documents from the command line', () => {
       .toString('utf8')
       .split('\n')
       .flatMap((line) => {
-        const [mark = '', , value, , query = ''] = line.split('\t');
-        const field = / 的 (\w+)$/.exec(query)?.[1];
-        return /^数\d+$/.test(mark) && field ? [[field, value] as const] : [];
+        const [mark = '', , value, , field = ''] = line.split('\t');
+        return /^数\d+$/.test(mark) && /^\w+$/.test(field) ? [[field, value] as const] : [];
       });
     expect(traced.map(([field]) => field)).toEqual([
       'owed',

@@ -173,7 +173,8 @@ describe('the 通报', () => {
     expect(marks.length).toBeGreaterThan(10);
     for (const [, value, no] of marks) expect(listed.get(no)?.value).toBe(value);
     expect(listed.size).toBe(new Set(marks.map(([, , no]) => no)).size);
-    expect(sources).toContain('cuibao status --period 2022Q2 --json 的 owed');
+    expect(sources).toContain('cuibao status --period 2022Q2 --json 按下表字段输出');
+    expect(sources).toContain('<td><p>owed</p></td>');
     // No figure of the text goes without a mark.
     const sentences = [...body.matchAll(/<p>(.*?)<\/p>/g)]
       .map((match) => match[1] ?? '')

@@ -40,8 +40,8 @@ const officeTemplate = z.strictObject({
   /** `{plan}`, `{year}`, `{period}` stand for the plan's title, its year, and the period's name. */
   words: z
     .strictObject({
-      briefingTitle: words('《{plan}》{year}年{period}落实情况汇总'),
-      circularTitle: words('关于《{plan}》{year}年{period}进展情况报送工作的通报'),
+      briefingTitle: words('《{plan}》\n{year}年{period}落实情况汇总'),
+      circularTitle: words('关于《{plan}》\n{year}年{period}进展情况报送工作的通报'),
       overview: words('总体情况'),
       progress: words('各项工作进展情况'),
       missing: words('未报送单位'),
