@@ -52,7 +52,7 @@ export async function readContacts(
   const problems: IntakeProblem[] = [];
   const contacts: ReadRow[] = [];
   let above: UnitAbove | null = null;
-  for (const row of rows) {
+  for (const row of rows.filter((each) => !isTotal(each, layout.value.people))) {
     const people = layout.value.people.filter((person) => isFilled(row, person, layout.value.people.length));
     for (const person of people) {
       const { contact, problems: found } = readRow(row, person, above, matchUnit);
@@ -74,6 +74,12 @@ function cellOf(
   column: ContactColumn,
 ): string {
   return cells[person?.columns.get(column) ?? -1] ?? '';
+}
+
+/** 合计, with a number of people at most. */
+function isTotal(row: TableRow, people: readonly PersonColumns[]): boolean {
+  const first = stripWhitespace(row.cells.find((cell) => cell !== '') ?? '');
+  return /^(?:合|总|小|共)计/.test(first) && people.every((person) => cellOf(row, person, 'userid') === '');
 }
 
 /** Of several people side by side one may be missing; in a list of people every row is one. */
@@ -100,13 +106,14 @@ function readRow(
   const unitless = role !== undefined && ROLES_WITHOUT_UNIT.has(role);
   // Who writes part and place into every row fills in the unit as well: there an empty one is a slip.
   const isForm = USUAL_COLUMNS.every((column) => person.columns.has(column));
+  const who = cell('姓名') === '' ? '' : `${readName(cell('姓名'))}的`;
   const repeats = cell('单位') === '' && !unitless && !isForm && above !== null;
   const printedUnit = repeats ? above.unit : cell('单位');
   const given = (column: ContactColumn): boolean => (column === '单位' ? printedUnit : cell(column)) !== '';
   for (const column of [...REQUIRED_COLUMNS, ...USUAL_COLUMNS]) {
     // A place in the order may be left open, a part may not.
     const mayBeEmpty = column === '顺序' || (column === '单位' && unitless);
-    if (person.columns.has(column) && !given(column) && !mayBeEmpty) problem(`「${column}」为空。`);
+    if (person.columns.has(column) && !given(column) && !mayBeEmpty) problem(`${who}「${column}」为空。`);
   }
   if (roleWord !== '' && role === undefined) {
     problem(`角色「${cell('角色')}」不认识，只能是 ${Object.keys(ROLE_BY_WORD).join('、')}。`);

@@ -29,6 +29,7 @@ export async function readUnitTable(
   const problems: IntakeProblem[] = [];
   const units: UnitSeed[] = [];
   const groups = new Map<string, GroupSeed>();
+  const read = new Set<string>();
   for (const row of rows) {
     const cell = (column: UnitColumn): string => row.cells[columns.get(column) ?? -1] ?? '';
     const { line } = row;
@@ -40,14 +41,25 @@ export async function readUnitTable(
     // The example of the template would otherwise become a unit.
     if (name.startsWith('示例单位'))
       problems.push({ line, message: `「${name}」是模板中的示例，请删除本行。` });
+    if (SEPARATORS.test(name)) {
+      problems.push({
+        line,
+        message: `单位名「${name}」中有分隔符号，一行写一家单位，各列请与表头用同样的符号隔开。`,
+      });
+      continue;
+    }
     const level = cell('级别') === '' ? null : unitLevelOf(cell('级别'));
     if (cell('级别') !== '' && level === null)
       problems.push({ line, message: `级别「${cell('级别')}」不认识，只能是${UNIT_LEVELS_IN_WORDS}。` });
     const parent = stripWhitespace(cell('上级'));
-    units.push({ name, level, parent: parent === '' ? null : parent, aliases: listed(cell('简称')), line });
+    const unit = { name, level, parent: parent === '' ? null : parent, aliases: listed(cell('简称')), line };
+    // A row that was pasted twice says nothing new.
+    const said = JSON.stringify({ ...unit, line: null });
+    if (!read.has(said)) units.push(unit);
+    read.add(said);
     for (const group of listed(cell('单位组'))) {
       const known = groups.get(group) ?? { name: group, aliases: [], members: [], partial: true, line };
-      groups.set(group, { ...known, members: [...known.members, name] });
+      groups.set(group, { ...known, members: [...new Set([...known.members, name])] });
     }
   }
   if (problems.length > 0) return refused(problems);

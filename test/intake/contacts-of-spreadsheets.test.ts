@@ -132,7 +132,12 @@ describe('what offices write', () => {
   });
 
   it('an empty unit in the first row is no merged cell', async () => {
-    expect(await problemsOf('单位,姓名,账号\n,张三,zs\n')).toEqual(['2 「单位」为空。']);
+    expect(await problemsOf('单位,姓名,账号\n,张三,zs\n')).toEqual(['2 张三的「单位」为空。']);
+  });
+
+  it('a row of totals is nobody', async () => {
+    expect(await problemsOf('序号,单位,姓名,账号\n1,市教育局,张三,zs\n合 计,,1人,\n')).toEqual([]);
+    expect(await problemsOf('单位,姓名,账号\n市教育局,合计,\n')).toEqual(['2 合计的「userid」为空。']);
   });
 
   it.each([

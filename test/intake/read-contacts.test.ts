@@ -112,7 +112,7 @@ describe('readContacts from CSV', () => {
     ].join('\n');
     const problems = await problemsOf(csv);
     expect(problems).toEqual([
-      '3 「单位」为空。',
+      '3 李四的「单位」为空。',
       expect.stringMatching(/^4 角色「联系人」不认识，只能是 联络员、分管领导/),
       expect.stringMatching(/^4 userid「w w」不符合要求/),
       expect.stringMatching(/^4 顺序「0」应为/),

@@ -37,6 +37,15 @@ it('a table of units gives levels, names, units above and groups', async () => {
   });
 });
 
+it('a row that says the same again is passed over; another level for the same name is asked about', async () => {
+  const rows = '单位,级别,单位组\n甲局,市直,各局\n乙局,市直,各局\n甲局,市直,各局\n';
+  expect(await read(rows)).toMatchObject({
+    units: [{ name: '甲局' }, { name: '乙局' }],
+    groups: [{ name: '各局', members: ['甲局', '乙局'] }],
+  });
+  expect(await read(`${rows}甲局,县区,\n`)).toEqual([expect.stringMatching(/「甲局」.*重复/)]);
+});
+
 it('YAML is read as ever, with units above', async () => {
   const yaml = 'units:\n  - { name: 流沙镇, level: 镇街, parent: 普宁市 }\n';
   expect(await read(yaml)).toEqual(['2 「流沙镇」的上级「普宁市」不在单位库和文件中，请补充或改正名称。']);
@@ -52,6 +61,13 @@ test.each([
   [
     '单位,上级\n甲局,乙局\n乙局,甲局',
     ['2 「甲局」的上级又是它自己的下级，请改正。', '3 「乙局」的上级又是它自己的下级，请改正。'],
+  ],
+  [
+    '单位,级别\n市发展改革委，市直\n甲局、乙局,市直',
+    [
+      expect.stringMatching(/^2 单位名「市发展改革委，市直」中有分隔符号/),
+      expect.stringMatching(/^3 单位名「甲局、乙局」/),
+    ],
   ],
   ['单位,级刖\n甲局,市直', [expect.stringMatching(/^1 不认识的列「级刖」/)]],
   ['甲局,市直', [expect.stringMatching(/没有找到表头/)]],
