@@ -37,11 +37,11 @@ export function consequenceLines({ imported, first }: PlanConsequences, year: nu
     lines.push(
       `新建单位组${createdGroups.length}个：${listed(createdGroups)}，尚无成员，不生成应报事项。请先用“单位 组 名称 增加 单位……”写明成员，再导入一次本文件。`,
     );
-  lines.push(
-    first
-      ? `首批提醒：${sayDayAndWeekday(first.day)}，${first.people}人。`
-      : '目前没有需要发送的提醒（尚未登记联络员，或没有未到期的报送期）。',
-  );
+  const isNew = imported.kind === 'new';
+  if (first)
+    lines.push(`${isNew ? '首批' : '下次'}提醒：${sayDayAndWeekday(first.day)}，${first.people}人。`);
+  else if (!isNew || imported.periods.length > 0)
+    lines.push('目前没有需要发送的提醒（尚未登记联络员，或没有未到期的报送期）。');
   return lines;
 }
 
@@ -75,11 +75,13 @@ export function collectorWords({ collecting, proposal }: PlanReview): string {
   return collecting.isNew ? `${collecting.unitName}（新建）` : collecting.unitName;
 }
 
-export function sayPlanStored({ proposal }: PlanReview, imported: PlanImported): string {
-  const { title, year } = proposal.parsed;
+export function sayPlanStored(review: PlanReview, imported: PlanImported): string {
+  const { title, year } = review.proposal.parsed;
   if (imported.revision) {
-    const { differences, waived, added, told } = imported.revision;
-    return `已修订《${title ?? ''}》：改动${differences}处，免报（计划调整）${waived}项，新增应报${added}项，已告知${told.length}人。误操作可在对话中回复“撤销”。`;
+    const { waived, added, told } = imported.revision;
+    // Counted as the preview has listed them.
+    const { differences } = revisionLines(review);
+    return `已修订《${title ?? ''}》：改动${differences.length}处，免报（计划调整）${waived}项，新增应报${added}项，已告知${told.length}人。误操作可在对话中回复“撤销”。`;
   }
   const counts = `事项${imported.items}项，责任单位${imported.units}家`;
   const periods = imported.periods.map(({ code, owed }) => `${periodName(code, year)}应报${owed}项`);

@@ -52,12 +52,8 @@ export function problemSection(heading: string, problems: readonly string[]): Ht
 }
 
 /** What was stored, and what comes next. */
-export function donePage(token: string, outcome: string, kind: ImportKind): Html {
-  const next =
-    kind === 'contacts'
-      ? '联络员将按提醒计划收到提醒。在对话中回复“提醒计划”可查看今后的提醒。'
-      : '还没有登记联络员的，请接着导入联络员名单，否则提醒无人接收。';
-  return html`<h1>${IMPORT_TITLE}</h1><section class="good" role="status"><h2>已完成</h2><p>${outcome}</p><p>${next}</p></section><section><p><a href="?t=${token}">继续导入其他文件</a></p></section>`;
+export function donePage(token: string, outcome: string, next: readonly string[]): Html {
+  return html`<h1>${IMPORT_TITLE}</h1><section class="good" role="status"><h2>已完成</h2><p>${outcome}</p>${next.map((step) => html`<p>${step}</p>`)}</section><section><p><a href="?t=${token}">继续导入其他文件</a></p></section>`;
 }
 
 /** A page that only says why there is nothing to do here, and the way out. */

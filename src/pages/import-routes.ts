@@ -2,6 +2,7 @@ import { Router } from '@koa/router';
 import type { Context } from 'koa';
 import type { ShownImport } from '../actions/change-import';
 import type { ImportConfirmation } from '../actions/confirm-import';
+import { nextSteps } from '../actions/next-step';
 import { readImport } from '../intake/read-import';
 import type { ImportKind } from '../store/entities/plan-import-entity';
 import { PlanImportRepository } from '../store/plan-import-repository';
@@ -175,7 +176,7 @@ async function lookedAnswer(entered: Entered, desk: Desk, looked: Looked): Promi
     case 'done':
       return {
         status: 200,
-        body: donePage(entered.token, looked.document.outcome ?? '', looked.document.kind),
+        body: donePage(entered.token, looked.document.outcome ?? '', await nextSteps(desk.act)),
       };
     case 'dropped':
       return {

@@ -78,15 +78,17 @@ async function readCollected(turn: Turn, document: PlanImportEntity, note: strin
     touchedAt: act.now,
   };
   await new PlanImportRepository(act.manager).change(document.id, patch);
-  return showImport(turn, { ...document, ...patch }, note);
+  return showImport(turn, { ...document, ...patch }, { note });
 }
 
 function acknowledgement(turn: Turn, parts: readonly PastedPart[], text: string): string {
   const at = parts.findIndex(({ inboundId }) => inboundId === turn.inboundId) + 1;
   const order = at < parts.length ? `（按发送时间排在第${at}段）` : '';
-  const ending = [...text.trimEnd()].slice(-ENDING_CHARACTERS).join('');
+  const ending = [...text.trimEnd().replace(/\s+/g, ' ')].slice(-ENDING_CHARACTERS).join('');
+  const same = parts.findIndex(({ text: other }, index) => index !== at - 1 && other === text) + 1;
   return [
     `第${at}段已收到${order}，本段${[...text].length}字，共${parts.length}段${charactersIn(parts)}字。开头“${opening(text)}”，结尾“${ending}”。`,
+    ...(same > 0 ? [`与第${same}段内容相同，如属重复请回复“导入 删除 ${at}”。`] : []),
     ...(mayBeCut(text) ? ['本段已接近一条消息的长度上限，如末尾不全，请从结尾处接着粘贴。'] : []),
     ...(looksLikeCommand(turn, text)
       ? ['本段形似指令或报告，已作为正文收下；如不是导入内容，请回复“导入 退回”，将按平常处理。']

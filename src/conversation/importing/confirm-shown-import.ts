@@ -1,5 +1,6 @@
 import { confirmImport } from '../../actions/confirm-import';
 import { IMPORT_QUESTION, type ImportQuestion } from '../../actions/import-question';
+import { nextSteps } from '../../actions/next-step';
 import { firstReminder } from '../../reminders/preview';
 import type { OpenQuestionEntity } from '../../store/entities/open-question-entity';
 import { texts } from '../texts/texts';
@@ -21,7 +22,7 @@ export async function confirmShownImport(turn: Turn, question: OpenQuestionEntit
   const confirmed = await confirmImport(turn.act, turn.member, question, firstReminder);
   switch (confirmed.kind) {
     case 'stored':
-      return { text: confirmed.outcome };
+      return { text: [confirmed.outcome, ...(await nextSteps(turn.act))].join('\n') };
     case 'already':
       return { text: `确认 ${question.id} 已经执行过，未重复执行。${confirmed.outcome ?? ''}` };
     case 'replaced':
@@ -31,7 +32,9 @@ export async function confirmShownImport(turn: Turn, question: OpenQuestionEntit
     case 'rights':
       return { text: texts.rightsLost };
     case 'changed':
-      return showImport(turn, confirmed.document, '预览之后单位库或计划已有变化，未导入，请核对新的预览。');
+      return showImport(turn, confirmed.document, {
+        note: '预览之后单位库或计划已有变化，未导入，请核对新的预览。',
+      });
     case 'refused':
       return { text: `未导入，未作任何改动：\n${confirmed.problems.join('\n')}` };
     case 'cancelled':

@@ -89,7 +89,7 @@ export async function decideImport(turn: Turn, document: PlanImportEntity): Prom
     else decisions = { ...decisions, ...decided };
   }
   const changed = await decideAbout(turn.act, document, decisions);
-  return showImport(turn, changed, refusals.join('\n'));
+  return showImport(turn, changed, { note: refusals.join('\n'), again: true });
 }
 
 function wordsOf(line: string) {

@@ -8,6 +8,7 @@ import {
   revisionLines,
 } from '../../actions/import-words';
 import type { ContactsReview } from '../../actions/review-contacts';
+import type { ImportReview } from '../../actions/review-import';
 import type { PlanReview } from '../../actions/review-plan';
 import type { UnitsReview } from '../../actions/review-units';
 import { opening } from '../../domain/text/opening';
@@ -19,22 +20,44 @@ const MOST_WARNINGS = 20;
 const TITLE_CHARACTERS = 18;
 const EXCERPT_CHARACTERS = 24;
 
-/** A plan as the chat shows it: counts, items, odd places, names to settle, consequences. */
-export function planLines(review: PlanReview): string[] {
+/** What is left to settle, where all else has been shown before; null where nothing is. */
+export function openLines(review: ImportReview): string[] | null {
+  if (review.problems.length === 0 || review.kind === 'units') return null;
+  const open = review.names.filter(({ decision }) => decision === null);
+  const what = review.kind === 'plan' ? titleOf(review) : '联络员名单';
+  return [
+    `【导入】${what}还需处理：`,
+    ...(open.length > 0 ? [`待确认的名称${open.length}个：`, ...open.map(nameLine)] : []),
+    ...(review.kind === 'plan'
+      ? [...otherProblems(review), ...followLines(review)]
+      : cut(review.problems.map((problem) => `需处理：${problem}`))),
+  ];
+}
+
+function titleOf({ proposal }: PlanReview): string {
+  const { title } = proposal.parsed;
+  return title === null ? '（没有找到标题）' : `《${title}》`;
+}
+
+/**
+ * A plan as the chat shows it: counts, items, odd places, names to settle, consequences; `again` without what no decision
+ * of a person changes.
+ */
+export function planLines(review: PlanReview, again: boolean): string[] {
   const { proposal, names, consequences, decisions } = review;
   const { parsed } = proposal;
-  const { title, year, issuer, sections, items, reporting } = parsed;
+  const { year, issuer, sections, items, reporting } = parsed;
   const about = [year === null ? '' : `${year}年`, issuer ?? ''].filter((part) => part !== '').join('，');
   return [
-    `【导入预览】${title === null ? '（没有找到标题）' : `《${title}》`}${about === '' ? '' : `（${about}）`}`,
+    `【导入预览】${titleOf(review)}${about === '' ? '' : `（${about}）`}`,
     ...(proposal.plan ? [`修订已导入的《${proposal.plan.title}》（编号${proposal.plan.id}）。`] : []),
     `章节${sections.length}个，事项${items.length}项，责任单位${unitCount(review)}家${decisions.owedBy === 'lead' ? '，只由牵头单位报送' : ''}。`,
     `收集单位：${collectorWords(review)}；报送期限：${reporting.deadlines.join('、') || '未写明'}。`,
     ...nameLines(names),
     ...otherProblems(review),
     ...followLines(review),
-    ...warningLines(review),
-    ...(proposal.kind === 'revision' ? differenceLines(review) : itemLines(review)),
+    ...(again ? [] : warningLines(review)),
+    ...(proposal.kind === 'revision' ? differenceLines(review) : again ? [] : itemLines(review)),
     ...(consequences ? ['导入后：', ...consequenceLines(consequences, year)] : []),
   ];
 }
@@ -57,7 +80,7 @@ export function contactsLines(review: ContactsReview): string[] {
 export function unitsLines({ file, outcome }: UnitsReview): string[] {
   const { addedUnits, addedAliases, addedGroups, differences } = outcome;
   return [
-    `【导入预览】单位库，共${file.units.length}个单位、${file.groups.length}个单位组。`,
+    `【导入预览】单位库，共${file.units.length}个单位、${file.groups.length}个单位组：${listed(file.units.map(({ name }) => name))}。`,
     `导入后：新增单位${addedUnits}个、简称${addedAliases}个、单位组${addedGroups}个；已有的保持不变。`,
     ...cut(differences.map((difference) => `与现有不一致：${difference}`)),
   ];
@@ -74,10 +97,12 @@ function nameLines(names: readonly NumberedName[]): string[] {
   const open = names.filter(({ decision }) => decision === null).length;
   return [
     `单位库中没有的名称${names.length}个${open > 0 ? `，待确认${open}个` : ''}：`,
-    ...names.map(
-      ({ number, printedName, place, ...rest }) => `${number} ${printedName}（${place}）：${whatFor(rest)}`,
-    ),
+    ...names.map(nameLine),
   ];
+}
+
+function nameLine({ number, printedName, place, ...rest }: NumberedName): string {
+  return `${number} ${printedName}（${place}）：${whatFor(rest)}`;
 }
 
 function whatFor({

@@ -6,26 +6,38 @@ import { firstReminder } from '../../reminders/preview';
 import type { PlanImportEntity } from '../../store/entities/plan-import-entity';
 import { sayReplaced } from '../texts/say-replaced';
 import type { Reply, Turn } from '../turn';
-import { contactsLines, planLines, unitsLines } from './review-lines';
+import { contactsLines, openLines, planLines, unitsLines } from './review-lines';
+
+const LOOK_AGAIN = '再看全文请回复“导入 预览”。';
+
+interface Showing {
+  /** Goes before it. */
+  readonly note?: string;
+  /** It was shown before, and something was decided since: what is left to settle, or what comes of it, is enough. */
+  readonly again?: boolean;
+}
 
 /** Shows what would come of the document at this moment and asks for 确认; or says what has to be settled first. */
 export async function showImport(
   { act, member }: Pick<Turn, 'act' | 'member'>,
   document: PlanImportEntity,
-  note = '',
+  { note = '', again = false }: Showing = {},
 ): Promise<Reply> {
   const expiresAt = new Date(act.now.getTime() + CONFIRMABLE_MS);
   const offer = { expiresAt, lookAhead: firstReminder };
   const { review, number, replaced } = await offerImport(act, member, document, offer);
-  const shown = [...(note === '' ? [] : [note]), ...linesOf(review)];
+  const shown = [
+    ...(note === '' ? [] : [note]),
+    ...((again ? openLines(review) : null) ?? linesOf(review, again)),
+  ];
   const how = number === null ? howToSettle(review) : howToConfirm(review, number);
-  return { text: `${[...shown, how].join('\n')}${sayReplaced(replaced)}` };
+  return { text: `${[...shown, how].join('\n')}${again ? LOOK_AGAIN : ''}${sayReplaced(replaced)}` };
 }
 
-function linesOf(review: ImportReview): string[] {
+function linesOf(review: ImportReview, again: boolean): string[] {
   switch (review.kind) {
     case 'plan':
-      return planLines(review);
+      return planLines(review, again);
     case 'contacts':
       return contactsLines(review);
     case 'units':

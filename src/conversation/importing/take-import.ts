@@ -62,7 +62,7 @@ async function onceRead(turn: Turn, document: PlanImportEntity): Promise<Reply |
   if (isEndWord(turn.text)) return { text: '文字已读取。查看预览请回复“导入 预览”，放弃请回复“取消”。' };
   if (overtookTheEnd(turn, document)) return takeLatePart(turn, document);
   if (/^(?:确认|确定)$/.test(turn.text) && (await openQuestion(turn)) === null)
-    return showImport(turn, document, '目前没有等待确认的预览，请先核对以下内容。');
+    return showImport(turn, document, { note: '目前没有等待确认的预览，请先核对以下内容。' });
   return decideImport(turn, document);
 }
 
