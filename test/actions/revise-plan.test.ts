@@ -174,10 +174,15 @@ describe.each(databasesUnderTest())('a corrected plan over a half-reported quart
     expect(await office.say('nongye', '13 农业产业链数据已归集，形成目录一份。')).toContain(
       '【二季度】第13项（原第14项，推进揭阳市农业产业链发展）已收到',
     );
-    expect(await office.say('jiaoyu', '18 已完成验收。')).toContain('第18项不在贵单位应报事项内');
+    expect(await office.say('jiaoyu', '18 已完成验收。')).toContain(
+      '第18项不在贵单位应报事项内，原第18项现为第19项，未登记',
+    );
+    // Nothing of the unit's goes by the old number now: to read it, that is enough.
+    expect(await office.say('jiaoyu', '查看 18')).toContain('第19项（原第18项）');
     expect(await office.say('weijian', '查看 原7')).toMatch(
       /原第7项 加强疫情防控平台应用管理[\s\S]*运行平稳/,
     );
+    expect(await office.say('weijian', '修改 7 运行平稳。')).toContain('原第7项已移除，不再要求报送');
     expect(await office.say('tongchou', '查看 原18 市教育局')).toContain('接入学校一百所');
     expect(await office.say('tongchou', '查看 7 市卫生健康局')).not.toContain('运行平稳');
     expect(await office.say('tongchou', '通过 原7 市卫生健康局')).toContain(

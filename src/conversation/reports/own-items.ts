@@ -4,7 +4,7 @@ import { RuleViolation } from '../../domain/rule-violation';
 import type { Turn } from '../turn';
 import { inChosenPlan } from '../understanding/chosen-plan';
 import { periodsOfPlans } from '../understanding/periods-of-plans';
-import { formerlyNumbered } from './formerly-numbered';
+import { formerlyNumbered, ownFormerly, sayFormerly } from './formerly-numbered';
 import { readAddress } from './report-address';
 import { groupByKeyword, kindOfPeriod, type ReportTargetGroup, reportTargets } from './report-targets';
 
@@ -48,9 +48,9 @@ export async function readOwnItems(
       ? former.numbers.filter((no) => groups.some(({ itemNo }) => itemNo === no))
       : named.numbers;
     if (meant.length === 0) throw new RuleViolation('item.not_yours', { no: former?.said ?? '' });
-    const items = meant.map((no) => {
+    const numbers = former ? meant : await asNumbered(turn, meant, groups, closedToo);
+    const items = numbers.map((no) => {
       const found = groups.filter(({ itemNo }) => itemNo === no);
-      if (found.length === 0) throw new RuleViolation('item.not_yours', { no });
       const open = found.filter((each) => closedToo || !isClosed(each));
       if (open.length === 0) throw new RuleViolation('item.closed', { no });
       // Reading shows what every plan has.
@@ -63,6 +63,29 @@ export async function readOwnItems(
   const group = groupByKeyword(usable, words);
   if (!group) throw new RuleViolation('item.unknown', { no: words });
   return { items: [usable.filter(({ itemId }) => itemId === group.itemId)], period, rest: '' };
+}
+
+/**
+ * What nobody of the unit has under a number now, but one had before a correction, is read under the old number; to
+ * anything else the new one is told. Throws `item.not_yours`.
+ */
+async function asNumbered(
+  turn: Turn,
+  said: readonly number[],
+  groups: readonly ReportTargetGroup[],
+  forReading: boolean,
+): Promise<number[]> {
+  const numbers: number[] = [];
+  for (const no of said) {
+    if (groups.some(({ itemNo }) => itemNo === no)) numbers.push(no);
+    else {
+      const former = await ownFormerly(turn, no, groups);
+      if (!forReading || former.length === 0)
+        throw new RuleViolation('item.not_yours', { no, formerly: sayFormerly(no, former) });
+      numbers.push(...former);
+    }
+  }
+  return numbers;
 }
 
 /**

@@ -20,6 +20,7 @@ import { soundsLikeCommand } from '../understanding/read-call';
 import { askHowToSplit, askWhich } from './ask-about-report';
 import { type Filing, fileReports, keepDraft, type ReportMove } from './file-reports';
 import { FilingDesk } from './filing-desk';
+import { ownFormerly, sayFormerly } from './formerly-numbered';
 import { type ReportAddress, readAddress } from './report-address';
 import { refuseForOthers } from './report-of-others';
 import { groupByKeyword, kindOfPeriod, owing, type ReportTargetGroup, reportTargets } from './report-targets';
@@ -152,8 +153,9 @@ async function refusal(desk: Desk, number: number, text: string): Promise<string
   const plans = desk.turn.calendar.plans.map(({ plan }) => plan.id);
   const item = (await new PlanRepository(desk.turn.act.manager).items(plans)).find(({ no }) => no === number);
   const closed = item?.closedAt ? `第${number}项已办结，不再要求报送` : `第${number}项不在贵单位应报事项内`;
+  const formerly = sayFormerly(number, await ownFormerly(desk.turn, number, desk.groups));
   const why = item ? closed : `工作要点中没有第${number}项`;
-  return `${why}，未登记。${kept}回复“任务”可查看贵单位应报事项。`;
+  return `${why}${formerly}，未登记。${kept}回复“任务”可查看贵单位应报事项。`;
 }
 
 async function takeBareText(desk: Desk, text: string): Promise<Reply | null> {

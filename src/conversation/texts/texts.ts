@@ -35,7 +35,8 @@ const VIOLATIONS: Readonly<Record<ViolationCode, (details: RuleViolation['detail
     `申请#${number}所涉事项${why}，不能再同意，未作任何改动。可回复“不同意 #${number}”结束该申请。`,
   'item.unknown': ({ no }) =>
     `贵单位的应报事项中，没有标题含“${no}”的事项，或不止一项。回复“任务”可查看贵单位应报事项。`,
-  'item.not_yours': ({ no }) => `第${no}项不在贵单位应报事项内。回复“任务”可查看贵单位应报事项。`,
+  'item.not_yours': ({ no, formerly = '' }) =>
+    `第${no}项不在贵单位应报事项内${formerly}。回复“任务”可查看贵单位应报事项。`,
   'item.closed': ({ no }) => `第${no}项已办结，不再要求报送。已报内容可回复“查看 ${no}”查看。`,
   'item.several_plans': ({ no }) =>
     `您有几份工作要点都有第${no}项，未办理。请单独发送这条指令，以便选择工作要点。`,
