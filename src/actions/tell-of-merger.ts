@@ -1,7 +1,7 @@
 import { type OfficeDay, officeInstant } from '../domain/calendar/office-time';
 import { morningFor } from '../domain/calendar/sending-morning';
 import { periodName } from '../domain/period/period-code';
-import { sayItem } from '../domain/plan/item-number';
+import { sayItems } from '../domain/plan/item-number';
 import { sayDay, sayDeadline } from '../domain/text/say-time';
 import { PeopleRepository } from '../store/people-repository';
 import type { Act } from './act';
@@ -45,15 +45,28 @@ function whatMoves({ unit, obligations }: Retirement, by: string): string {
   const ceased = obligations.filter(({ fate }) => fate === 'ceases' || fate === 'passesOn');
   const parts = [];
   if (owed.length > 0) {
-    const shown = owed.slice(0, LISTED).map(({ obligation: { itemNo, periodCode, marks } }) => {
-      return `${periodName(periodCode, null)}${sayItem(itemNo)}（${sayDeadline(marks.dueAt)}前）`;
-    });
-    const more = owed.length > LISTED ? `等${owed.length}项` : '';
-    parts.push(`原由${unit.name}报送的${shown.join('、')}${more}，今后${by}报送，截止时间不变。`);
+    const all = byDeadline(owed);
+    const shown = `${all.slice(0, LISTED).join('；')}${all.length > LISTED ? '等' : ''}`;
+    parts.push(`原由${unit.name}报送的${owed.length}项今后${by}报送，截止时间不变：${shown}。`);
   }
   if (ceased.length > 0) {
     const nos = [...new Set(ceased.map(({ obligation }) => obligation.itemNo))].join('、');
     parts.push(`第${nos}项两单位均应报送，今后${by}一并报送，无需重复；已报送的请视情补充。`);
   }
   return parts.join('');
+}
+
+/** `2022年二季度第5、22项（6月30日（星期四）18:00前）`, one for each period and day. */
+function byDeadline(owed: Retirement['obligations']): string[] {
+  const groups = new Map<string, { readonly code: string; readonly due: string; readonly nos: number[] }>();
+  for (const { obligation } of owed) {
+    const code = obligation.periodCode;
+    const due = sayDeadline(obligation.marks.dueAt);
+    const group = groups.get(`${code} ${due}`) ?? { code, due, nos: [] };
+    group.nos.push(obligation.itemNo);
+    groups.set(`${code} ${due}`, group);
+  }
+  return [...groups.values()].map(
+    ({ code, due, nos }) => `${periodName(code, null)}${sayItems(nos)}（${due}前）`,
+  );
 }

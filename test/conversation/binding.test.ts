@@ -60,7 +60,7 @@ describe.each(databasesUnderTest())('绑定, on %s', (kind) => {
     expect(await told('waitong')).toEqual([]);
     await dialogue(office, 'waitong', [[`同意 #${request?.id}`, '没有编号为']]);
     await dialogue(office, 'tongchou', [
-      ['待批', [`#${request?.id} 登记张三为市科技局联络员，账号${stranger}`]],
+      ['待批', [`#${request?.id} 登记张三为市科技局联络员，账号${stranger}，`]],
       ['同意', [`已同意申请#${request?.id}：张三已登记为市科技局联络员（顺序1），已通知本人`]],
     ]);
     expect((await told(stranger))[0]).toContain('张三同志，您已登记为市科技局联络员');

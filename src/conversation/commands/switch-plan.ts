@@ -2,10 +2,11 @@ import { choosePlan } from '../../actions/choose-plan';
 import { beginOperation } from '../../actions/operation';
 import { titled } from '../../domain/message/leading-title';
 import { PersonEntity } from '../../store/entities/person-entity';
+import { QuestionRepository } from '../../store/question-repository';
 import type { PlanTimes } from '../../store/read-models/plan-calendar';
 import { defineCommand } from '../define-command';
 import { coordinatedPlanIds, hasRole } from '../member';
-import { askWhichCommand } from '../numbered-question';
+import { askWhichCommand, NUMBERED_QUESTION, type NumberedQuestion } from '../numbered-question';
 import { reportTargets } from '../reports/report-targets';
 import type { Reply, Turn } from '../turn';
 import { chosenPlan } from '../understanding/chosen-plan';
@@ -71,6 +72,7 @@ async function choose(turn: Turn, times: PlanTimes | null): Promise<Reply> {
   });
   const person = await act.manager.findOneByOrFail(PersonEntity, { id: turn.member.personId });
   await choosePlan(act, person, times?.plan.id ?? null);
+  await answered(turn);
   if (!times) return { text: '已恢复为全部工作要点，编号相同时会询问是哪一份。' };
   const scope = coordinatedPlanIds(turn.member, turn.calendar).includes(times.plan.id)
     ? '指令和编号均指这一份'
@@ -78,4 +80,13 @@ async function choose(turn: Turn, times: PlanTimes | null): Promise<Reply> {
   return {
     text: `已切换到《${times.plan.title}》，${scope}；其他工作要点可在前面写明标题，如“《标题》18 ……”。恢复请回复“切换 全部”。`,
   };
+}
+
+/** Who was asked which plan, and says it as a command, has answered. */
+async function answered({ act, member }: Turn): Promise<void> {
+  const questions = new QuestionRepository(act.manager);
+  const open = await questions.open(member.personId);
+  if (open?.kind !== NUMBERED_QUESTION) return;
+  const { options } = JSON.parse(open.payload) as NumberedQuestion;
+  if (options.every(({ says }) => says?.startsWith('切换'))) await questions.settle(open.id, 'done');
 }

@@ -67,7 +67,7 @@ export function askedText({ request, obligation }: RequestView): string {
 export function requestLine(view: RequestView): string {
   const { request, askerName } = view;
   const who = request.kind === 'binding' ? `账号${request.userid}` : (askerName ?? request.userid);
-  return `#${request.id} ${askedText(view)}，${who}${sayMoment(request.askedAt)}提出${moreText(request)}`;
+  return `#${request.id} ${askedText(view)}，${request.kind === 'binding' ? `${who}，` : who}${sayMoment(request.askedAt)}提出${moreText(request)}`;
 }
 
 function moreText(request: RequestEntity): string {
