@@ -43,29 +43,34 @@ export async function judgedObligations(
   const facts = await new ObligationRepository(manager).facts({ ...filter, periodIds });
   const planIds = [...new Set(facts.map(({ planId }) => planId))];
   const wordings = await formerWordings(manager, planIds);
+  const opened = new Map<number, Date>();
   return facts.flatMap((fact) => {
     const inForce = calendar.periodById.get(fact.periodId);
-    return inForce ? [judge(fact, inForce, wordings.get(fact.itemId) ?? [], rules, now)] : [];
+    if (!inForce) return [];
+    const opensAt = opened.get(fact.periodId) ?? openingInstant(inForce.window, rules.policy);
+    opened.set(fact.periodId, opensAt);
+    return [judge(fact, inForce, opensAt, wordings.get(fact.itemId) ?? [], rules, now)];
   });
 }
 
+/** Completes the fact itself: a plan may have tens of thousands, and to copy each costs more than to read it. */
 function judge(
   fact: ObligationFact,
   inForce: PeriodInForce,
+  opensAt: Date,
   wordings: readonly FormerWording[],
   rules: OfficeRules,
   now: Date,
 ): JudgedObligation {
   const marks = effectiveDue(fact, inForce.window, rules.calendar);
-  return {
-    ...fact,
+  return Object.assign(fact, {
     inForce,
     marks,
-    lamp: lampAt({ ...fact, inForce, marks }, rules, now),
+    lamp: lampOf(fact.state, { dueAt: marks.dueAt, deadline: marks.deadline, opensAt }, now),
     late: isLate(fact, marks.punctualUntil),
     itemClosed: wasTakenOut(fact, marks),
     ...namedThen(fact, marks, wordings, now),
-  };
+  });
 }
 
 function namedThen(
