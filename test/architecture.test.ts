@@ -29,7 +29,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'reminders/planner-inputs',
     'exports',
   ],
-  pages: ['domain', 'store', 'delivery', 'intake', 'actions', 'reminders/preview', 'exports'],
+  pages: [
+    'domain',
+    'store',
+    'delivery',
+    'intake',
+    'actions',
+    'reminders/preview',
+    'exports',
+    // What 填报 shows and does is what the chat would say and do (docs/decisions/024).
+    'conversation/report-page/own-report',
+    'conversation/report-page/own-report-list',
+    'conversation/report-page/file-page-report',
+  ],
   platform: [
     'conversation/inbound-message',
     'delivery/outbound-message',

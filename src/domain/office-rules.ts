@@ -6,6 +6,8 @@ import { policyOfPlan } from './reminders/policy-of-plan';
 export interface OfficeRules {
   readonly calendar: WorkingCalendar;
   readonly policy: ReminderPolicy;
+  /** Address of the 填报 page as the messenger's users reach it; null or absent where this service has no pages. */
+  readonly reportPage?: string | null;
 }
 
 /** The rules as they hold for one plan. */

@@ -10,6 +10,8 @@ const FILES = {
   'pages.css': join(__dirname, 'assets/pages.css'),
   'pages.mjs': join(__dirname, 'assets/pages.mjs'),
   'icon.svg': join(__dirname, 'assets/icon.svg'),
+  'report.css': join(__dirname, 'assets/report.css'),
+  'report.mjs': join(__dirname, 'assets/report.mjs'),
   'charts.mjs': join(__dirname, 'assets/charts.mjs'),
   'echarts.js': require.resolve('echarts/dist/echarts.simple.min.js'),
 } as const;

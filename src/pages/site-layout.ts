@@ -18,6 +18,8 @@ export interface SitePage {
   readonly charts?: boolean;
   /** Follows changes: the part `#live` is fetched anew. */
   readonly live?: boolean;
+  /** Holds a form that is filled in: saves drafts, sends files. */
+  readonly form?: boolean;
 }
 
 /** The frame of every page behind the sign-in. */
@@ -27,8 +29,11 @@ export function showSitePage(ctx: Context, site: Site, page: SitePage): void {
   const charts = page.charts
     ? html`<script type="module" src="${at(assets.path('charts.mjs'))}" data-echarts="${at(assets.path('echarts.js'))}"></script>`
     : html``;
+  const form = page.form
+    ? html`<link rel="stylesheet" href="${at(assets.path('report.css'))}"><script type="module" src="${at(assets.path('report.mjs'))}"></script>`
+    : html``;
   const live = page.live ? html` data-changes="${at('/h5/changes')}"` : html``;
-  const text = html`<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="format-detection" content="telephone=no"><title>${page.title} · 催报</title><link rel="icon" href="${at(assets.path('icon.svg'))}"><link rel="stylesheet" href="${at(assets.path('pages.css'))}"><script type="module" src="${at(assets.path('pages.mjs'))}"></script>${charts}</head><body${live}><a class="skip" href="#main">跳到正文</a>${header(site, page.visitor, ctx.path)}<main id="main" tabindex="-1">${page.main}</main><footer class="foot"><p>请勿在本系统报送或处理涉密信息。</p></footer></body></html>`;
+  const text = html`<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="format-detection" content="telephone=no"><title>${page.title} · 催报</title><link rel="icon" href="${at(assets.path('icon.svg'))}"><link rel="stylesheet" href="${at(assets.path('pages.css'))}"><script type="module" src="${at(assets.path('pages.mjs'))}"></script>${form}${charts}</head><body${live}><a class="skip" href="#main">跳到正文</a>${header(site, page.visitor, ctx.path)}<main id="main" tabindex="-1">${page.main}</main><footer class="foot"><p>请勿在本系统报送或处理涉密信息。</p></footer></body></html>`;
   ctx.status = page.status ?? 200;
   ctx.set({ ...SECURITY_HEADERS, 'Content-Security-Policy': POLICY, 'Cache-Control': 'private, no-store' });
   ctx.type = 'text/html; charset=utf-8';
@@ -49,12 +54,18 @@ function navigation(visitor: Visitor): { path: string; name: string }[] {
   const names = new Map(visitor.roles.map(({ unitId, unitName }) => [unitId, unitName]));
   const overview = readsFigures(visitor) ? [{ path: '/h5/overview', name: '看数' }] : [];
   const units = ownUnitIds(visitor).map((id) => ({ path: `/h5/unit/${id}`, name: names.get(id) ?? '' }));
-  return [...overview, ...units];
+  const report = reports(visitor) ? [{ path: '/h5/report', name: '填报' }] : [];
+  return [...overview, ...report, ...units];
 }
 
 /** Who may open 看数: the same roles as in the chat. */
 export function readsFigures(visitor: Visitor): boolean {
   return (['leader', 'coordinator', 'unitLeader'] as const).some((role) => hasRole(visitor, role));
+}
+
+/** Who may open 填报. */
+export function reports(visitor: Visitor): boolean {
+  return hasRole(visitor, 'contact');
 }
 
 /** A page that only says why there is nothing to see, and the way out. */

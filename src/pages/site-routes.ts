@@ -2,6 +2,7 @@ import { Router } from '@koa/router';
 import { ownUnitIds } from '../store/read-models/reading-rights';
 import { figureRoutes } from './figure-routes';
 import { html } from './html';
+import { reportRoutes } from './report-routes';
 import { signInRoutes } from './sign-in-routes';
 import { openSite, type SiteParts } from './site';
 import { forVisitors } from './site-entrance';
@@ -16,6 +17,7 @@ export function siteRouter(parts: SiteParts): Router {
   signInRoutes(router, site);
   figureRoutes(router, site);
   unitRoutes(router, site);
+  reportRoutes(router, site);
   router.get(
     '/h5/changes',
     forVisitors(site, async (ctx, { personId }) => site.changes.open(ctx, personId)),

@@ -18,6 +18,8 @@ export interface SiteParts {
   readonly messenger: SignInMessenger;
   readonly limits: PageLimits;
   readonly changes: ChangeFeed;
+  /** Something was committed here: a message may wait in the outbox, open pages may be out of date. */
+  readonly committed: () => void;
   readonly secret: string;
   /** As the messenger's users reach us, without a slash at the end; may have a path in front of ours. */
   readonly publicUrl: string;

@@ -38,7 +38,9 @@ export class GivenSite {
     limits: Parameters<typeof pageLimits>[1],
     scheme: 'http' | 'https',
   ) {
-    const { store, rules, clock, logger } = office;
+    const { store, rules, logger } = office;
+    // An office that starts over has another clock.
+    const clock = { ...office.clock, now: () => office.clock.now() };
     this.changes = new LiveChanges({ store, clock, logger, redis: null, most: 5 });
     const site = siteRouter({
       store,
@@ -48,6 +50,7 @@ export class GivenSite {
       messenger: MESSENGER,
       limits: pageLimits(null, limits),
       changes: this.changes,
+      committed: () => this.changes.wake(),
       secret: SECRET,
       publicUrl: `${scheme}://bot.example${PATH}`,
       machineNow: () => this.now,

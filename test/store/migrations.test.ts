@@ -44,7 +44,7 @@ describe.each(databasesUnderTest())('migrations on %s', (kind) => {
     expect(await store.migrate()).toEqual(NAMES);
     expect(await store.hasPendingMigrations()).toBe(false);
     expect(await store.migrate()).toEqual([]);
-    expect(await tables(store)).toHaveLength(37);
+    expect(await tables(store)).toHaveLength(38);
   });
 
   it('run once when several stores of one process start at the same time', async () => {

@@ -8,8 +8,10 @@ import { waitingAttachments } from '../attachments/attachment-list';
 import { defineCommand, UsageError } from '../define-command';
 import { coordinatedPlanIds } from '../member';
 import { draftsWaiting, type WaitingDraft } from '../reports/drafts-waiting';
+
 import { fileDraft } from '../reports/file-draft';
 import type { ReportMove } from '../reports/file-reports';
+import { pageDraftsLine } from '../reports/page-drafts-line';
 import type { Reply, Turn } from '../turn';
 import { draftsForCoordinator } from './drafts-for-coordinator';
 
@@ -40,7 +42,7 @@ export const drafts = defineCommand({
     const coordinates = coordinatedPlanIds(turn.member, turn.calendar).length > 0;
     if (args === '') {
       const reply = coordinates ? await listForCoordinator(turn, waiting) : list(waiting);
-      return { text: `${reply.text}${await waitingAttachments(turn)}` };
+      return { text: `${reply.text}${await pageDraftsLine(turn)}${await waitingAttachments(turn)}` };
     }
     const read = ARGS.exec(args);
     if (!read) throw new UsageError(drafts);

@@ -1,5 +1,4 @@
 import { leadingSelector } from '../../domain/message/item-selector';
-import type { Lamp } from '../../domain/obligation/lamp';
 import { periodName } from '../../domain/period/period-code';
 import { RuleViolation } from '../../domain/rule-violation';
 import { owedLine } from '../../domain/text/owed-line';
@@ -16,6 +15,7 @@ import {
   reportTargets,
 } from '../reports/report-targets';
 import { supportingLine, supportingUnits } from '../reports/supporting-units';
+import { byUnitAndPeriod, isShownAsTask, mostUrgentFirst, taskCounts } from '../reports/tasks-shown';
 import type { Reply, Turn } from '../turn';
 
 /** 「任务」: what my units owe and until when; with a number, the item's full text and the last report. */
@@ -50,16 +50,11 @@ export function selectGroups(args: string, groups: readonly ReportTargetGroup[])
 type Facts = ReadonlyMap<number, readonly string[]>;
 
 async function overview(groups: readonly ReportTargetGroup[], turn: Turn): Promise<Reply> {
-  const shown = groups.flatMap((group) => group.obligations.filter((each) => isShown(each, turn)));
+  const shown = groups.flatMap((group) => group.obligations.filter((each) => isShownAsTask(each, turn)));
   if (shown.length === 0) return { text: '贵单位目前没有需要报送的事项。' };
-  const sections = new Map<string, JudgedObligation[]>();
-  for (const obligation of shown) {
-    const key = `${obligation.unitId}|${obligation.periodId}`;
-    sections.set(key, [...(sections.get(key) ?? []), obligation]);
-  }
   const facts = await factsOf(turn, shown);
   const { now } = turn.act;
-  const blocks = [...sections.values()].map((section) => sectionText(section, facts, now));
+  const blocks = byUnitAndPeriod(shown).map((section) => sectionText(section, facts, now));
   const owed = shown.filter((each) => isOwed(each) && each.inForce.period.kind === 'progress');
   const firstOwed = owed.find(({ marks }) => now <= marks.closesAt) ?? owed[0];
   if (firstOwed)
@@ -69,16 +64,6 @@ async function overview(groups: readonly ReportTargetGroup[], turn: Turn): Promi
   const plan = shown.find((each) => isOwed(each) && each.inForce.period.kind === 'actionPlan');
   if (plan) blocks.push(`细化方案请回复“方案 ${plan.itemNo} 措施：……；目标：……；进度：……”。`);
   return { text: blocks.join('\n') };
-}
-
-/** 本期, of the earlier periods what is still owed and open, and the action plan while it is collected. */
-function isShown(obligation: JudgedObligation, turn: Turn): boolean {
-  const { inForce, lamp, marks, currentVersion } = obligation;
-  const open = turn.act.now <= marks.closesAt;
-  if (inForce.period.kind === 'actionPlan') return open && (lamp !== 'none' || currentVersion > 0);
-  const times = turn.calendar.plans.find(({ plan }) => plan.id === obligation.planId);
-  if (times?.current?.period.id === obligation.periodId) return true;
-  return isOwed(obligation) && lamp !== 'none' && open;
 }
 
 async function factsOf(turn: Turn, shown: readonly JudgedObligation[]): Promise<Facts> {
@@ -92,25 +77,15 @@ async function factsOf(turn: Turn, shown: readonly JudgedObligation[]): Promise<
   );
 }
 
-const LAMP_ORDER: Readonly<Record<Lamp, number>> = { red: 0, yellow: 1, blue: 2, none: 3 };
-
 function sectionText(section: readonly JudgedObligation[], facts: Facts, now: Date): string {
   const first = section[0];
   if (!first) return '';
-  const counted = section.filter((each) => !each.itemClosed && each.state !== 'waived');
-  const owed = section.filter(isOwed);
+  const { owed, missing } = taskCounts(section);
   const { plan } = first.inForce;
   const head =
     `【${periodName(first.periodCode, plan.year)}】${first.unitName}，《${plan.title}》` +
-    `应报${counted.length}项，已报${counted.length - owed.length}项，未报${owed.length}项：`;
-  // Most urgent first; the rest in the plan's order.
-  const inOrder = [
-    ...[...owed].sort(
-      (a, b) => LAMP_ORDER[a.lamp] - LAMP_ORDER[b.lamp] || a.marks.dueAt.getTime() - b.marks.dueAt.getTime(),
-    ),
-    ...section.filter((each) => !isOwed(each)),
-  ];
-  return [head, ...inOrder.map((each) => lineOf(each, facts, now))].join('\n');
+    `应报${owed}项，已报${owed - missing}项，未报${missing}项：`;
+  return [head, ...mostUrgentFirst(section).map((each) => lineOf(each, facts, now))].join('\n');
 }
 
 function lineOf(obligation: JudgedObligation, facts: Facts, now: Date): string {

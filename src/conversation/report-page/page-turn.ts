@@ -1,0 +1,66 @@
+import type { EntityManager } from 'typeorm';
+import type { Act } from '../../actions/act';
+import type { OfficeRules } from '../../domain/office-rules';
+import { loadPlanCalendar } from '../../store/read-models/plan-calendar';
+import { unitIdsWithRole } from '../../store/read-models/reading-rights';
+import type { InboundMessage } from '../inbound-message';
+import type { Member } from '../member';
+import type { Turn } from '../turn';
+
+/** Who sits at a page, with the roles of this moment. */
+export type PagePerson = Pick<Member, 'personId' | 'userid' | 'name' | 'roles'>;
+
+/** Where a page reads, and when. */
+export interface PageReading {
+  readonly manager: EntityManager;
+  readonly rules: OfficeRules;
+  readonly now: Date;
+}
+
+/** A page asks what the chat would answer this person: nothing is written, so no message stands behind it. */
+export function readingTurn({ manager, rules, now }: PageReading, person: PagePerson): Promise<Turn> {
+  const act: Act = {
+    manager,
+    now,
+    machineNow: now,
+    actor: person.userid,
+    inboundId: null,
+    rules,
+    operation: null,
+  };
+  const contactUnitIds = unitIdsWithRole(person, 'contact');
+  const message: InboundMessage = {
+    dedupeKey: '',
+    agentId: PAGE,
+    from: person.userid,
+    sentAt: now,
+    content: { type: 'other', name: PAGE },
+  };
+  return pageTurn(act, { ...person, contactUnitIds, chosenPlanId: null }, message, 0);
+}
+
+export const PAGE = 'page';
+
+/** What comes over a page on its way to its answer, as a message of the chat. */
+export async function pageTurn(
+  act: Act,
+  member: Member,
+  message: InboundMessage,
+  inboundId: number,
+): Promise<Turn> {
+  const calendar = await loadPlanCalendar(act.manager, act.rules, act.now);
+  return {
+    message,
+    inboundId,
+    text: message.content.type === 'text' ? message.content.text : '',
+    reportedAt: act.now,
+    act,
+    member,
+    calendar,
+    onlyPlanId: null,
+    everyPlan: calendar,
+    uploadLink: null,
+    importLink: null,
+    pageRoot: null,
+  };
+}
