@@ -160,11 +160,16 @@ it(
     const stream = page.waitForResponse((response) => response.url().endsWith('/h5/changes'));
     await page.reload();
     await stream;
+    // Whoever works at the page with the keyboard goes on where they were.
+    await page.locator('#units-more summary').press('Enter');
     await office.say('fagai', '11 已完成营商环境平台对接');
     await page
       .locator('.figures dd', { hasText: new RegExp(`^${before + 1}$`) })
       .first()
       .waitFor();
+    expect(await page.locator('#units-more').evaluate((fold) => fold.hasAttribute('open'))).toBe(true);
+    expect(await page.evaluate(() => document.activeElement?.localName)).toBe('summary');
+    await page.locator('[data-chart]').first().scrollIntoViewIfNeeded();
     await page.locator('[data-chart] canvas').first().waitFor();
     expect(problems.splice(0)).toEqual([]);
     await context.close();

@@ -105,13 +105,11 @@ async function draw(place) {
   const echarts = await fetchLibrary();
   const rows = rowsOf(place);
   if (!place.isConnected || rows.length === 0) return;
-  const isBars = place.dataset.chart === 'bars';
-  place.style.height = `${isBars ? rows.length * ROW_PX + 48 : LINES_PX}px`;
   const instance = echarts.init(place, null, { renderer: 'canvas' });
   instance.setOption({
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    ...(isBars ? bars(rows, place.clientWidth) : lines(rows)),
+    ...(place.dataset.chart === 'bars' ? bars(rows, place.clientWidth) : lines(rows)),
   });
   drawn.set(place, instance);
 }
@@ -151,9 +149,9 @@ function prepare() {
     place.before(legend(place.dataset.chart));
     place.setAttribute('role', 'img');
     place.setAttribute('aria-label', place.dataset.label);
-    // An empty place would not be seen coming.
+    // At once as high as it will be: an empty place would not be seen coming, and what stands below must not jump.
     place.style.display = 'block';
-    place.style.minHeight = `${LINES_PX / 2}px`;
+    place.style.height = `${place.dataset.chart === 'bars' ? rowsOf(place).length * ROW_PX + 48 : LINES_PX}px`;
     near.observe(place);
   }
 }
