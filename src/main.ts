@@ -82,7 +82,7 @@ async function open(
 ): Promise<number> {
   const { wecom } = config;
   if (!wecom) throw new Error('the messenger is not configured (WECOM_*)');
-  const { rules, hash } = loadOfficeRules(config.configDir);
+  const { rules, hash } = loadOfficeRules(config.configDir, config.publicUrl);
   const clock = await clockFor(config.clock);
   opened.add(async () => clock.stop());
   const store = await Store.open(config.databaseUrl);

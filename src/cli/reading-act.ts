@@ -10,6 +10,6 @@ export async function readingAct(read: EntityManager): Promise<Act> {
   const clock = await clockFor(config.clock);
   const now = clock.now();
   clock.stop();
-  const { rules } = loadOfficeRules(config.configDir);
+  const { rules } = loadOfficeRules(config.configDir, config.publicUrl);
   return { manager: read, now, machineNow: now, rules, actor: 'cli', inboundId: null, operation: null };
 }

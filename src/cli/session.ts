@@ -48,7 +48,7 @@ export function cliConfig(needsMessenger: boolean): Config {
 /** Opens everything a command needs, brings the store up to date, and closes it afterwards. */
 export async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
   const config = cliConfig(false);
-  const { rules } = loadOfficeRules(config.configDir);
+  const { rules } = loadOfficeRules(config.configDir, config.publicUrl);
   const clock = await clockFor(config.clock);
   const now = clock.now();
   clock.stop();

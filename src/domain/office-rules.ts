@@ -6,8 +6,8 @@ import { policyOfPlan } from './reminders/policy-of-plan';
 export interface OfficeRules {
   readonly calendar: WorkingCalendar;
   readonly policy: ReminderPolicy;
-  /** Address of the 填报 page as the messenger's users reach it; null or absent where this service has no pages. */
-  readonly reportPage?: string | null;
+  /** Where the pages are, without a slash at the end; null or absent where there are none. */
+  readonly pageRoot?: string | null;
 }
 
 /** The rules as they hold for one plan. */

@@ -24,8 +24,11 @@ export interface LoadedRules {
   readonly hash: string;
 }
 
-/** Reads reminder policy and calendar overrides from `configDir`. Throws `OfficeRulesError`. */
-export function loadOfficeRules(configDir: string): LoadedRules {
+/**
+ * Reads reminder policy and calendar overrides from `configDir`; `pageRoot` is where people reach the pages. Throws
+ * `OfficeRulesError`.
+ */
+export function loadOfficeRules(configDir: string, pageRoot: string | null = null): LoadedRules {
   const problems: string[] = [];
   const policyText = readConfigFile(configDir, POLICY_FILE, problems);
   const calendarText = readConfigFile(configDir, CALENDAR_FILE, problems);
@@ -33,7 +36,7 @@ export function loadOfficeRules(configDir: string): LoadedRules {
   const calendar = readYaml(calendarText, CALENDAR_FILE, problems, readCalendarOverrides);
   if (!policy || !calendar || problems.length > 0) throw new OfficeRulesError(problems);
   const hash = createHash('sha256').update(`${policyText}\u0000${calendarText}`).digest('hex');
-  return { rules: { policy: policy.policy, calendar: officialCalendar(calendar.overrides) }, hash };
+  return { rules: { policy: policy.policy, calendar: officialCalendar(calendar.overrides), pageRoot }, hash };
 }
 
 function readConfigFile(configDir: string, name: string, problems: string[]): string | null {

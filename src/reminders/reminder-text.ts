@@ -5,6 +5,7 @@ import { exampleExtensionDay } from '../domain/obligation/example-extension-day'
 import type { OfficeRules } from '../domain/office-rules';
 import { periodName } from '../domain/period/period-code';
 import { officeSignature } from '../domain/text/office-signature';
+import { reportAddress } from '../domain/text/report-address';
 import { sayDay, sayDeadline, sayMoment } from '../domain/text/say-time';
 import type { JudgedObligation } from '../store/read-models/judged-obligations';
 import type { NotesById } from './obligation-notes';
@@ -39,7 +40,7 @@ export function reminderText(content: ReminderContent, rules: OfficeRules, now: 
   const units = new Set(asContact.map(({ unitId }) => unitId));
   const unitName = units.size === 1 ? () => '贵单位' : nameOfUnit;
   blocks.push(...groupTexts(asContact, unitName, content, rules, now));
-  if (asContact.length > 0) blocks.push(howToAnswer(asContact, rules, now));
+  if (asContact.length > 0) blocks.push(howToAnswer(asContact, rules, now), ...pageLine(asContact, rules));
   if (asUnitLeader.length > 0) {
     blocks.push(asContact.length > 0 ? '抄送分管领导：' : '以下事项逾期未报，抄送您知悉，请督促报送：');
     blocks.push(...groupTexts(asUnitLeader, nameOfUnit, content, rules, now, true));
@@ -153,6 +154,13 @@ function addressOf(named: JudgedObligation | undefined, told: readonly JudgedObl
   if (!named) return '1';
   const shared = told.some(({ itemNo, itemId }) => itemNo === named.itemNo && itemId !== named.itemId);
   return `${shared ? named.inForce.shownTitle : ''}${named.itemNo}`;
+}
+
+/** Long texts and files go by the page: to the form itself where one item is told of. */
+function pageLine(asContact: readonly JudgedObligation[], { pageRoot }: OfficeRules): string[] {
+  if (!pageRoot) return [];
+  const [only] = asContact.length === 1 ? asContact : [];
+  return [`长文和附件可在页面填报：${reportAddress(pageRoot, only?.id ?? null)}`];
 }
 
 /** The ways to answer, with an item of the message as the example. */

@@ -32,7 +32,26 @@ describe.each(databasesUnderTest())('the text of a reminder on %s', (kind) => {
     );
     expect(text).toContain('直接回复即可，如：');
     expect(text).toContain('请勿报送涉密信息。');
+    expect(text).not.toContain('页面填报');
     expect(text).toMatch(/（联系人：数字政府建设统筹科 杨漫忠，电话：8530322）$/);
+  });
+
+  it('leads to the page where there is one: to the form of the only item, else to the list', async () => {
+    const rules = { ...office.rules, pageRoot: 'https://bot.example/cuibao' };
+    const textFor = async (userid: string) => {
+      await tickAt(office, '2022-06-09 09:36');
+      const [person] = await peopleNamed(office, [userid]);
+      const { id } = await office.store.read.findOneByOrFail(ReminderEntity, {
+        personId: person?.personId ?? 0,
+      });
+      const render = reminderRenderer(rules, office.clock);
+      const parts = await render(office.store.read, id, 'reminder', null);
+      return (parts ?? []).map((part) => (typeof part === 'string' ? part : part.text)).join('');
+    };
+    expect(await textFor('jiaoyu')).toMatch(
+      /\n长文和附件可在页面填报：https:\/\/bot\.example\/cuibao\/h5\/report\/\d+\n请勿报送涉密信息/,
+    );
+    expect(await textFor('weijian')).toContain('页面填报：https://bot.example/cuibao/h5/report\n');
   });
 
   it.each([

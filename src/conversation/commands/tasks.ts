@@ -8,6 +8,7 @@ import { isOwed, type JudgedObligation } from '../../store/read-models/judged-ob
 import { defineCommand } from '../define-command';
 import { itemDetail } from '../reports/item-detail';
 import { obligationNotes } from '../reports/obligation-notes';
+import { reportPageOf } from '../reports/report-page-link';
 import {
   allReportTargets,
   groupByKeyword,
@@ -63,6 +64,8 @@ async function overview(groups: readonly ReportTargetGroup[], turn: Turn): Promi
     blocks.push('已停止报送的事项也可直接回复，由统筹员决定是否重开后登记。');
   const plan = shown.find((each) => isOwed(each) && each.inForce.period.kind === 'actionPlan');
   if (plan) blocks.push(`细化方案请回复“方案 ${plan.itemNo} 措施：……；目标：……；进度：……”。`);
+  const page = reportPageOf(turn);
+  if (page !== null && firstOwed) blocks.push(`长文和附件可在页面填报：${page}`);
   return { text: blocks.join('\n') };
 }
 

@@ -4,6 +4,7 @@ import { OpenQuestionEntity } from '../../store/entities/open-question-entity';
 import { QuestionRepository } from '../../store/question-repository';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
 import { namedForContact, numberTargets, openObligations } from '../attachments/attachment-targets';
+import { reportPageOf } from '../reports/report-page-link';
 import { sayReplaced } from '../texts/say-replaced';
 import type { Reply, Turn } from '../turn';
 import { GUIDED_OPEN_MS, GUIDED_QUESTION, type GuidedSession, sessionOf, stepText } from './guided-session';
@@ -94,7 +95,9 @@ async function ask(turn: Turn, session: GuidedSession): Promise<Reply> {
     expiresAt: new Date(now.getTime() + GUIDED_OPEN_MS),
   });
   const older = session.draftId === null ? sayReplaced(replaced) : '';
-  return { text: `${stepText(session)}${older}` };
+  const page = reportPageOf(turn, session.obligationId);
+  const there = page === null ? '' : `\n也可在页面填写：${page}`;
+  return { text: `${stepText(session)}${older}${there}` };
 }
 
 /** The member's latest guided report (on that obligation) that was not submitted and whose text still waits. */

@@ -16,6 +16,6 @@ export async function pageDraftsLine(turn: Turn): Promise<string> {
   const items = obligations
     .map(({ inForce, itemNo }) => `${inForce.shownTitle}${sayItem(itemNo)}`)
     .join('、');
-  const where = reportPageOf(act.rules);
+  const where = reportPageOf(turn);
   return `\n填报页面有${obligations.length}份未提交的草稿：${items}，请打开页面继续填写${where === null ? '' : `：${where}`}`;
 }

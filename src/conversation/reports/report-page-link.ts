@@ -1,7 +1,10 @@
-import type { OfficeRules } from '../../domain/office-rules';
+import { reportAddress } from '../../domain/text/report-address';
+import type { Turn } from '../turn';
 
-/** The address of 填报, or of one item's form there; null where this service has no pages. */
-export function reportPageOf({ reportPage }: OfficeRules, obligationId: number | null = null): string | null {
-  if (!reportPage) return null;
-  return obligationId === null ? reportPage : `${reportPage}/${obligationId}`;
+/** The address of 填报, or of one obligation's form there; null where this service has no pages. */
+export function reportPageOf(
+  { pageRoot }: Pick<Turn, 'pageRoot'>,
+  obligationId: number | null = null,
+): string | null {
+  return pageRoot === null ? null : reportAddress(pageRoot, obligationId);
 }

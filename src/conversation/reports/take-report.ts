@@ -103,11 +103,11 @@ function viewAddress({ unitName, periodName, number }: PastedView): string {
   return `${unitName} ${periodName} ${number}`;
 }
 
-function withNumber({ groups, turn }: Desk, no: number): readonly ReportTargetGroup[] {
-  return inChosenPlan(
-    groups.filter((group) => group.itemNo === no),
-    turn,
-  );
+/** Of items of several plans with one number those that the named period asks for: 四季度, said in January. */
+function withNumber({ groups, turn, filings, address }: Desk, no: number): readonly ReportTargetGroup[] {
+  const numbered = groups.filter((group) => group.itemNo === no);
+  const inPeriod = address.period === null ? [] : numbered.filter((group) => filings.for(group, '') !== null);
+  return inChosenPlan(inPeriod.length > 0 ? inPeriod : numbered, turn);
 }
 
 async function takeEntry(desk: Desk, entry: ReportEntry): Promise<Reply | null> {
