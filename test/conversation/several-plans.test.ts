@@ -64,6 +64,14 @@ describe.each(databasesUnderTest())('several plans side by side, on %s', (kind) 
     ]);
   });
 
+  it('a period that only one of the plans has says which plan a number is of', async () => {
+    await dialogue(office, 'jiaoyu', [
+      ['二季度 18 已完成公共教育平台升级', [`【二季度】${OURS}第18项已收到`]],
+      ['7月 18 已推行并联审批', [`【7月】${THEIRS}第18项已收到`]],
+    ]);
+    expect(await filed()).toEqual(['2022Q2 18 已完成公共教育平台升级', '2022M07 18 已推行并联审批']);
+  });
+
   it('several titles in one message each head their own lines', async () => {
     const answer = await dialogue(office, 'jiaoyu', [
       ['《营商环境》\n1 已推行并联审批\n3 已推行告知承诺\n《数字政府》18 已完成公共教育平台升级', '已收到'],
