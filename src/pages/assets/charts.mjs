@@ -150,7 +150,7 @@ function prepare() {
     place.setAttribute('role', 'img');
     place.setAttribute('aria-label', place.dataset.label);
     // At once as high as it will be: an empty place would not be seen coming, and what stands below must not jump.
-    place.style.display = 'block';
+    place.classList.add('drawn');
     place.style.height = `${place.dataset.chart === 'bars' ? rowsOf(place).length * ROW_PX + 48 : LINES_PX}px`;
     near.observe(place);
   }
