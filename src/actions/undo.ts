@@ -2,6 +2,7 @@ import { IsNull } from 'typeorm';
 import { lockRow } from '../store/dialect';
 import { AuditEntryEntity } from '../store/entities/audit-entry-entity';
 import { OperationEntity } from '../store/entities/operation-entity';
+import { lockActivePlans } from '../store/lock-plans';
 import type { Act } from './act';
 import { correctWhatWasTold, type ToldPeople } from './correct-what-was-told';
 import { laterChange, type Overtaking } from './later-change';
@@ -12,6 +13,9 @@ import { Reversal } from './reverse-entry';
 const UNDOABLE_MS = 24 * 3600_000;
 /** So far back is looked for a command that nothing stands in the way of. */
 const COMMANDS_LOOKED_AT = 10;
+
+/** Records of which a plan consists. */
+const OF_A_PLAN = /^(?:plan|section|item|itemUnit|period):/;
 
 export type UndoRefusal =
   /** There is nothing of this person's that could be taken back. */
@@ -44,6 +48,8 @@ export async function undoLatest(
   if (!operation) return { done: false, why: 'nothing' };
   const { summary } = operation;
   const entries = await entriesOf(act, operation);
+  // Before the records: who gives an item of the plan something to owe meanwhile would be undone by halves.
+  if (entries.some(({ subject }) => OF_A_PLAN.test(subject))) await lockActivePlans(act.manager);
   const refusal = await obstacleTo(act, operation, entries, mayTakeBack);
   if (refusal) return { done: false, ...refusal };
   const undoing = undoingOf(act, summary);

@@ -1,8 +1,10 @@
 import { IsNull } from 'typeorm';
+import { comparableName } from '../domain/registry/comparable-name';
 import { RuleViolation } from '../domain/rule-violation';
 import { lockRow } from '../store/dialect';
 import { ItemUnitEntity } from '../store/entities/item-unit-entity';
 import { UnitEntity } from '../store/entities/unit-entity';
+import { UnitGroupAliasEntity } from '../store/entities/unit-group-alias-entity';
 import { UnitGroupEntity } from '../store/entities/unit-group-entity';
 import { UnitGroupMemberEntity } from '../store/entities/unit-group-member-entity';
 import { WorkItemEntity } from '../store/entities/work-item-entity';
@@ -69,6 +71,7 @@ export async function groupDifferences(
   if (planIds.length === 0) return [];
   const units = new Map((await manager.findBy(UnitEntity, { active: true })).map((unit) => [unit.id, unit]));
   const groups = new Map((await manager.find(UnitGroupEntity)).map(({ id, name }) => [id, name]));
+  const groupOfName = await groupsByName(manager, groups);
   const members = await manager.find(UnitGroupMemberEntity, { order: { ordinal: 'ASC', id: 'ASC' } });
   const found: GroupDifference[] = [];
   for (const planId of planIds) {
@@ -79,18 +82,25 @@ export async function groupDifferences(
     const rows = new Map<number, ItemUnitEntity[]>();
     for (const row of await rowsOf(manager, planId))
       if (units.has(row.unitId)) rows.set(row.itemId, [...(rows.get(row.itemId) ?? []), row]);
-    for (const { id: itemId, no: itemNo } of items) {
+    for (const { id: itemId, no: itemNo, printedUnits } of items) {
       const ofItem = rows.get(itemId) ?? [];
-      for (const groupId of new Set(ofItem.flatMap((row) => row.groupId ?? []))) {
-        const through = ofItem.filter((row) => row.groupId === groupId);
+      const through = ofItem.flatMap((row) => row.groupId ?? []);
+      // A group that had no members when the plan was stored has left no rows.
+      const printed = (JSON.parse(printedUnits) as string[]).flatMap(
+        (name) => groupOfName.get(comparableName(name)) ?? [],
+      );
+      for (const groupId of new Set([...through, ...printed])) {
+        const rowsOfGroup = ofItem.filter((row) => row.groupId === groupId);
         const wanted =
           planned.get(groupId) ??
           members.filter((member) => member.groupId === groupId).map(({ unitId }) => unitId);
         const missing = wanted.filter((id) => !ofItem.some(({ unitId }) => unitId === id));
-        const surplus = through.filter(({ unitId }) => !wanted.includes(unitId)).map(({ unitId }) => unitId);
+        const surplus = rowsOfGroup
+          .filter(({ unitId }) => !wanted.includes(unitId))
+          .map(({ unitId }) => unitId);
         if (missing.length + surplus.length === 0) continue;
         const named = (ids: readonly number[]) => ids.flatMap((id) => units.get(id) ?? []);
-        const role = through[0]?.role ?? 'support';
+        const role = rowsOfGroup[0]?.role ?? (ofItem.length === 0 ? 'lead' : 'support');
         const groupName = groups.get(groupId) ?? '';
         const place = { planId, itemId, itemNo, groupId, groupName, role };
         found.push({ ...place, missing: named(missing), surplus: named(surplus) });
@@ -98,6 +108,18 @@ export async function groupDifferences(
     }
   }
   return found;
+}
+
+/** By the comparable forms of their names. */
+async function groupsByName(
+  manager: Act['manager'],
+  names: ReadonlyMap<number, string>,
+): Promise<Map<string, number>> {
+  const aliases = await manager.find(UnitGroupAliasEntity);
+  return new Map([
+    ...aliases.map(({ alias, groupId }) => [comparableName(alias), groupId] as const),
+    ...[...names].map(([id, name]) => [comparableName(name), id] as const),
+  ]);
 }
 
 function rowsOf(manager: Act['manager'], planId: number): Promise<ItemUnitEntity[]> {

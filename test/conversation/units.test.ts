@@ -134,6 +134,26 @@ describe.each(databasesUnderTest())('the registry in the chat, on %s', (kind) =>
     ]);
   });
 
+  it('members of a group that had none when the plan was stored are given its items', async () => {
+    await dialogue(office, 'tongchou', [
+      ['单位 组 市有关单位 增加 市残联', ['第37项：增加市残联（配合）', '1 从本期起']],
+      ['3', '工作要点未调整'],
+      ['单位 组 市有关单位 应用', '第37项：增加市残联（配合）'],
+      ['1', '新增应报'],
+      ['单位 组 市有关单位 应用', '没有变化'],
+      ['撤销', '已撤销'],
+    ]);
+  });
+
+  it('a unit that was merged since the preview becomes no member', async () => {
+    await dialogue(office, 'tongchou', [['单位 组 市有关单位 增加 市残联', '从本期起']]);
+    await dialogue(office, 'guanli', [
+      ['单位 并入 市残联 市民政局', '联络员郑民政转为市民政局联络员'],
+      ['确认', '已将'],
+    ]);
+    await dialogue(office, 'tongchou', [['1', '市残联已并入市民政局']]);
+  });
+
   it('a retired unit is out, and restored only by its name', async () => {
     await dialogue(office, 'tongchou', [
       ['单位 停用 市残联', ['改为免报3项（单位停用）', '联络员郑民政不再是该单位人员']],

@@ -1,8 +1,10 @@
 import { lockItems } from '../../actions/assign-unit';
 import { beginOperation } from '../../actions/operation';
 import { changeMembers, type GroupDifference, groupDifferences } from '../../actions/unit-groups';
+import { requireActive } from '../../actions/unit-names';
 import type { RegistryGroup } from '../../domain/registry/registry-snapshot';
 import { RuleViolation } from '../../domain/rule-violation';
+import { UnitEntity } from '../../store/entities/unit-entity';
 import { loadRegistry } from '../../store/registry-repository';
 import { type CollectedAssignment, collectAssignment } from '../people/assignment-target';
 import { carryOutAssignment, startsFrom } from '../people/carry-out-assignment';
@@ -95,6 +97,9 @@ async function collect(turn: Turn, target: GroupTarget): Promise<GroupFound> {
   const { units, groups } = await loadRegistry(turn.act.manager);
   const group = groups.find(({ id }) => id === target.groupId);
   if (!group) throw new RuleViolation('group.unknown', { name: '', known: [] });
+  for (const id of target.add)
+    if (!units.some((unit) => unit.id === id))
+      await requireActive(turn.act.manager, await turn.act.manager.findOneByOrFail(UnitEntity, { id }));
   const isMember = (id: number) => group.memberUnitIds.includes(id);
   const nameOf = (id: number) => units.find((unit) => unit.id === id)?.name ?? [];
   const added = target.add.filter((id) => !isMember(id));
