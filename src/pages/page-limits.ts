@@ -5,14 +5,15 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
+import { LONGEST_SESSION_SECONDS } from './session';
 import { ATTEMPT_SECONDS } from './sign-in-attempt';
 
 /** Requests a minute. A whole government may stand behind one address: those of addresses only stop floods. */
 const A_MINUTE = {
   /** Of one address, signed in or not. */
-  address: 1_200,
+  address: 6_000,
   /** Codes that one address has exchanged: each is a call of the messenger's. */
-  exchange: 120,
+  exchange: 1_200,
   /** Pages and files of one person. */
   person: 240,
 } as const;
@@ -24,6 +25,9 @@ export interface PageLimits {
   spend(limit: LimitName, key: string): Promise<number>;
   /** False once it has been asked for the same thing: what may serve a single time. */
   isFirstUse(key: string): Promise<boolean>;
+  /** The session was left: from now on its cookie is worth nothing. */
+  endSession(id: string): Promise<void>;
+  hasEnded(id: string): Promise<boolean>;
 }
 
 /** Counted in Redis where there is one, so that all processes count together; in its absence each counts for itself. */
@@ -43,9 +47,12 @@ export function pageLimits(
     person: limiter('person', points.person, 60),
   };
   const once = limiter('once', 1, ATTEMPT_SECONDS);
+  const ended = limiter('ended', 1, LONGEST_SESSION_SECONDS);
   return {
     spend: async (limit, key) => Math.ceil((await waitOf(limiters[limit], key)) / 1000),
     isFirstUse: async (key) => (await waitOf(once, key)) === 0,
+    endSession: async (id) => void (await waitOf(ended, id)),
+    hasEnded: async (id) => (await ended.get(id)) !== null,
   };
 }
 

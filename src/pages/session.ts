@@ -4,7 +4,8 @@ import { isSame, readSignedValue, signatureOf, signValue } from './signed-value'
 /** Machine time in milliseconds, as everything about sessions: the office clock may be moved. */
 const IDLE_MS = 2 * 60 * 60_000;
 /** Signing in is silent within the messenger, so that a short life costs nobody anything. */
-const LONGEST_MS = 12 * 60 * 60_000;
+export const LONGEST_SESSION_SECONDS = 12 * 60 * 60;
+const LONGEST_MS = LONGEST_SESSION_SECONDS * 1000;
 const RENEWED_AFTER_MS = 10 * 60_000;
 
 /** Who sits at a browser since when. What the person may do is asked of the database at each request. */

@@ -102,7 +102,7 @@ function askToEnterAgain(ctx: Context, site: Site, says: string): void {
 }
 
 async function signOut(ctx: Context, site: Site): Promise<void> {
-  const session = currentSession(ctx, site);
+  const session = await currentSession(ctx, site);
   const form = await readForm(ctx, SHORT_FORM);
   if (session && !isFormToken(form.get('csrf') ?? '', session, site.secret))
     return showMessage(ctx, site, {
@@ -111,6 +111,8 @@ async function signOut(ctx: Context, site: Site): Promise<void> {
       says: '页面已过期，未作任何改动。',
       wayOut: '请返回后刷新页面再试。',
     });
+  // Whoever copied the cookie is out, too.
+  if (session) await site.limits.endSession(session.id);
   forgetSession(ctx, site);
   leadTo(ctx, `${site.root}/h5/signed-out`);
 }

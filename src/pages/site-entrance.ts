@@ -27,7 +27,7 @@ export function forAnybody(site: Site, work: (ctx: Context) => Promise<void>) {
 /** For who is signed in and has a role; whoever is not signed in goes through the messenger first. */
 export function forVisitors(site: Site, work: VisitorPage) {
   return forAnybody(site, async (ctx) => {
-    const session = currentSession(ctx, site);
+    const session = await currentSession(ctx, site);
     if (!session) return sendToSignIn(ctx, site);
     const visitor = await visitorOf(site, session);
     if (!visitor) {
@@ -41,9 +41,10 @@ export function forVisitors(site: Site, work: VisitorPage) {
   });
 }
 
-export function currentSession(ctx: Context, { secret, isHttps, machineNow }: Site): Session | null {
-  const value = cookieJar(ctx, isHttps).get(SESSION_COOKIE);
-  return value === '' ? null : readSession(value, secret, machineNow());
+export async function currentSession(ctx: Context, site: Site): Promise<Session | null> {
+  const value = cookieJar(ctx, site.isHttps).get(SESSION_COOKIE);
+  const session = value === '' ? null : readSession(value, site.secret, site.machineNow());
+  return session && !(await site.limits.hasEnded(session.id)) ? session : null;
 }
 
 export function keepSession(ctx: Context, { secret, isHttps, machineNow }: Site, session: Session): void {

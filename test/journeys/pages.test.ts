@@ -172,7 +172,10 @@ it(
     await page.locator('[data-chart]').first().scrollIntoViewIfNeeded();
     await page.locator('[data-chart] canvas').first().waitFor();
     expect(problems.splice(0)).toEqual([]);
+    // A process that is told to stop does not wait for those who listen.
+    await second.stop();
     await context.close();
+    problems.length = 0;
   },
   BROWSER_MS,
 );

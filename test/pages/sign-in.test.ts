@@ -167,8 +167,12 @@ describe('a session', () => {
     for (const csrf of ['', 'x', foreign]) expect((await signOut(browser, csrf)).status).toBe(403);
     expect(session(browser)).not.toBe('');
     const own = formTokenIn(await browser.text('/h5/overview'));
+    const copied = session(browser);
     expect((await signOut(browser, own)).headers.get('location')).toBe('/cuibao/h5/signed-out');
     expect(session(browser)).toBe('');
+    browser.cookies.set('cuibao_session', copied);
+    expect((await browser.visit('/h5/overview')).status).toBe(302);
+    expect((await other.visit('/h5/overview')).status).toBe(200);
     expect((await browser.visit('/h5/sign-out')).status).toBe(404);
   });
 
