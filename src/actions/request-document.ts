@@ -1,8 +1,10 @@
 import type { DocumentKind } from '../domain/documents/document-data';
 import { DocumentJobEntity } from '../store/entities/document-job-entity';
 import type { Act } from './act';
+import { recordAudit } from './record-audit';
 
 export interface DocumentWanted {
+  readonly planId: number;
   readonly personId: number;
   readonly periodId: number;
   readonly kind: DocumentKind;
@@ -16,10 +18,14 @@ export interface DocumentRequested {
 
 /**
  * Asks for a document: the row commits with the message that asked, and some process makes it. Who asks again while it
- * is being made gets no second one; the person's row is locked while a message is answered, so two cannot ask at once.
+ * is being made gets no second one, and who has asked is in the audit log; the person's row is locked while a message is answered, so two cannot ask at once.
  */
-export async function requestDocument(act: Act, wanted: DocumentWanted): Promise<DocumentRequested> {
+export async function requestDocument(
+  act: Act,
+  { planId, ...wanted }: DocumentWanted,
+): Promise<DocumentRequested> {
   const { manager, machineNow, now, inboundId } = act;
+  const { kind, periodId } = wanted;
   const waiting = await manager.findOneBy(DocumentJobEntity, { ...wanted, state: 'waiting' });
   if (waiting) return { job: waiting, again: true };
   const job = manager.create(DocumentJobEntity, {
@@ -36,5 +42,7 @@ export async function requestDocument(act: Act, wanted: DocumentWanted): Promise
     requestedAt: now,
     settledAt: null,
   });
-  return { job: await manager.save(job), again: false };
+  const saved = await manager.save(job);
+  await recordAudit(act, 'document.request', `plan:${planId}`, null, { kind, periodId });
+  return { job: saved, again: false };
 }

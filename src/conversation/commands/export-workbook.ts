@@ -8,6 +8,6 @@ export const exportWorkbook = defineCommand({
   example: '导出 二季度',
   summary: '导出报送情况工作簿（xlsx）：汇总、明细、未报清单、历史版本',
   allowed: ['coordinator'],
-  takesGluedText: false,
+  takesGluedText: true,
   handle: (args, turn) => askForDocument(turn, args, 'workbook', () => new UsageError(exportWorkbook)),
 });

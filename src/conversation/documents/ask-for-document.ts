@@ -9,6 +9,9 @@ import { readSelectors } from '../understanding/choose-obligations';
 import { type CoordinatedPeriod, selectedPeriods } from '../understanding/coordinator-scope';
 import { failureText, MOST_FILE_BYTES, TooLarge } from './document-texts';
 
+/** `二季度的报送明细`: said beside the period, and meant anyway. */
+const WHAT_IT_HOLDS = /(?:的)?(?:报送)?(?:情况|明细|数据|表格?|工作簿|材料)$/;
+
 /**
  * Asks for a document of the period said (本期 when none is said) of each plan that is meant; it comes as a file. A
  * document is of the whole period: `refuse` is thrown where a unit, an item or a section is named.
@@ -21,7 +24,7 @@ export async function askForDocument(
 ): Promise<Reply> {
   const { selection, rest } = await readSelectors(turn, args);
   if (selection.units.length + selection.items.length + selection.sections.length > 0) throw refuse();
-  const periods = await selectedPeriods(turn, { selection, rest });
+  const periods = await selectedPeriods(turn, { selection, rest: rest.replace(WHAT_IT_HOLDS, '').trim() });
   const lines: string[] = [];
   for (const period of periods) lines.push(await askedLine(turn, period, kind));
   return { text: lines.join('\n') };
@@ -42,6 +45,7 @@ async function askedLine(
   }
   const { job, again } = await requestDocument(act, {
     personId: member.personId,
+    planId: plan.id,
     periodId: inForce.period.id,
     kind,
   });

@@ -57,6 +57,7 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'period.due': '调整截止时间',
   'period.grace': '调整宽限',
   'period.reprint': '更新报送期在文件中的写法',
+  'document.request': '生成文稿',
   'plan.import': '导入工作要点',
   'plan.revise': '修订工作要点',
   'plan.archive': '归档工作要点',
