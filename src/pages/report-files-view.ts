@@ -16,7 +16,7 @@ export function filesPart(seen: ReportFormSeen): Html {
   const list =
     attachments.length === 0
       ? html`<p class="note">还没有附件。</p>`
-      : html`<ul class="files">${attachments.map((each) => filePart(each, seen, action))}</ul>`;
+      : html`<ul class="attached">${attachments.map((each) => filePart(each, seen, action))}</ul>`;
   const add = takesFiles
     ? html`<form class="form" method="post" enctype="multipart/form-data" action="${action}" data-files data-most="${MOST_BYTES.file}"><input type="hidden" name="csrf" value="${csrf}"><label for="files-to-add">添加文件</label><input id="files-to-add" type="file" name="files" multiple required accept="${ACCEPT}" aria-describedby="files-limits"><p id="files-limits" class="note">可多选，每个不超过${MOST_MB}MB，一次最多${MOST_FILES}个。可上传：${ALLOWED_KINDS}。</p><noscript><p class="note">上传前请先存草稿，以免已填内容丢失。</p></noscript><button type="submit" class="second">上传</button><progress max="100" value="0" hidden aria-label="上传进度"></progress></form>`
     : html``;
@@ -48,5 +48,5 @@ function resultsPart(results: readonly UploadResult[]): Html {
     if (outcome === 'already') return html`<li><bdi>${name}</bdi>：已有相同文件，未重复保存。</li>`;
     return html`<li class="late"><bdi>${name}</bdi>：未保存，${REFUSAL_REASONS[outcome]}</li>`;
   });
-  return html`<ul role="status">${lines}</ul>`;
+  return html`<div role="status"><ul>${lines}</ul></div>`;
 }

@@ -93,6 +93,7 @@ function formPart(seen: ReportFormSeen): Html {
     return current
       ? html`<section class="card"><h2>已报内容</h2>${longText('已报内容', current.text)}</section>`
       : html``;
+  const { state } = obligation;
   const action = `${root}/h5/report/${obligation.id}`;
   const hidden = (name: string, value: string | number) =>
     html`<input type="hidden" name="${name}" value="${value}">`;
@@ -110,7 +111,7 @@ function formPart(seen: ReportFormSeen): Html {
     hidden('version', obligation.currentVersion),
     hidden('base', baseVersion),
     hidden('revision', revision),
-  ]}<h2>填写</h2>${part}<div class="tools"><button type="submit" name="action" value="save" class="second">存草稿</button>${carry}</div><p id="draft-status" class="note" role="status">${saved}</p>${fieldsOf(obligation.inForce.period.kind === 'actionPlan', form)}<p><strong>请勿报送涉密信息。</strong></p>${formButtons(seen)}</form>`;
+  ]}<h2>${state === 'submitted' || state === 'accepted' ? '修改' : '填写'}</h2>${part}<div class="tools"><button type="submit" name="action" value="save" class="second">存草稿</button>${carry}</div><p id="draft-status" class="note" role="status">${saved}</p>${fieldsOf(obligation.inForce.period.kind === 'actionPlan', form)}<p><strong>请勿报送涉密信息。</strong></p>${formButtons(seen)}</form>`;
 }
 
 function fieldsOf(

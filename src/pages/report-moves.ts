@@ -31,8 +31,8 @@ function buttonsFor(
   const { state, partial, inForce } = obligation;
   if (isOvertaken && state !== 'pending')
     return [
-      { move: 'supplement', label: '补充（接在现有版本之后）' },
-      { move: 'amend', label: '修改（替换现有版本）' },
+      { move: 'supplement', label: '补充（接在后面）' },
+      { move: 'amend', label: '修改（替换）' },
     ];
   if (state === 'accepted' || (state === 'submitted' && isClosed))
     return [{ move: 'amend', label: '申请修改' }];

@@ -106,7 +106,7 @@ describe.each(databasesUnderTest())('填报 on %s', (kind) => {
     expect(await versions()).toHaveLength(1);
     // As long as nobody has decided, it is asked again.
     const reloaded = await browser.text(`/h5/report/${id}`);
-    expect(reloaded).toContain('补充（接在现有版本之后）');
+    expect(reloaded).toContain('补充（接在后面）');
     expect(textIn(reloaded, 'progress')).toBe('页面上写的');
     const added = await send({ ...(await formOf()), action: 'supplement', progress: '页面上写的' });
     expect(await followed(added)).toContain('已补充在原报告之后');
