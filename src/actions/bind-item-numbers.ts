@@ -1,4 +1,5 @@
-import { In, IsNull, Not } from 'typeorm';
+import { In } from 'typeorm';
+import { lockRow } from '../store/dialect';
 import { ItemUnitEntity } from '../store/entities/item-unit-entity';
 import { PlanEntity } from '../store/entities/plan-entity';
 import { RoleEntity } from '../store/entities/role-entity';
@@ -13,7 +14,9 @@ import { changeRow } from './audited-rows';
  */
 export async function bindItemNumbers(act: Act): Promise<void> {
   const { manager } = act;
-  const roles = await manager.find(RoleEntity, { where: { items: Not(IsNull()) }, order: { id: 'ASC' } });
+  // Ours until the transaction ends: what a list of contacts says meanwhile comes before or after.
+  const withItems = manager.createQueryBuilder(RoleEntity, 'role').where('role.items IS NOT NULL');
+  const roles = await lockRow(manager, withItems.orderBy('role.id')).getMany();
   const listed = roles.filter(({ items, unitId }) => unitId !== null && numbersOf(items).length > 0);
   if (listed.length === 0) return;
   const meant = await itemsByUnitAndNumber(

@@ -35,7 +35,7 @@ export function consequenceLines({ imported, first }: PlanConsequences, year: nu
     );
   if (createdGroups.length > 0)
     lines.push(
-      `新建单位组${createdGroups.length}个：${listed(createdGroups)}，尚无成员，不生成应报事项。请先用“单位 组 名称 增加 单位……”写明成员，再导入一次本文件。`,
+      `新建单位组${createdGroups.length}个：${listed(createdGroups)}，尚无成员，不生成应报事项。请用“单位 组 名称 增加 单位……”写明成员，届时可一并调整工作要点。`,
     );
   const isNew = imported.kind === 'new';
   if (first)

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Act } from '../../src/actions/act';
 import { addPeriod, oweReport } from '../../src/actions/add-period';
@@ -97,6 +99,19 @@ describe.each(databasesUnderTest())('who changes a plan at the same moment, on %
     await office.say('tongchou', '确认');
     await during(periodOf('11'), () => office.say('tongchou', '取消办结 7'));
     expect(await owing(7, '市卫生健康局')).toContain('2022M11');
+  });
+
+  it('two corrections of a plan: the second is shown again, for it was shown against another plan', async () => {
+    const text = readFileSync(join(__dirname, '../fixtures/plans/jieyang-2022.txt'), 'utf8');
+    await office.say('tongchou', '导入');
+    await office.say('tongchou', text.replace('推进审计数字化转型发展', '推进审计数字化转型升级'));
+    await office.say('tongchou', '完');
+    const theirs = text.replace('加强政务外网建设管理', '加强政务外网建设运行管理');
+    const correct = (act: Act) =>
+      carryOutImport(act, { parsed: parsePlan(theirs.split('\n')), sourceText: theirs }, AS_PRINTED);
+    const answer = await during(correct, () => office.say('tongchou', '确认'));
+    expect(answer).toContain('预览之后单位库或计划已有变化，未导入');
+    await office.say('tongchou', '取消');
   });
 
   it('a merger and an import that prints the old name: the successor owes', async () => {
