@@ -11,7 +11,7 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/servers-teardown.cjs',
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   // Databases and browsers on two busy cores; a test that hangs still ends.
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   coverageProvider: 'v8',
   transform: {
     '^.+\\.ts$': [
