@@ -37,7 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'actions',
     'reminders/preview',
     'exports',
-    // What 填报 shows and does is what the chat would say and do (docs/decisions/024).
+    // What 填报 shows and does is what the chat would say and do (docs/decisions/024-report-page.md).
     'conversation/report-page/own-report',
     'conversation/report-page/own-report-list',
     'conversation/report-page/file-page-report',
