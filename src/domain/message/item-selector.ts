@@ -19,8 +19,10 @@ const SEPARATED = new RegExp(`^${SEPARATORS}`);
 const ITEM = '项(?!目(?!前))';
 /** 事项5, #5: the word only leads up to the number. */
 const PREFIX = /^(?:(?:事项|任务|序号|编号)\s*(?=[0-9第(])|#\s*(?=[0-9]))/;
+/** With 第 in front a thousand is no year. */
+const ORDINAL_NUMERAL = `[${ARABIC_DIGIT_CLASS}]{1,4}(?![${ARABIC_DIGIT_CLASS}])|[${CHINESE_NUMERAL_CLASS}]{1,7}`;
 const ORDINAL = new RegExp(
-  `^第\\s*(${NUMERAL})\\s*(?:个?${ITEM}|[条号](?:事项|任务|工作)|[条号](?=$|${SEPARATORS})|个事项|$|(?=${SEPARATORS}))`,
+  `^第\\s*(${ORDINAL_NUMERAL})\\s*(?:个?${ITEM}|[条号](?:事项|任务|工作)|[条号](?=$|${SEPARATORS})|个事项|$|(?=${SEPARATORS}))`,
 );
 const BRACKETED = new RegExp(`^[(\\[【〔<]\\s*(${NUMERAL})\\s*[)\\]】〕>]\\s*(?:${ITEM})?`);
 const ENCLOSED = /^([①-⒛㈠-㈩㉑-㉟㊱-㊿])/;

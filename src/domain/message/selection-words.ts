@@ -51,7 +51,11 @@ const NUMBERS = new RegExp(N, 'g');
 const RANGE = new RegExp(`^第?\\s?(${N})项?\\s*(?:[-—–~]{1,2}|至|到)\\s*第?\\s?(${N})(项|条|号事项)?`);
 /** 第5、6项: the measure word stands once, for all of them. */
 const LIST = new RegExp(`^第?\\s?${N}(?:${JOINT}第?${N})+\\s?(?:项|条)(?!目(?!前))`);
-const ORDINAL = new RegExp(`^第\\s?(${N})\\s?(?:个?项(?:工作)?|条|号(?:事项)?|个事项|(?=[\\s、,;:.]|$))`);
+/** With 第 in front a thousand is no year. */
+const ORDINAL_NUMERAL = `(?:[0-9]{1,4}|[${CHINESE_NUMERAL_CLASS}]{1,7})`;
+const ORDINAL = new RegExp(
+  `^第\\s?(${ORDINAL_NUMERAL})\\s?(?:个?项(?:工作)?|条|号(?:事项)?|个事项|(?=[\\s、,;:.]|$))`,
+);
 const BRACKETED = new RegExp(`^[([【〔<]\\s?(${N})\\s?[)\\]】〕>]\\s?项?`);
 const ENCLOSED = /^([①-⒛㈠-㈩㉑-㉟㊱-㊿])项?/;
 const PLAIN = /^([0-9]{1,3})(?![0-9])(号?事项|项)?/;

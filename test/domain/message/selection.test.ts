@@ -83,6 +83,7 @@ describe('selectors in front of a command’s argument', () => {
     ['5 市教育局 数据不一致', { items: [5], units: [1], rest: '数据不一致' }],
     ['市教育局 5 数据不一致', { items: [5], units: [1], rest: '数据不一致' }],
     ['市教育局第5项数据不一致', { items: [5], units: [1], rest: '数据不一致' }],
+    ['市教育局第1203项数据不一致', { items: [1203], units: [1], rest: '数据不一致' }],
     ['把第五项、市残联的', { items: [5], units: [2], rest: '' }],
     ['3-5', { items: [3, 4, 5] }],
     ['3至5、8', { items: [3, 4, 5, 8] }],
