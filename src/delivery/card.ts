@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CardContent, OutboundContent } from './outbound-message';
+import type { CardContent, OutboundContent, QuoteLink } from './outbound-message';
 
 /** A button says for the person who presses it what the person could have typed. */
 export interface CardButton {
@@ -15,6 +15,8 @@ export interface CardParts {
   readonly subtitle: string | null;
   readonly body: string;
   readonly quote: string | null;
+  /** Where the quotation leads: an address in its words would not be one. */
+  readonly quoteLink?: QuoteLink;
 }
 
 /** Longer ones may be cut by the messenger (docs/platform.md, "Template cards"). */

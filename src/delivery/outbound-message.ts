@@ -27,6 +27,12 @@ export type OutboundContent =
       readonly instead?: { readonly dedupeKey: string; readonly text: string };
     };
 
+/** A page that a quotation leads to. */
+export interface QuoteLink {
+  readonly title: string;
+  readonly url: string;
+}
+
 /** A message with buttons, for messengers that have cards; `text` says the same without. */
 export interface CardContent {
   readonly type: 'card';
@@ -36,6 +42,8 @@ export interface CardContent {
   readonly subtitle: string | null;
   readonly body: string;
   readonly quote: string | null;
+  /** Where the quotation leads, and what it is called. */
+  readonly quoteLink?: QuoteLink;
   readonly buttons: readonly { readonly label: string; readonly key: string }[];
   readonly text: string;
 }

@@ -9,6 +9,8 @@ const CARD_FIELD = /^420(1[4-9]|2[0-1]|2[7-9]|[34]\d|5[0-2])$/;
 /** How a button looks: blue for the first, grey for the others. */
 const FIRST_STYLE = 1;
 const OTHER_STYLE = 4;
+/** A quotation that opens an address. */
+const QUOTE_LEADS = 1;
 
 export function isTemplateCard(messageType: string | undefined): boolean {
   return messageType === MESSAGE_TYPE;
@@ -24,12 +26,20 @@ export function refusesEveryCard({ code }: SendFailure): boolean {
 }
 
 /** A `button_interaction` card: title, text, quotation, buttons that call back. */
-export function templateCard({ taskId, title, subtitle, body, quote, buttons }: CardContent): object {
+export function templateCard(card: CardContent): object {
+  const { taskId, title, subtitle, body, quote, quoteLink, buttons } = card;
   return {
     card_type: 'button_interaction',
     main_title: { title, ...(subtitle === null ? {} : { desc: subtitle }) },
     sub_title_text: body,
-    ...(quote === null ? {} : { quote_area: { type: 0, quote_text: quote } }),
+    ...(quote === null
+      ? {}
+      : {
+          quote_area: {
+            ...(quoteLink ? { type: QUOTE_LEADS, ...quoteLink } : { type: 0 }),
+            quote_text: quote,
+          },
+        }),
     task_id: taskId,
     button_list: buttons.map(({ label, key }, i) => ({
       type: 0,

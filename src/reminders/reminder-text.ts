@@ -25,6 +25,9 @@ export interface ReminderContent {
 /** With these words the ways to answer begin. */
 export const HOW_TO_ANSWER = '直接回复即可';
 
+/** The line that leads to the page begins so. */
+export const ON_THE_PAGE = '长文和附件可在页面填报';
+
 export const NO_SECRETS = '请勿报送涉密信息。';
 const LAST_CHANCE_DAYS = 5;
 
@@ -160,7 +163,7 @@ function addressOf(named: JudgedObligation | undefined, told: readonly JudgedObl
 function pageLine(asContact: readonly JudgedObligation[], { pageRoot }: OfficeRules): string[] {
   if (!pageRoot) return [];
   const [only] = asContact.length === 1 ? asContact : [];
-  return [`长文和附件可在页面填报：${reportAddress(pageRoot, only?.id ?? null)}`];
+  return [`${ON_THE_PAGE}：${reportAddress(pageRoot, only?.id ?? null)}`];
 }
 
 /** The ways to answer, with an item of the message as the example. */

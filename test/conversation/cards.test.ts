@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from '@je
 import type { InboundMessage } from '../../src/conversation/inbound-message';
 import { Dispatcher } from '../../src/delivery/dispatcher';
 import type { CardContent, OutboundContent } from '../../src/delivery/outbound-message';
+import type { OfficeRules } from '../../src/domain/office-rules';
 import { createMetrics } from '../../src/observability/metrics';
 import { reminderRenderer } from '../../src/reminders/render-reminder';
 import { tick } from '../../src/reminders/tick';
@@ -187,7 +188,7 @@ describe.each(databasesUnderTest())('buttons on cards, on %s', (kind) => {
   });
 
   describe('on a reminder', () => {
-    async function reminded(time: string): Promise<void> {
+    async function reminded(time: string, rules: OfficeRules = office.rules): Promise<void> {
       await office.startOver(time);
       await tick(
         { store: office.store, rules: office.rules, processName: 'test', configHash: 'x' },
@@ -199,7 +200,7 @@ describe.each(databasesUnderTest())('buttons on cards, on %s', (kind) => {
           compose: ({ to, content }) => JSON.stringify({ to, content }),
           send: async (body) => taken(body),
         },
-        render: reminderRenderer(office.rules, office.clock),
+        render: reminderRenderer(rules, office.clock),
         clock: office.clock,
         logger: office.logger,
         metrics: createMetrics(),
@@ -219,6 +220,15 @@ describe.each(databasesUnderTest())('buttons on cards, on %s', (kind) => {
         expect(card?.buttons.map(({ label }) => label)).toEqual(['填报', '任务', '收到']);
       },
     );
+
+    it('leads to the form of the item by its quotation, where there are pages', async () => {
+      await reminded('2022-06-09 09:36', { ...office.rules, pageRoot: 'https://bot.example' });
+      const [card] = await cards(CONTACT);
+      const { title = '', url = '' } = card?.quoteLink ?? {};
+      expect(url).toMatch(/^https:\/\/bot\.example\/h5\/report\/\d+$/);
+      expect(card?.quote).not.toContain('https://');
+      expect(card?.text).toContain(`\n${title}：${url}\n`);
+    });
 
     it('whoever owes more than a card shows gets the text', async () => {
       await reminded('2022-06-09 09:36');

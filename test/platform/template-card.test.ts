@@ -105,6 +105,14 @@ describe('a card', () => {
     ).toMatchObject({ main_title: { title: '延期申请#12', desc: '联络员' } });
   });
 
+  it('leads to a page by its quotation', () => {
+    const quoteLink = { title: '填报页面', url: 'https://bot.example/h5/report' };
+    expect(
+      JSON.parse(client(true).compose({ ...MESSAGE, content: { ...CARD, quoteLink } })).template_card
+        .quote_area,
+    ).toEqual({ type: 1, ...quoteLink, quote_text: CARD.quote });
+  });
+
   it('is a text where the server is known to have none', () => {
     expect(JSON.parse(client(false).compose(MESSAGE))).toMatchObject({
       msgtype: 'text',
