@@ -87,6 +87,10 @@ describe.each(databasesUnderTest())('documents in the chat, on %s', (kind) => {
       ],
       ['导出', '正在生成，完成后以文件发送给您，无需重复操作。'],
     ]);
+    await office.store.inTransaction((manager) =>
+      manager.update(DocumentJobEntity, { state: 'waiting' }, { done: 30, total: OWED }),
+    );
+    await dialogue(office, 'tongchou', [['导出', `正在生成，已处理30/${OWED}，`]]);
     expect(await filesTo('tongchou')).toEqual([]);
     expect(await jobs()).toEqual([
       expect.objectContaining({ kind: 'workbook', state: 'waiting', attempts: 0 }),
@@ -204,6 +208,17 @@ describe.each(databasesUnderTest())('documents in the chat, on %s', (kind) => {
     );
     expect(await jobs()).toEqual([expect.objectContaining({ state: 'failed' })]);
     await dialogue(office, 'tongchou', [['导出', '正在生成']]);
+  });
+
+  it('are given up when whoever makes them dies each time', async () => {
+    await office.say('tongchou', '通报 文本');
+    await office.store.inTransaction((manager) =>
+      manager.update(DocumentJobEntity, { kind: 'circular-text' }, { attempts: 4 }),
+    );
+    expect(await makerOn().runOnce()).toBe(true);
+    expect(await jobs()).toEqual([expect.objectContaining({ state: 'failed', attempts: 5 })]);
+    const [row] = await office.store.read.find(OutboxMessageEntity, { where: { toUserid: 'tongchou' } });
+    expect(JSON.parse(row?.content ?? '{}').text).toContain('通报稿未能生成');
   });
 
   it('hold the attachments by unit and item, under names that lead nowhere else', async () => {

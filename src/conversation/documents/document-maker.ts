@@ -37,6 +37,7 @@ export interface DocumentMakerOptions {
 const POLL_MS = 2_000;
 /** What fails so often will fail again: who asked is told. */
 const MOST_ATTEMPTS = 4;
+const UNFORESEEN = '系统出现异常，已记录。请稍后重试，或请管理员查看日志。';
 const RENEW_MS = LEASE_MS / 3;
 
 /**
@@ -91,6 +92,8 @@ export class DocumentMaker {
   }
 
   private async take(job: ClaimedDocument): Promise<void> {
+    // Whoever made it died over it each time: nobody else is to.
+    if (job.attempts > MOST_ATTEMPTS) return this.tellFailed(job, new Error('too many attempts'), UNFORESEEN);
     const folder = await mkdtemp(join(tmpdir(), 'cuibao-'));
     const lost = new AbortController();
     let progress = { done: 0, total: 0 };
@@ -179,7 +182,8 @@ export class DocumentMaker {
     if (error instanceof ExportFailed && error.why === 'cancelled') {
       // Stopping: another process may begin at once.
       const nextAttemptAt = await store.machineNow();
-      await store.inTransaction((manager) => changeClaimed(manager, job, { nextAttemptAt }));
+      const asBefore = { nextAttemptAt, attempts: job.attempts - 1 };
+      await store.inTransaction((manager) => changeClaimed(manager, job, asBefore));
       return;
     }
     logger.error({ err: error, jobId: job.id, kind: job.kind }, 'a document was not made');
@@ -192,7 +196,7 @@ export class DocumentMaker {
       );
       return;
     }
-    await this.tellFailed(job, error, reason ?? '系统出现异常，已记录。请稍后重试，或请管理员查看日志。');
+    await this.tellFailed(job, error, reason ?? UNFORESEEN);
   }
 
   private async tellFailed(job: ClaimedDocument, error: unknown, reason: string): Promise<void> {
