@@ -51,7 +51,7 @@ describe.each(databasesUnderTest())('several plans side by side, on %s', (kind) 
     await dialogue(office, 'jiaoyu', [
       ['18 已完成公共教育平台升级', [`${OURS}第18项`, `${THEIRS}第18项`]],
       ['取消', '已取消'],
-      ['《营商环境》18 已推行并联审批', [`【6月】${THEIRS}第18项已收到`, `修改 ${THEIRS}18`]],
+      ['《营商环境》18 已推行并联审批', [`【6月】${THEIRS}第18项已收到`, '修改 《营商环境改革》18']],
       [`${OURS}18 已完成公共教育平台升级`, [`【二季度】${OURS}第18项已收到`]],
       [`修改 ${THEIRS}18 已推行并联审批和告知承诺`, [`${THEIRS}第18项已收到（第2版`]],
       ['查看 《营商环境》18', ['告知承诺', THEIRS]],
@@ -112,6 +112,18 @@ describe.each(databasesUnderTest())('several plans side by side, on %s', (kind) 
     ]);
     await dialogue(office, 'gongan', [['切换 没有的要点', '没有标题含“没有的要点”']]);
     await dialogue(office, 'rongcheng', [['切换', '只有一份工作要点']]);
+  });
+
+  it('of several plans with the number the one that asks for it now is meant, and comes first', async () => {
+    // 9月 is announced on 1 September, 三季度 on the 8th.
+    await office.startOver('2022-09-01 10:02');
+    await dialogue(office, 'jiaoyu', [
+      ['18 已推行并联审批', [`【9月】${THEIRS}第18项已收到`]],
+      ['三季度 18 已完成公共教育平台升级', `【三季度】${OURS}第18项已收到`],
+      ['撤回 18', [`${THEIRS}第18项的报告（第1版）已撤回`, '“《营商环境改革》18 ……”']],
+    ]);
+    await office.goTo('2022-09-09 10:02');
+    await dialogue(office, 'jiaoyu', [['18 已推行告知承诺', [`${OURS}第18项`, `${THEIRS}第18项`]]]);
   });
 
   it('a coordinator’s number or chapter in several plans is asked about, never done to both', async () => {

@@ -2,11 +2,16 @@ import { leadingItems } from '../../domain/message/leading-items';
 import { periodMeant } from '../../domain/period/period-meant';
 import { RuleViolation } from '../../domain/rule-violation';
 import type { Turn } from '../turn';
-import { inChosenPlan } from '../understanding/chosen-plan';
 import { periodsOfPlans } from '../understanding/periods-of-plans';
 import { formerlyNumbered, ownFormerly, sayFormerly } from './formerly-numbered';
 import { readAddress } from './report-address';
-import { groupByKeyword, kindOfPeriod, type ReportTargetGroup, reportTargets } from './report-targets';
+import {
+  groupByKeyword,
+  inMeantPlans,
+  kindOfPeriod,
+  type ReportTargetGroup,
+  reportTargets,
+} from './report-targets';
 
 /** The items of the member's own units that a command names. */
 export interface OwnItems {
@@ -54,7 +59,7 @@ export async function readOwnItems(
       const open = found.filter((each) => closedToo || !isClosed(each));
       if (open.length === 0) throw new RuleViolation('item.closed', { no });
       // Reading shows what every plan has.
-      return closedToo ? open : inOnePlan(open, turn);
+      return closedToo ? open : inOnePlan(open, turn, period);
     });
     return { items, period, rest: behind?.rest ?? named.rest };
   }
@@ -89,14 +94,15 @@ async function asNumbered(
 }
 
 /**
- * A number means one item: where several plans of the person's have it, that of the plan chosen by 切换. Throws
- * `item.several_plans` where none is chosen that has it.
+ * A number means one item: where several plans of the person's have it, that of the plan chosen by 切换, or of the only
+ * one that asks for it now. Throws `item.several_plans` where that is not one plan.
  */
 export function inOnePlan(
   groups: readonly ReportTargetGroup[],
-  turn: Pick<Turn, 'member'>,
+  turn: Pick<Turn, 'member' | 'act'>,
+  saidPeriod: string | null,
 ): readonly ReportTargetGroup[] {
-  const meant = inChosenPlan(groups, turn);
+  const meant = inMeantPlans(groups, turn, saidPeriod);
   const plans = [...new Set(meant.map(({ planId }) => String(planId)))];
   if (plans.length > 1) throw new RuleViolation('item.several_plans', { no: meant[0]?.itemNo ?? 0, plans });
   return meant;

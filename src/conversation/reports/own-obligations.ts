@@ -35,7 +35,7 @@ export async function chooseOwn(turn: Turn, selection: OwnSelection): Promise<Ow
   for (const itemNo of selection.items) {
     const everywhere = groups.filter((group) => group.itemNo === itemNo);
     if (everywhere.length === 0) throw new RuleViolation('item.not_yours', { no: itemNo });
-    const named = inOnePlan(everywhere, turn);
+    const named = inOnePlan(everywhere, turn, selection.period);
     const unitNames = [...new Set(named.map(({ unitName }) => unitName))];
     if (unitNames.length > 1 && units.length === 0) return { kind: 'which_unit', itemNo, unitNames };
     obligations.push(...named.map((group) => obligationOf(group, turn, selection.period)));

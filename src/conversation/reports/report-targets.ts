@@ -1,9 +1,11 @@
+import { officeDayOf } from '../../domain/calendar/office-time';
 import { isSpecific } from '../../domain/message/title-keyword';
 import { parsePeriodCode } from '../../domain/period/period-code';
 import { periodForReport } from '../../domain/period/period-for-report';
 import type { PeriodKind } from '../../domain/period/reporting-period';
 import { isOwed, type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
 import type { Turn } from '../turn';
+import { inChosenPlan } from '../understanding/chosen-plan';
 
 /** One item as one of the member's units owes it, through all periods of its plan. */
 export interface ReportTargetGroup {
@@ -124,4 +126,34 @@ export function groupByKeyword(
   if (!isSpecific(words)) return null;
   const items = groups.filter((group) => group.itemTitle.includes(words));
   return items.length === 1 ? (items[0] ?? null) : null;
+}
+
+/**
+ * Of groups in several plans those of the plan chosen by 切换; of what is left those that have the period named, or, where
+ * none is, of the plans that ask for them now: before its first notice next year's plan does not compete with this year's.
+ */
+export function inMeantPlans(
+  groups: readonly ReportTargetGroup[],
+  turn: Pick<Turn, 'member' | 'act'>,
+  saidPeriod: string | null,
+): readonly ReportTargetGroup[] {
+  const meant = inChosenPlan(groups, turn);
+  if (saidPeriod !== null) {
+    const inPeriod = meant.filter((group) => hasPeriod(group, saidPeriod));
+    return inPeriod.length > 0 ? inPeriod : meant;
+  }
+  const asking = new Set(
+    meant.flatMap(({ planId, obligations }) =>
+      obligations.some((each) => isAskedFor(each, turn.act.now)) ? [planId] : [],
+    ),
+  );
+  return asking.size === 0 ? meant : meant.filter(({ planId }) => asking.has(planId));
+}
+
+function hasPeriod({ obligations }: ReportTargetGroup, code: string): boolean {
+  return obligations.some(({ periodCode }) => periodCode === code);
+}
+
+function isAskedFor({ inForce, marks }: JudgedObligation, now: Date): boolean {
+  return inForce.window.opensOn <= officeDayOf(now) && now <= marks.closesAt;
 }

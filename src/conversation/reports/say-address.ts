@@ -6,7 +6,7 @@ import { obligationForReport, type ReportTargetGroup } from './report-targets';
 /**
  * The words that name an obligation in a message of the member's: `18`; with the period where a report without one
  * would go elsewhere (`三季度 18`), with the unit where two of the member's units owe the item (`市残联 22`),
- * with the plan's title where another plan of the member's has the number.
+ * with the words that tell the plan where another plan of the member's has the number.
  */
 export function sayAddress(
   obligation: JudgedObligation,
@@ -16,7 +16,7 @@ export function sayAddress(
   const { itemNo, itemId, unitId, unitName, periodCode, inForce } = obligation;
   const everywhere = groups.filter((group) => group.itemNo === itemNo);
   const sameNumber = everywhere.filter((group) => group.planId === obligation.planId);
-  const title = sameNumber.length < everywhere.length ? inForce.shownTitle : '';
+  const title = sameNumber.length < everywhere.length ? inForce.shortTitle : '';
   const own = sameNumber.find(
     (group) =>
       group.itemId === itemId &&

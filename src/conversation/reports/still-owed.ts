@@ -52,7 +52,7 @@ function byPeriod(owed: readonly JudgedObligation[]): string {
 }
 
 function titleOf([first]: readonly JudgedObligation[]): string {
-  return first?.inForce.shownTitle ?? '';
+  return first?.inForce.shortTitle ?? '';
 }
 
 function inPeriod(owed: readonly JudgedObligation[]): string {

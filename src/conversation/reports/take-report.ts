@@ -15,7 +15,6 @@ import { stripWhitespace } from '../../domain/text/normalise';
 import { ObligationRepository } from '../../store/obligation-repository';
 import { PlanRepository } from '../../store/plan-repository';
 import type { Reply, Turn } from '../turn';
-import { inChosenPlan } from '../understanding/chosen-plan';
 import { soundsLikeCommand } from '../understanding/read-call';
 import { askHowToSplit, askWhich } from './ask-about-report';
 import { type Filing, fileReports, keepDraft, type ReportMove } from './file-reports';
@@ -23,7 +22,14 @@ import { FilingDesk } from './filing-desk';
 import { ownFormerly, sayFormerly } from './formerly-numbered';
 import { type ReportAddress, readAddress } from './report-address';
 import { refuseForOthers } from './report-of-others';
-import { groupByKeyword, kindOfPeriod, owing, type ReportTargetGroup, reportTargets } from './report-targets';
+import {
+  groupByKeyword,
+  inMeantPlans,
+  kindOfPeriod,
+  owing,
+  type ReportTargetGroup,
+  reportTargets,
+} from './report-targets';
 
 /** A bare text shorter than this that speaks of no work is left to the help. */
 const SHORT_CHARACTERS = 8;
@@ -107,7 +113,7 @@ function viewAddress({ unitName, periodName, number }: PastedView): string {
 function withNumber({ groups, turn, filings, address }: Desk, no: number): readonly ReportTargetGroup[] {
   const numbered = groups.filter((group) => group.itemNo === no);
   const inPeriod = address.period === null ? [] : numbered.filter((group) => filings.for(group, '') !== null);
-  return inChosenPlan(inPeriod.length > 0 ? inPeriod : numbered, turn);
+  return inMeantPlans(inPeriod.length > 0 ? inPeriod : numbered, turn, address.period);
 }
 
 async function takeEntry(desk: Desk, entry: ReportEntry): Promise<Reply | null> {

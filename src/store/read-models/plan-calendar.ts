@@ -1,8 +1,10 @@
 import type { EntityManager } from 'typeorm';
+import { officeDayOf } from '../../domain/calendar/office-time';
 import { type OfficeRules, rulesOfPlan } from '../../domain/office-rules';
 import { currentPeriod, runningPeriod } from '../../domain/period/current-period';
 import type { PeriodWindow } from '../../domain/period/reporting-period';
 import { windowsOfPlan } from '../../domain/period/windows-of-plan';
+import { shortPlanTitles } from '../../domain/plan/short-plan-titles';
 import type { PlanEntity } from '../entities/plan-entity';
 import type { ReportingPeriodEntity } from '../entities/reporting-period-entity';
 import { PlanRepository } from '../plan-repository';
@@ -14,6 +16,8 @@ export interface PeriodInForce {
   readonly window: PeriodWindow;
   /** The plan's title as `《…》` where several plans are in force, so that none is taken for another; else empty. */
   readonly shownTitle: string;
+  /** As few of its words as tell it from the others, likewise: where the title itself has been said already. */
+  readonly shortTitle: string;
 }
 
 /** One plan and where it stands in time. */
@@ -28,7 +32,7 @@ export interface PlanTimes {
 }
 
 export interface PlanCalendar {
-  /** Active plans, newest first. */
+  /** Active plans, newest first; behind them those that have not asked for anything yet. */
   readonly plans: readonly PlanTimes[];
   readonly periodById: ReadonlyMap<number, PeriodInForce>;
 }
@@ -43,11 +47,19 @@ export async function loadPlanCalendar(
   const repository = new PlanRepository(manager);
   const plans = onlyPlanId === null ? await repository.active() : [await repository.byId(onlyPlanId)];
   const periods = await repository.periods(plans.map((plan) => plan.id));
-  const times = plans.map((plan) => timesOf(plan, periods, rules, now, plans.length > 1));
+  const short = shortPlanTitles(plans.map(({ title }) => title));
+  const shownAs = (i: number) => (plans.length > 1 ? (short[i] ?? null) : null);
+  const all = plans.map((plan, i) => timesOf(plan, periods, rules, now, shownAs(i)));
+  const times = [...all.filter((each) => hasBegun(each, now)), ...all.filter((each) => !hasBegun(each, now))];
   return {
     plans: times,
     periodById: new Map(times.flatMap((plan) => plan.periods.map((each) => [each.period.id, each] as const))),
   };
+}
+
+/** A plan's first notice has gone out. */
+function hasBegun({ periods }: PlanTimes, now: Date): boolean {
+  return periods.some(({ window }) => window.opensOn <= officeDayOf(now));
 }
 
 function timesOf(
@@ -55,15 +67,17 @@ function timesOf(
   allPeriods: readonly ReportingPeriodEntity[],
   officeRules: OfficeRules,
   now: Date,
-  isOneOfSeveral: boolean,
+  /** Null where it is the only one. */
+  short: string | null,
 ): PlanTimes {
   const rules = rulesOfPlan(officeRules, plan);
   const periods = allPeriods.filter((period) => period.planId === plan.id);
   const windows = windowsOfPlan(periods, rules);
-  const shownTitle = isOneOfSeveral ? `《${plan.title}》` : '';
+  const shownTitle = short === null ? '' : `《${plan.title}》`;
+  const shortTitle = short === null ? '' : `《${short}》`;
   const inForce = periods.flatMap((period) => {
     const window = windows.get(period.code);
-    return window ? [{ plan, period, window, shownTitle }] : [];
+    return window ? [{ plan, period, window, shownTitle, shortTitle }] : [];
   });
   const find = (period: ReportingPeriodEntity | null) =>
     inForce.find((each) => each.period === period) ?? null;
