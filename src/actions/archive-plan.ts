@@ -3,17 +3,30 @@ import type { OfficeRules } from '../domain/office-rules';
 import { periodName } from '../domain/period/period-code';
 import { PlanEntity } from '../store/entities/plan-entity';
 import { lockPlan } from '../store/lock-plans';
+import { judgedObligations } from '../store/read-models/judged-obligations';
 import { loadPlanCalendar } from '../store/read-models/plan-calendar';
 import type { Store } from '../store/store';
 import type { Act } from './act';
 import { changeRow } from './audited-rows';
 import { systemAct } from './system-act';
 
-/** What keeps a plan from being archived: Chinese names of the periods that still take reports. */
-export async function openPeriodsOf(act: Act, planId: number): Promise<string[]> {
-  const [times] = (await loadPlanCalendar(act.manager, act.rules, act.now, planId)).plans;
-  return (times?.periods ?? [])
-    .filter(({ window }) => act.now <= window.closesAt)
+/**
+ * What keeps a plan from being archived: Chinese names of the periods that still take reports, be it from a single unit
+ * that was given more time.
+ */
+export async function openPeriodsOf(
+  { manager, rules, now }: Pick<Act, 'manager' | 'rules' | 'now'>,
+  planId: number,
+): Promise<string[]> {
+  const calendar = await loadPlanCalendar(manager, rules, now, planId);
+  const all = await judgedObligations(manager, calendar, { states: ['pending', 'returned'] }, rules, now);
+  const open = new Set(
+    all.flatMap(({ periodId, itemClosed, marks }) =>
+      !itemClosed && now <= marks.closesAt ? [periodId] : [],
+    ),
+  );
+  return (calendar.plans[0]?.periods ?? [])
+    .filter(({ period, window }) => now <= window.closesAt || open.has(period.id))
     .map(({ period }) => periodName(period.code, null));
 }
 

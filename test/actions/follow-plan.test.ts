@@ -87,6 +87,15 @@ describe.each(databasesUnderTest())("the next year's plan, on %s", (kind) => {
     const archived = (time: string) =>
       archiveFollowedPlans({ store: office.store, rules: office.rules }, beijing(time));
     expect(await archived('2023-01-06 10:00')).toBe(0);
+    // Closed, but for one unit, which has been given more time.
+    const later = '延期 《揭阳市数字政府改革建设2022年工作要点》四季度 18 市教育局 到2023年1月31日';
+    office.goTo('2023-01-05 10:00');
+    expect(await office.say('tongchou', later)).toContain('1月31日');
+    await office.say('tongchou', '确认');
+    expect(await archived('2023-01-30 10:00')).toBe(0);
+    office.goTo('2023-01-31 10:00');
+    const report = '四季度 18 已完成教育资源平台建设，接入学校一百所。';
+    expect(await office.say('jiaoyu', report)).toContain('按时');
     const both = await Promise.all([archived('2023-02-20 10:00'), archived('2023-02-20 10:00')]);
     expect(both.sort()).toEqual([0, 1]);
     const statuses = await office.store.read.find(PlanEntity, { order: { year: 'ASC' } });
