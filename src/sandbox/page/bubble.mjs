@@ -49,7 +49,7 @@ function content(message, member, onPress) {
     case 'news':
       return h('div', { class: 'bubble' }, ...body.articles.map((article) => newsItem(article, member)));
     case 'template_card':
-      return templateCard(message, onPress);
+      return templateCard(message, member, onPress);
     default:
       return h('div', { class: 'bubble' }, file(body));
   }
@@ -83,7 +83,11 @@ function newsItem(article, member) {
   );
 }
 
-function templateCard(message, onPress) {
+function quotation({ quote_text, title, url }, member) {
+  return h('blockquote', {}, quote_text, ...(url ? ['\n', link(url, title || url, member.userid)] : []));
+}
+
+function templateCard(message, member, onPress) {
   const { card, replacedBy } = message.content;
   const rows = (card.horizontal_content_list ?? []).flatMap((row) => [
     h('dt', {}, row.keyname ?? ''),
@@ -100,7 +104,7 @@ function templateCard(message, onPress) {
     h('p', { class: 'card-title' }, card.main_title?.title ?? ''),
     card.main_title?.desc ?? '',
     card.sub_title_text ? h('p', {}, card.sub_title_text) : null,
-    card.quote_area?.quote_text ? h('blockquote', {}, card.quote_area.quote_text) : null,
+    card.quote_area?.quote_text ? quotation(card.quote_area, member) : null,
     rows.length > 0 ? h('dl', { class: 'card-rows' }, ...rows) : null,
     replacedBy
       ? h('p', { class: 'note' }, replacedBy)
