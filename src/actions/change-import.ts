@@ -6,7 +6,7 @@ import type { LookAhead } from './import-review';
 import { sayImport } from './import-words';
 import type { Importer } from './importer';
 import { type ImportReview, reviewImport } from './review-import';
-import type { StoredDecisions } from './stored-decisions';
+import { numbersFor, readDecisions, type StoredDecisions } from './stored-decisions';
 
 /** A document as it stands now, and the number of its preview; null while something stands in the way of 确认. */
 export interface ShownImport {
@@ -30,16 +30,35 @@ export async function decideAbout(
 export async function offerImport(
   act: Act,
   importer: Importer,
-  document: PlanImportEntity,
+  asked: PlanImportEntity,
   { expiresAt, lookAhead }: { readonly expiresAt: Date; readonly lookAhead: LookAhead },
 ): Promise<ShownImport & { readonly replaced: Awaited<ReturnType<typeof askToConfirm>>['replaced'] }> {
-  const review = await reviewImport(act, importer, document, lookAhead);
+  const review = await reviewImport(act, importer, asked, lookAhead);
+  const document = await keepNumbers(act, asked, review);
   if (review.problems.length > 0) {
     await withdrawQuestion(act, document);
     return { document: { ...document, questionId: null }, review, number: null, replaced: null };
   }
-  const asked = await askToConfirm(act, importer, document, { review, text: sayImport(review), expiresAt });
+  const question = await askToConfirm(act, importer, document, {
+    review,
+    text: sayImport(review),
+    expiresAt,
+  });
+  const { number } = question;
   // The former preview of the same document is no matter of its own.
-  const replaced = asked.replaced?.id === document.questionId ? null : asked.replaced;
-  return { document: { ...document, questionId: asked.number }, review, number: asked.number, replaced };
+  const replaced = question.replaced?.id === document.questionId ? null : question.replaced;
+  return { document: { ...document, questionId: number }, review, number, replaced };
+}
+
+/** What is shown under a number now means that name from now on. */
+async function keepNumbers(
+  act: Act,
+  document: PlanImportEntity,
+  { names }: ImportReview,
+): Promise<PlanImportEntity> {
+  const decisions = readDecisions(document.decisions);
+  const keys = names.map(({ key }) => key);
+  if (keys.every((key) => decisions.numbered.includes(key))) return document;
+  const numbered = [...numbersFor(keys, decisions).keys()];
+  return decideAbout(act, document, { ...decisions, numbered });
 }

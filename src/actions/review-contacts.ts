@@ -14,7 +14,7 @@ import { importUnits } from './import-units';
 import { coordinatedUnitIds, type Importer, isAdmin } from './importer';
 import { rehearse } from './rehearse';
 import { numberedName } from './review-plan';
-import { readDecisions, type StoredDecisions } from './stored-decisions';
+import { numbersFor, readDecisions, type StoredDecisions } from './stored-decisions';
 
 /** One row of a contacts file as it was read, its unit still as printed. */
 export interface PrintedContact extends Omit<ContactToImport, 'unitId'> {
@@ -165,11 +165,14 @@ function namesOf(
     if (known) known.lines.push(line);
     else lines.set(comparableName(unit), { unit, lines: [line], match: matchUnit(registry, unit) });
   }
-  return [...lines.values()]
-    .filter(({ match }) => match.kind === 'unmatched')
-    .map(({ unit, lines: at, match }, i) => {
-      const candidates = match.kind === 'unmatched' ? match.candidates : [];
-      const name = { printedName: unit, place: `第${at.join('、')}行`, candidates };
-      return numberedName(i + 1, name, decisions, registry);
-    });
+  const unknown = [...lines].filter(([, { match }]) => match.kind === 'unmatched');
+  const numbers = numbersFor(
+    unknown.map(([key]) => key),
+    decisions,
+  );
+  return unknown.map(([, { unit, lines: at, match }]) => {
+    const candidates = match.kind === 'unmatched' ? match.candidates : [];
+    const name = { printedName: unit, place: `第${at.join('、')}行`, candidates };
+    return numberedName(numbers, name, decisions, registry);
+  });
 }

@@ -14,7 +14,13 @@ import { digestOf, type LookAhead, type NumberedName, type Reviewed } from './im
 import { coordinatedUnitIds, type Importer, isAdmin } from './importer';
 import { type ImportProposal, prepareImport } from './prepare-import';
 import { rehearse } from './rehearse';
-import { asDecided, importDecisions, readDecisions, type StoredDecisions } from './stored-decisions';
+import {
+  asDecided,
+  importDecisions,
+  numbersFor,
+  readDecisions,
+  type StoredDecisions,
+} from './stored-decisions';
 
 /** A plan as it would be imported. */
 export interface PlanReview extends Reviewed {
@@ -129,15 +135,20 @@ async function numberedNames(
   decisions: StoredDecisions,
 ): Promise<NumberedName[]> {
   const registry = await loadRegistry(manager);
-  return namesToSettle(parsed, registry).map(({ printedName, itemNos, candidates }, i) => {
+  const names = namesToSettle(parsed, registry);
+  const numbers = numbersFor(
+    names.map(({ printedName }) => comparableName(printedName)),
+    decisions,
+  );
+  return names.map(({ printedName, itemNos, candidates }) => {
     const place = itemNos.length > 0 ? `第${itemNos.join('、')}项` : '报送要求';
-    return numberedName(i + 1, { printedName, place, candidates }, decisions, registry);
+    return numberedName(numbers, { printedName, place, candidates }, decisions, registry);
   });
 }
 
 /** A name with what has been decided about it. */
 export function numberedName(
-  number: number,
+  numbers: ReadonlyMap<string, number>,
   { printedName, place, candidates }: Pick<NumberedName, 'printedName' | 'place' | 'candidates'>,
   { units, createUnits }: Pick<StoredDecisions, 'units' | 'createUnits'>,
   registry: RegistrySnapshot,
@@ -147,7 +158,7 @@ export function numberedName(
   const decision = decided ?? (createUnits ? { kind: 'new' as const } : null);
   const chosen = decision?.kind === 'unit' ? decision.unitId : null;
   const chosenName = registry.units.find(({ id }) => id === chosen)?.name ?? null;
-  return { number, key, printedName, place, candidates, decision, chosenName };
+  return { number: numbers.get(key) ?? 0, key, printedName, place, candidates, decision, chosenName };
 }
 
 function digestOfPlan({

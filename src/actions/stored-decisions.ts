@@ -18,6 +18,8 @@ export interface StoredDecisions {
   readonly collector: string | null;
   /** The collecting unit is to be made if the registry does not have it. */
   readonly newCollector: boolean;
+  /** `comparableName` of the names that have been shown, in the order of the numbers under which they were. */
+  readonly numbered: readonly string[];
 }
 
 const NOTHING_DECIDED: StoredDecisions = {
@@ -32,10 +34,20 @@ const NOTHING_DECIDED: StoredDecisions = {
   follows: null,
   collector: null,
   newCollector: false,
+  numbered: [],
 };
 
 export function readDecisions(json: string): StoredDecisions {
   return { ...NOTHING_DECIDED, ...(JSON.parse(json) as Partial<StoredDecisions>) };
+}
+
+/** A name keeps the number under which it was shown, whatever has become of the others since; a new one gets the next. */
+export function numbersFor(
+  keys: readonly string[],
+  { numbered }: Pick<StoredDecisions, 'numbered'>,
+): ReadonlyMap<string, number> {
+  const all = [...new Set([...numbered, ...keys])];
+  return new Map(all.map((key, i) => [key, i + 1]));
 }
 
 /** The document with the title and the year that a person has given it. */

@@ -126,6 +126,18 @@ describe.each(databasesUnderTest())('导入 in the chat, on %s', (kind) => {
     ]);
   });
 
+  it('keeps the numbers under which names were shown, also when somebody else settles one of them', async () => {
+    const [head = '', middle = '', end = ''] = plan('编号保持', '市编号保持所', '市编号配合所');
+    await paste(COORDINATOR, ['导入', head, middle, end]);
+    await dialogue(office, COORDINATOR, [['完', ['1 市编号配合所（第1项）', '2 市编号保持所（第2项）']]]);
+    await office.say(ADMIN, '单位 简称 市教育局 市编号配合所');
+    await dialogue(office, COORDINATOR, [
+      ['对应 1 市科技局', '没有编号为1的名称'],
+      ['对应 2 市科技局', '2 市编号保持所（第2项）：对应“市科技局”'],
+      ['取消', '已放弃导入'],
+    ]);
+  });
+
   it('puts parts where they were sent, counts a message once, and takes one that came after 完', async () => {
     const [head = '', middle = '', end = ''] = plan('市容环境综合整治', '市城管执法局');
     await office.say(COORDINATOR, '导入', beijing('2022-07-04 09:00'));
