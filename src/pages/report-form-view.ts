@@ -87,7 +87,7 @@ function differencePart({ report, baseVersion, otherDraft }: ReportFormSeen): Ht
 }
 
 function formPart(seen: ReportFormSeen): Html {
-  const { report, form, formId, csrf, revision, baseVersion, root } = seen;
+  const { report, form, formId, csrf, revision, baseVersion, otherDraft, root } = seen;
   const { obligation, current } = report;
   if (whyNoForm(obligation) !== null)
     return current
@@ -101,17 +101,20 @@ function formPart(seen: ReportFormSeen): Html {
     obligation.partial && current
       ? html`<p class="note">已报部分如下，这里请只填其余内容，将接在其后。</p>${longText('已报部分', current.text)}`
       : html``;
+  // The other tab's draft stays as it is until the writer has pressed 存草稿.
+  const autosave = otherDraft ? html`` : html`data-draft="${action}/draft"`;
   const saved = report.draft ? `草稿已于${sayMoment(report.draft.savedAt)}保存。` : '尚无草稿。';
+  const status = otherDraft ? '核对前不自动保存。' : saved;
   const carry = report.previous
     ? html`<button type="submit" name="action" value="carry" class="second">沿用上期</button>`
     : html``;
-  return html`<form id="report-form" class="card form" method="post" action="${action}" data-draft="${action}/draft" autocomplete="off">${[
+  return html`<form id="report-form" class="card form" method="post" action="${action}" ${autosave} autocomplete="off">${[
     hidden('csrf', csrf),
     hidden('form', formId),
     hidden('version', obligation.currentVersion),
     hidden('base', baseVersion),
     hidden('revision', revision),
-  ]}<h2>${state === 'submitted' || state === 'accepted' ? '修改' : '填写'}</h2>${part}<div class="tools"><button type="submit" name="action" value="save" class="second">存草稿</button>${carry}</div><p id="draft-status" class="note" role="status">${saved}</p>${fieldsOf(obligation.inForce.period.kind === 'actionPlan', form)}<p><strong>请勿报送涉密信息。</strong></p>${formButtons(seen)}</form>`;
+  ]}<h2>${state === 'submitted' || state === 'accepted' ? '修改' : '填写'}</h2>${part}<div class="tools"><button type="submit" name="action" value="save" class="second">存草稿</button>${carry}</div><p id="draft-status" class="note" role="status">${status}</p>${fieldsOf(obligation.inForce.period.kind === 'actionPlan', form)}<p><strong>请勿报送涉密信息。</strong></p>${formButtons(seen)}</form>`;
 }
 
 function fieldsOf(

@@ -134,6 +134,8 @@ describe.each(databasesUnderTest())('填报 on %s', (kind) => {
     expect(pressed.status).toBe(409);
     const page = await pressed.text();
     expect(page).toContain('第一个页面，续');
+    // Typing on saves nothing over it before the writer has decided.
+    expect(page).not.toContain('data-draft');
     expect(textIn(page, 'progress')).toBe('第二个页面');
     const decided = { ...other, revision: fieldIn(page, 'revision'), action: 'save', progress: '第二个页面' };
     expect(await followed(await send(decided))).toContain('草稿已保存，尚未提交');

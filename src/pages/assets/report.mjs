@@ -164,5 +164,5 @@ class Files {
 }
 
 const form = document.getElementById('report-form');
-const draft = form ? new Draft(form) : null;
+const draft = form?.dataset.draft ? new Draft(form) : null;
 if (document.getElementById('files')) new Files(draft);
