@@ -3,6 +3,7 @@ import JSZip from 'jszip';
 import { contactsTemplate } from '../../src/intake/contacts-template';
 import { readContacts } from '../../src/intake/read-contacts';
 import { readTable } from '../../src/intake/read-table';
+import { readUnits } from '../../src/intake/read-units';
 
 const SHEET = 'xl/worksheets/sheet1.xml';
 const TOO_LARGE = { ok: false, problems: [{ message: expect.stringContaining('表格内容过多') }] };
@@ -89,5 +90,13 @@ describe('a workbook that asks for more than a list of people can have', () => {
       ok: false,
       problems: [{ message: expect.stringContaining('名单超过10000行') }],
     });
+  });
+
+  it('is refused as a list of units beyond what a city has, as a table and as YAML', async () => {
+    const rows = Array.from({ length: 5001 }, (_, i) => `第${i}局,市直`);
+    const many = { ok: false, problems: [{ message: expect.stringContaining('单位超过5000个') }] };
+    expect(await readUnits(Buffer.from(['单位,级别', ...rows].join('\n')))).toMatchObject(many);
+    const yaml = `units:\n${'  - name: 市教育局\n'.repeat(70_000)}`;
+    expect(await readUnits(Buffer.from(yaml))).toMatchObject(many);
   });
 });
