@@ -1,10 +1,11 @@
 import type { Router } from '@koa/router';
 import type { Context } from 'koa';
+import type { ReportMove } from '../actions/submit-report';
 import { filePageReport } from '../conversation/report-page/file-page-report';
 import type { OwnReport } from '../conversation/report-page/own-report';
 import { ownReportList } from '../conversation/report-page/own-report-list';
 import { composeReport, type ReportForm, reportForm } from '../domain/message/compose-report';
-import { nilText } from '../domain/message/report-marks';
+import { isNilReport, nilReason, nilText } from '../domain/message/report-marks';
 import { sayMoment } from '../domain/text/say-time';
 import { numberIn } from './figure-routes';
 import { MOST_CHARACTERS, type ReportFormSent, readReportForm } from './read-report-form';
@@ -100,8 +101,7 @@ async function handIn(
   report: OwnReport,
   sent: ReportFormSent,
 ): Promise<void> {
-  const move = moveOf(sent.action);
-  const text = move === 'nil' ? nilText(sent.reason) : composeReport(sent.form);
+  const { move, text } = meantBy(sent, report);
   const again = (status: number, problem: string) =>
     showReport(ctx, site, visitor, report, { ...asTyped(sent), problem }, status);
   if (move === null || whyNoForm(report.obligation) !== null)
@@ -121,6 +121,21 @@ async function handIn(
   if (filing.outcome === 'overtaken') return showOvertaken(ctx, visitor, site, sent, report.obligation.id);
   site.committed();
   leadTo(ctx, `${site.root}/h5/report/${report.obligation.id}?done=${filing.inboundId}`);
+}
+
+/** As in the chat, 零报告 in place of a report is one, whichever button was pressed. */
+function meantBy(
+  { action, form, reason }: ReportFormSent,
+  { obligation }: OwnReport,
+): {
+  move: ReportMove | null;
+  text: string;
+} {
+  const move = moveOf(action);
+  const text = composeReport(form);
+  if (move === 'nil') return { move, text: nilText(reason) };
+  if (move !== 'submit' || obligation.state !== 'pending' || !isNilReport(text)) return { move, text };
+  return { move: 'nil', text: nilText(nilReason(text) ?? text) };
 }
 
 /** Another version came meanwhile: what was typed is kept as a draft of the version on which it was begun. */
@@ -184,11 +199,14 @@ function carryOver(
   report: OwnReport,
   sent: ReportFormSent,
 ): Promise<void> {
-  const last = report.previous ? reportForm(report.previous.text) : null;
+  const nothingToCarry = report.previous !== null && isNilReport(report.previous.text);
+  const last = report.previous && !nothingToCarry ? reportForm(report.previous.text) : null;
   const isEmpty = composeReport(sent.form) === '';
   const form: ReportForm = last && isEmpty ? last : sent.form;
   if (form === last) return keepTyped(ctx, visitor, site, report, { ...sent, form }, 'carry');
-  const problem = '表单中已有内容，未填入上期报告，以免覆盖。如需沿用，请先清空表单，或从上期报告中复制。';
+  const problem = nothingToCarry
+    ? '上期为零报告，没有可沿用的内容。本期仍无进展的，请展开“零报告”写明原因。'
+    : '表单中已有内容，未填入上期报告，以免覆盖。如需沿用，请先清空表单，或从上期报告中复制。';
   showReport(ctx, site, visitor, report, { ...asTyped(sent), problem }, 422);
   return Promise.resolve();
 }

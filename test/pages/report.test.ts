@@ -78,6 +78,9 @@ describe.each(databasesUnderTest())('填报 on %s', (kind) => {
       '进展情况：已完成平台升级。\n接入120所。\n存在问题：数据未对接\n下一步计划：8月底前对接\n完成情况：推进中（80%）',
     );
     expect(textIn(page, 'nextStep')).toBe('8月底前对接');
+    const other = await site.signedIn('gongan');
+    const theirs = `/h5/report/${await idOf('第5项', other)}?${answer.headers.get('location')?.split('?')[1]}`;
+    expect(await other.text(theirs)).not.toContain('id="receipt"');
     // The receipt is in the chat as well, and 撤销 there takes the report back.
     const [told] = await site.office.store.read.find(OutboxMessageEntity);
     expect(told?.content).toContain('【二季度】第18项已收到');
@@ -226,6 +229,17 @@ describe.each(databasesUnderTest())('填报 on %s', (kind) => {
     const filed = await send({ ...form, action: 'nil', reason: '资金未下达' }, browser, next);
     expect(await followed(filed)).toContain('零报告已收到');
     expect((await versions()).at(-1)).toMatchObject({ text: '零报告：资金未下达', kind: 'nil' });
+
+    site.office.goTo('2022-12-15 10:00');
+    const last = await idOf('第18项');
+    const nothing = await send({ ...(await formOf(browser, last)), action: 'carry' }, browser, last);
+    expect(await nothing.text()).toContain('上期为零报告，没有可沿用的内容');
+    await send(
+      { ...(await formOf(browser, last)), action: 'submit', progress: '无进展：仍未下达' },
+      browser,
+      last,
+    );
+    expect((await versions()).at(-1)).toMatchObject({ text: '零报告：仍未下达', kind: 'nil' });
   });
 
   it('takes 100,000 characters whole, shows them harmlessly, and gives back what is too long', async () => {
