@@ -26,6 +26,9 @@ const CONTACTS_OWN = [
   'nudge',
 ];
 
+/** What an administrator may do to whichever plan it concerns: corrected documents, units and their groups. */
+const ADMINISTRATORS = /^(?:plan\.revise$|unit-)/;
+
 /** What the columns of an entry may name besides its own row. */
 interface Named {
   readonly obligationId?: number | null;
@@ -44,6 +47,7 @@ export async function mayTakeBack(
     const units = [...obligations.map(({ unitId }) => unitId), ...entries.flatMap(handedOverIn)];
     return units.every((unitId) => turn.member.contactUnitIds.includes(unitId));
   }
+  if (hasRole(turn.member, 'admin') && ADMINISTRATORS.test(kind)) return true;
   if (!hasRole(turn.member, 'coordinator') && !hasRole(turn.member, 'admin')) return false;
   const planIds = [...obligations.map(({ planId }) => planId), ...(await plansOf(turn, entries))];
   const coordinated = coordinatedPlanIds(turn.member, turn.calendar);

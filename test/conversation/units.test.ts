@@ -154,6 +154,17 @@ describe.each(databasesUnderTest())('the registry in the chat, on %s', (kind) =>
     await dialogue(office, 'tongchou', [['1', '市残联已并入市民政局']]);
   });
 
+  it('an administrator takes back what an administrator may do to units, whoever coordinates their plans', async () => {
+    await dialogue(office, 'guanli', [
+      ['单位 并入 市残联 市民政局', '将市残联并入'],
+      ['确认', '已将'],
+      ['撤销', '已撤销：市残联并入市民政局'],
+      ['单位 组 各县区 增加 市残联', '从本期起'],
+      ['1', '新增应报'],
+      ['撤销', '已撤销：单位组'],
+    ]);
+  });
+
   it('a retired unit is out, and restored only by its name', async () => {
     await dialogue(office, 'tongchou', [
       ['单位 停用 市残联', ['改为免报3项（单位停用）', '联络员郑民政不再是该单位人员']],
