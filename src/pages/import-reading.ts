@@ -3,6 +3,7 @@ import { collectorWords, consequenceLines, contactCounts, revisionLines } from '
 import type { ContactsReview } from '../actions/review-contacts';
 import type { PlanReview } from '../actions/review-plan';
 import type { UnitsReview } from '../actions/review-units';
+import { readDecisions } from '../actions/stored-decisions';
 import { sayMoment } from '../domain/text/say-time';
 import { type Html, html } from './html';
 import { identityChoices, nameChoices, planChoices } from './import-choices';
@@ -32,7 +33,7 @@ ${review.problems.length > 0 ? problemSection('需处理', review.problems) : ht
 ${review.kind === 'plan' ? planSummary(review) : review.kind === 'contacts' ? contactsSummary(review) : unitsSummary(review)}
 <form method="post" enctype="multipart/form-data" action="?t=${token}&amp;n=${document.id}">
 <datalist id="units">${unitNames.map((name) => html`<option value="${name}"></option>`)}</datalist>
-${nameChoices(review.names, review.kind === 'plan' && review.decisions.createUnits)}
+${nameChoices(review.names, readDecisions(document.decisions).createUnits)}
 ${review.kind === 'plan' ? html`${differenceSection(review)}${identityChoices(review)}${planChoices(review)}` : html``}
 <section><button type="submit" class="second" name="step" value="decide">更新预览</button>${confirm}</section></form>
 ${review.kind === 'plan' ? html`${warningSection(review)}${itemSection(review)}` : html``}

@@ -80,7 +80,10 @@ describe.each(databasesUnderTest())('导入 in the chat, on %s', (kind) => {
         ],
       ],
       ['确认', ['目前没有等待确认的预览', '待确认2个']],
-      ['对应 1 市不存在局\n新建 7', ['单位库中没有“市不存在局”', '没有编号为7的名称', '待确认的名称2个']],
+      [
+        '对应 1 市不存在局\n新建 7',
+        ['单位库中没有“市不存在局”', '没有编号为7的名称', '“导入 预览”', /^(?!.*待确认)/s],
+      ],
       // What has been shown is not said again: what is left is.
       [
         '对应 1 候选1',
@@ -359,6 +362,17 @@ describe.each(databasesUnderTest())('导入 in the chat, on %s', (kind) => {
         ],
       ],
       ['确认', '已导入单位库：新增单位1个、简称1个'],
+    ]);
+    // In one message: the header begins with a word of the command.
+    for (const command of ['导入单位', '导入 单位', '导入'])
+      await dialogue(office, ADMIN, [
+        [`${command}\n单位,级别\n市教育局,市直\n完`, ['单位库，共1个单位', '市教育局']],
+        ['取消', '已放弃导入'],
+      ]);
+    await dialogue(office, ADMIN, [
+      ['导入 单位\n单位\t级别\n市教育局\t市直', '【导入单位库】第1段已收到'],
+      ['完', '单位库，共1个单位'],
+      ['取消', '已放弃导入'],
     ]);
     await dialogue(office, ADMIN, [['导入 单位\nunits: [\n完', ['读取时发现问题，尚未导入', '文字已保留']]]);
   });

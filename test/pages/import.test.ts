@@ -211,6 +211,9 @@ describe.each(databasesUnderTest())('the import form, on %s', (kind) => {
     expect(rows.page).toContain('联络员名单，共2行');
     expect(rows.page).toContain('1. 市网页办（第3行）');
     const settled = await post(rows.at, { step: 'decide', createUnits: 'yes' });
+    // As it was said: all that is left open, not each by itself. Else the next button would say something else.
+    expect(settled.page).toContain('name="createUnits" value="yes" checked');
+    expect(settled.page).not.toContain('value="new" checked');
     expect(settled.page).toContain('共2人，新增2人');
     const confirming = { step: 'confirm', number: numberOn(settled.page), createUnits: 'yes' };
     expect((await post(settled.at, confirming)).page).toContain('已导入联络员名单：共2人，新增2人');

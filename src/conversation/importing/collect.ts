@@ -13,6 +13,7 @@ import type { PlanImportEntity } from '../../store/entities/plan-import-entity';
 import { PlanImportRepository } from '../../store/plan-import-repository';
 import type { Reply, Turn } from '../turn';
 import { CallReader } from '../understanding/read-call';
+import { KIND_NAMES } from './import-kinds';
 import { partOf, partsOf } from './import-session';
 import { showImport } from './show-import';
 
@@ -27,7 +28,9 @@ export async function takePart(turn: Turn, document: PlanImportEntity, typed: st
   if (charactersIn(parts) > MOST_PASTED_CHARACTERS) return { text: tooLong(before) };
   const taken = await keepParts(turn, document, parts);
   if (ended) return endCollecting(turn, taken);
-  return { text: acknowledgement(turn, parts, text) };
+  // A plan is what is pasted mostly; anything else is said, lest a plan's text ends up in it.
+  const into = document.kind === 'plan' ? '' : `【导入${KIND_NAMES[document.kind]}】`;
+  return { text: `${into}${acknowledgement(turn, parts, text)}` };
 }
 
 /** A part that was sent before 「完」 but came after it: the text is read again with it. */

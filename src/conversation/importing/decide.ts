@@ -88,6 +88,9 @@ export async function decideImport(turn: Turn, document: PlanImportEntity): Prom
     if (typeof decided === 'string') refusals.push(decided);
     else decisions = { ...decisions, ...decided };
   }
+  // Nothing was decided: what was shown stands, and can still be confirmed.
+  if (refusals.length === said.length)
+    return { text: [...refusals, '再看预览请回复“导入 预览”。'].join('\n') };
   const changed = await decideAbout(turn.act, document, decisions);
   return showImport(turn, changed, { note: refusals.join('\n'), again: true });
 }

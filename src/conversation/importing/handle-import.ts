@@ -25,8 +25,8 @@ export async function handleImport(
 ): Promise<Reply> {
   const aside = args.includes('\n') ? null : await goOn(turn, document, args.trim());
   if (aside) return aside;
-  const { kind, rest } = leadingKind(args);
-  const wanted = kind ?? kindOfWord(word);
+  const said = kindOfWord(word);
+  const { kind: wanted, rest } = said ? { kind: said, rest: args } : leadingKind(args);
   if (rest.trim() === '') return begin(turn, document, wanted);
   const live = beingPasted(document, turn.act.now);
   const asWanted = live && wanted && live.kind !== wanted ? await asKind(turn, live, wanted) : live;

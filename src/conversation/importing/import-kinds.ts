@@ -23,13 +23,13 @@ export function kindOfWord(word: string): ImportKind | null {
   return WORDS.find(([each]) => each === word)?.[1] ?? null;
 }
 
-/** Behind 导入: which kind is meant, and what follows. */
+/** Behind 导入: which kind is meant, and what follows. 单位 with a comma or a tab behind it is a table's header. */
 export function leadingKind(args: string): { readonly kind: ImportKind | null; readonly rest: string } {
   const found =
-    /^(?:(联络员|联系人|通讯录)|(单位库|单位)|(工作要点|要点|计划|文件))(?:名单|表|文件)?(?=$|[\s:：,，])/.exec(
+    /^(?:(联络员|联系人|通讯录)|(单位库|单位)|(工作要点|要点|计划|文件))(?:名单|表|文件)?(?=$|[ \u3000\n:：])/.exec(
       args,
     );
   if (!found) return { kind: null, rest: args };
   const kind = found[1] ? 'contacts' : found[2] ? 'units' : 'plan';
-  return { kind, rest: args.slice(found[0].length).replace(/^[\s:：,，]+/, '') };
+  return { kind, rest: args.slice(found[0].length).replace(/^[ \u3000\n:：]+/, '') };
 }
