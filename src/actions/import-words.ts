@@ -9,13 +9,12 @@ import type { PlanConsequences, PlanReview } from './review-plan';
 
 /** Names listed one by one; of more the number is said. */
 const LISTED = 20;
+/** Of a monthly plan the first period and their number are enough. */
+const NAMED_PERIODS = 4;
 
 /** `二季度：应报112项，6月30日（星期四）18:00截止`, one line a period; then units that are made, and the first reminder. */
 export function consequenceLines({ imported, first }: PlanConsequences, year: number | null): string[] {
-  const lines = imported.periods.map(
-    ({ code, dueAt, quiet, owed }) =>
-      `${periodName(code, year)}：应报${owed}项，${sayDeadline(dueAt)}截止${quiet ? '（已过期，不催）' : ''}`,
-  );
+  const lines = periodLines(imported.periods, year);
   if (imported.kind === 'new' && lines.length === 0)
     lines.push('文中没有报送期限，不生成报送期；导入后由统筹员回复“报送期 添加 6月30日”设定。');
   const { createdUnits, createdGroups, revision, takenOver } = imported;
@@ -43,6 +42,20 @@ export function consequenceLines({ imported, first }: PlanConsequences, year: nu
   else if (!isNew || imported.periods.length > 0)
     lines.push('目前没有需要发送的提醒（尚未登记联络员，或没有未到期的报送期）。');
   return lines;
+}
+
+/** Those that are due already, of a monthly plan maybe ten, in one line. */
+function periodLines(periods: PlanImported['periods'], year: number | null): string[] {
+  const past = periods.filter(({ quiet }) => quiet);
+  const coming = periods.filter(({ quiet }) => !quiet);
+  return [
+    ...(past.length > 0
+      ? [`${past.map(({ code }) => periodName(code, year)).join('、')}已过期，不催。`]
+      : []),
+    ...coming.map(
+      ({ code, dueAt, owed }) => `${periodName(code, year)}：应报${owed}项，${sayDeadline(dueAt)}截止`,
+    ),
+  ];
 }
 
 /** What is asked, in a line. */
@@ -84,7 +97,11 @@ export function sayPlanStored(review: PlanReview, imported: PlanImported): strin
     return `已修订《${title ?? ''}》：改动${differences.length}处，免报（计划调整）${waived}项，新增应报${added}项，已告知${told.length}人。误操作可在对话中回复“撤销”。`;
   }
   const counts = `事项${imported.items}项，责任单位${imported.units}家`;
-  const periods = imported.periods.map(({ code, owed }) => `${periodName(code, year)}应报${owed}项`);
+  const coming = imported.periods.filter(({ quiet }) => !quiet);
+  const periods =
+    coming.length > NAMED_PERIODS
+      ? [`${periodName(coming[0]?.code ?? '', year)}起共${coming.length}期`]
+      : imported.periods.map(({ code, owed }) => `${periodName(code, year)}应报${owed}项`);
   return [
     `已导入并启用《${title ?? ''}》（编号${imported.planId}）：${[counts, ...periods].join('，')}。`,
     ...(imported.createdUnits.length > 0 ? [`新建单位${imported.createdUnits.length}家。`] : []),

@@ -188,6 +188,7 @@ describe.each(databasesUnderTest())('a corrected plan over a half-reported quart
     expect(await office.say('tongchou', '通过 原7 市卫生健康局')).toContain(
       '原第7项（市卫生健康局，二季度）',
     );
+    expect(await office.say('tongchou', '查看 18 市教育局')).toContain('如指调整前的第18项，请写“原18”');
     expect(await office.say('tongchou', '查看 原44 市教育局')).not.toContain('undefined');
     expect(await office.say('tongchou', '查看 原99 市教育局')).toContain('没有第99（原编号）项');
     expect(await office.say('tongchou', '联络员 市农业农村局')).toContain('负责第36项');

@@ -1,6 +1,7 @@
 import type { Selection } from '../../domain/message/selection';
 import type { ObligationState } from '../../domain/obligation/obligation';
 import { WorkItemEntity } from '../../store/entities/work-item-entity';
+import { formerNumbers } from '../../store/read-models/item-wordings';
 import { type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
 import { namedShort } from '../texts/name-obligation';
 import type { Turn } from '../turn';
@@ -76,8 +77,14 @@ async function notThere(turn: Turn, { items, units }: Selection, { verb }: Attem
     return `第${no}项已办结，不再要求报送，不能${verb}。`;
   const [unit] = units;
   if (no !== undefined && items.length === 1 && unit && units.length === 1)
-    return `第${no}项不由${unit.said}报送，或该期不要求报送。回复“状态 第${no}项”可查看责任单位。`;
+    return `第${no}项不由${unit.said}报送，或该期不要求报送。${await formerlyToo(turn, no)}回复“状态 第${no}项”可查看责任单位。`;
   return `没有符合条件的事项，未作任何改动。`;
+}
+
+/** The number was another item's before a correction. */
+async function formerlyToo({ act, calendar }: Turn, no: number): Promise<string> {
+  const plans = calendar.plans.map(({ plan }) => plan.id);
+  return (await formerNumbers(act.manager, plans)).has(no) ? `如指调整前的第${no}项，请写“原${no}”。` : '';
 }
 
 async function isClosed({ act, calendar }: Turn, no: number): Promise<boolean> {
