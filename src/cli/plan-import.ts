@@ -46,7 +46,9 @@ export async function importCommand(file: string, options: ImportOptions): Promi
     const rehearsal = rehearse(session, async (act) =>
       consequencesOf(act, await carryOutImport(act, source, decisions)),
     );
-    const consequences = await naming(file, rehearsal);
+    const consequences = await naming(file, rehearsal).catch((error) => {
+      throw withWayOut(error, proposal);
+    });
     if (!options.json) for (const line of consequenceLines(consequences, parsed.year)) print(line);
     if (!options.json && consequences.collecting === null) print(NOBODY_COLLECTS);
     if (!(options.yes ?? (await confirmed(proposal)))) {
@@ -58,6 +60,14 @@ export async function importCommand(file: string, options: ImportOptions): Promi
     );
     if (!options.json) print(kind === 'new' ? `已导入并启用，编号${planId}。` : `已修订，编号${planId}。`);
   });
+}
+
+/** A refusal over names says how they are settled. */
+function withWayOut(error: unknown, { unmatched }: ImportProposal): unknown {
+  if (!(error instanceof CommandRefused) || unmatched.length === 0) return error;
+  const how =
+    '名称处理：--create-units 全部新建；或逐个指定 --alias 印刷名=单位库中的单位、--new-unit 印刷名。';
+  return new CommandRefused([...error.reasons, how]);
 }
 
 /** What storing it comes to, as of this moment. */
@@ -90,7 +100,11 @@ function lookOnly(file: string, parsed: ParsedPlan, options: ImportOptions): Pro
 }
 
 function show(proposal: ImportProposal, options: ImportOptions): void {
-  showPlan(proposal.parsed, proposal.warnings, proposal, options);
+  const { parsed, warnings } = proposal;
+  // Names stand in the way of the import, which says so itself.
+  const shown =
+    options.dryRun || options.json ? warnings : warnings.filter(({ code }) => code !== 'unit_unmatched');
+  showPlan(parsed, shown, proposal, options);
 }
 
 function showPlan(
