@@ -1,3 +1,4 @@
+import { isDuplicateKey } from '../store/dialect';
 import type { OpenQuestionEntity } from '../store/entities/open-question-entity';
 import type { PlanImportEntity } from '../store/entities/plan-import-entity';
 import { PlanImportRepository } from '../store/plan-import-repository';
@@ -60,6 +61,8 @@ export async function confirmImport(
   return { kind: 'stored', outcome: stored };
 }
 
+const STORED_BY_OTHERS = '他人刚刚登记了相同的内容，请重新核对预览后再确认。';
+
 /** A refusal leaves nothing behind, and the message that brought the 确认 stands. */
 async function storeOrRefuse(
   act: Act,
@@ -71,6 +74,7 @@ async function storeOrRefuse(
     return await act.manager.transaction((manager) => store({ ...act, manager }, importer, document, review));
   } catch (error) {
     if (error instanceof ImportRefused) return error;
+    if (isDuplicateKey(error)) return new ImportRefused([STORED_BY_OTHERS]);
     throw error;
   }
 }

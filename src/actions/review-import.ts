@@ -1,5 +1,7 @@
+import { isDuplicateKey } from '../store/dialect';
 import type { PlanImportEntity } from '../store/entities/plan-import-entity';
 import type { Act } from './act';
+import { ImportRefused } from './import-refused';
 import type { LookAhead } from './import-review';
 import type { Importer } from './importer';
 import { type ContactsReview, reviewContacts } from './review-contacts';
@@ -13,7 +15,22 @@ export type ImportReview = PlanReview | ContactsReview | UnitsReview;
  * Makes the review of a document that was read; rehearsed within the act's transaction. Without `lookAhead` what would
  * follow is left out, which spares a large plan the rehearsal.
  */
-export function reviewImport(
+export async function reviewImport(
+  act: Act,
+  importer: Importer,
+  document: PlanImportEntity,
+  lookAhead: LookAhead | null,
+): Promise<ImportReview> {
+  try {
+    return await reviewOnce(act, importer, document, lookAhead);
+  } catch (error) {
+    if (!(error instanceof ImportRefused || isDuplicateKey(error))) throw error;
+    // Somebody else has stored the same at this moment: the second time it is there.
+    return reviewOnce(act, importer, document, lookAhead);
+  }
+}
+
+function reviewOnce(
   act: Act,
   importer: Importer,
   document: PlanImportEntity,

@@ -5,6 +5,7 @@ import type { Act } from '../../src/actions/act';
 import { addPeriod, oweReport } from '../../src/actions/add-period';
 import { assignUnit } from '../../src/actions/assign-unit';
 import { changeUnit } from '../../src/actions/change-unit';
+import { importContacts } from '../../src/actions/import-contacts';
 import { AS_PRINTED } from '../../src/actions/import-decisions';
 import { carryOutImport } from '../../src/actions/import-plan';
 import { beginOperation } from '../../src/actions/operation';
@@ -111,6 +112,36 @@ describe.each(databasesUnderTest())('who changes a plan at the same moment, on %
       carryOutImport(act, { parsed: parsePlan(theirs.split('\n')), sourceText: theirs }, AS_PRINTED);
     const answer = await during(correct, () => office.say('tongchou', '确认'));
     expect(answer).toContain('预览之后单位库或计划已有变化，未导入');
+    await office.say('tongchou', '取消');
+  });
+
+  it('the same new plan, and the same new person, from two at once: the second sees what the first has stored', async () => {
+    const text = [
+      '揭阳市档案工作2022年要点',
+      '（一）加强档案管理。（市教育局负责）',
+      '请各单位于每季度末前将进展情况报市政务服务数据管理局。',
+    ].join('\n');
+    for (const words of ['导入', text, '完']) await office.say('tongchou', words);
+    const source = { parsed: parsePlan(text.split('\n')), sourceText: text };
+    const decisions = { ...AS_PRINTED, target: 'new' as const };
+    const again = await during(
+      (act) => carryOutImport(act, source, decisions),
+      () => office.say('tongchou', '确认'),
+    );
+    expect(again).toContain('文件内容与已导入的计划一致');
+    await office.say('tongchou', '取消');
+
+    const row = { name: '钱新人', userid: 'qianxr', role: 'contact' as const, order: 1 };
+    const further = { phone: null, position: null, items: null, line: 2 };
+    const unitId = (await unit('市教育局')).id;
+    for (const words of ['导入 联络员', '单位,姓名,userid,角色,顺序\n市教育局,钱新人,qianxr,联络员,3', '完'])
+      await office.say('tongchou', words);
+    const shown = await during(
+      (act) => importContacts(act, [{ ...row, ...further, unitId }]),
+      () => office.say('tongchou', '确认'),
+    );
+    expect(shown).toContain('预览之后单位库或计划已有变化，未导入');
+    expect(shown).toContain('顺序由1改为3');
     await office.say('tongchou', '取消');
   });
 
