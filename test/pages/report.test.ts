@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createConverse } from '../../src/conversation/converse';
 import { AttachmentEntity } from '../../src/store/entities/attachment-entity';
+import { InboundMessageEntity } from '../../src/store/entities/inbound-message-entity';
 import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { PageDraftEntity } from '../../src/store/entities/page-draft-entity';
@@ -249,6 +251,24 @@ describe.each(databasesUnderTest())('填报 on %s', (kind) => {
     expect(page).not.toContain('<script>alert');
     const { state } = await site.office.store.read.findOneByOrFail(ObligationEntity, { id });
     expect(state).toBe('submitted');
+    // The chat shows its beginning and where the rest is: the messenger would drop two hundred messages.
+    const { office } = site;
+    const pageRoot = 'https://bot.example';
+    const converse = createConverse({ rules: office.rules, clock: office.clock, pageRoot });
+    office.inbox = office.openInbox({ converse });
+    for (const [who, said, where] of [
+      ['jiaoyu', '查看 18', `/h5/report/${id}`],
+      ['jiaoyu', '任务 18', '/h5/unit/'],
+      ['tongchou', '查看 18 市教育局', '/h5/unit/'],
+    ] as const) {
+      await office.say(who, said);
+      const [{ reply }] = (await office.store.read.find(InboundMessageEntity, {
+        order: { id: 'DESC' },
+        take: 1,
+      })) as [InboundMessageEntity];
+      expect(reply).toContain(`全文共${[...long].length}字，请在页面查看：${pageRoot}${where}`);
+      expect(reply?.length).toBeLessThan(3_000);
+    }
     const form = await formOf();
     const refused = await send({ ...form, action: 'amend', progress: '长'.repeat(200_001) });
     expect(refused.status).toBe(413);

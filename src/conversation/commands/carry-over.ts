@@ -6,9 +6,11 @@ import { defineCommand, UsageError } from '../define-command';
 import { askNumbered, askWhichCommand } from '../numbered-question';
 import { keepDraft } from '../reports/file-reports';
 import { readOwnItems } from '../reports/own-items';
+import { reportPageOf } from '../reports/report-page-link';
 import { receiptHead } from '../reports/report-receipt';
 import { obligationForReport, type ReportTargetGroup } from '../reports/report-targets';
 import { sayAddress } from '../reports/say-address';
+import { textInChat } from '../reports/text-in-chat';
 import type { Reply, Turn } from '../turn';
 
 /** 「沿用 n」: the last period's text, for editing; or as it is, where nothing has changed. */
@@ -58,7 +60,7 @@ async function offer(turn: Turn, group: ReportTargetGroup, target: JudgedObligat
   return askNumbered(turn, {
     ask:
       `${head}的上期（${periodName(last.periodCode, last.inForce.plan.year)}）报告如下，可复制修改后以“${address} ……”` +
-      `的形式发送：\n${version.text}\n\n或直接选择：`,
+      `的形式发送：\n${textInChat(version.text, reportPageOf(turn, target.id))}\n\n或直接选择：`,
     options: [
       {
         number: 1,

@@ -12,6 +12,8 @@ import { draftsWaiting, type WaitingDraft } from '../reports/drafts-waiting';
 import { fileDraft } from '../reports/file-draft';
 import type { ReportMove } from '../reports/file-reports';
 import { pageDraftsLine } from '../reports/page-drafts-line';
+import { reportPageOf } from '../reports/report-page-link';
+import { textInChat } from '../reports/text-in-chat';
 import type { Reply, Turn } from '../turn';
 import { draftsForCoordinator } from './drafts-for-coordinator';
 
@@ -51,7 +53,7 @@ export const drafts = defineCommand({
     const found = waiting.find(({ draft }) => draft.id === number);
     if (!found) throw new RuleViolation('draft.unknown', { no: number });
     if (drop) return remove(turn, found);
-    if (!verb && rest.trim() === '') return show(found);
+    if (!verb && rest.trim() === '') return show(turn, found);
     return file(turn, found, verb ?? '', rest.trim());
   },
 });
@@ -88,8 +90,10 @@ function list(waiting: readonly WaitingDraft[]): Reply {
   };
 }
 
-function show({ draft, why }: WaitingDraft): Reply {
-  return { text: `草稿${draft.id}号（${sayMoment(draft.createdAt)}，${why}）：\n${draft.text}` };
+function show(turn: Turn, { draft, why }: WaitingDraft): Reply {
+  return {
+    text: `草稿${draft.id}号（${sayMoment(draft.createdAt)}，${why}）：\n${textInChat(draft.text, reportPageOf(turn))}`,
+  };
 }
 
 async function file(

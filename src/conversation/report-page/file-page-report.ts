@@ -81,7 +81,8 @@ async function file(
   dedupeKey: string,
   { rules, now, machineNow }: Pick<Act, 'rules' | 'now' | 'machineNow'>,
 ): Promise<number> {
-  const content = { type: 'text', text } as const;
+  // Its words are in the report's versions, or in a draft.
+  const content = { type: 'other', name: PAGE } as const;
   const message: InboundMessage = { dedupeKey, agentId: PAGE, from: userid, sentAt: now, content };
   const inboundId = await insertRow(manager, InboundMessageEntity, {
     dedupeKey,

@@ -52,7 +52,7 @@ export async function pageTurn(
   return {
     message,
     inboundId,
-    text: message.content.type === 'text' ? message.content.text : '',
+    text: '',
     reportedAt: act.now,
     act,
     member,

@@ -11,8 +11,10 @@ import { PlanRepository } from '../../store/plan-repository';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
 import type { Turn } from '../turn';
 import { obligationNotes } from './obligation-notes';
+import { filePageOf } from './report-page-link';
 import { obligationForReport, type ReportTargetGroup, titleShown } from './report-targets';
 import { supportingNames, supportingUnits } from './supporting-units';
+import { textInChat } from './text-in-chat';
 
 /** `任务 n`: of each plan that has the number the item's full text and, for each of the member's units, how it stands and what it reported last. */
 export async function itemDetail(turn: Turn, groups: readonly ReportTargetGroup[]): Promise<string> {
@@ -82,7 +84,8 @@ async function returnReason({ act }: Turn, { id, state }: JudgedObligation): Pro
   return remark ? [`退回理由：${remark}`] : [];
 }
 
-async function lastReport({ obligations }: ReportTargetGroup, { act }: Turn): Promise<string[]> {
+async function lastReport({ obligations }: ReportTargetGroup, turn: Turn): Promise<string[]> {
+  const { act } = turn;
   const reported = [...obligations].reverse().find((each) => each.currentVersion > 0);
   if (!reported) return [];
   const version = (await new ObligationRepository(act.manager).currentVersions([reported.id])).get(
@@ -92,7 +95,7 @@ async function lastReport({ obligations }: ReportTargetGroup, { act }: Turn): Pr
   const of = periodName(reported.periodCode, reported.inForce.plan.year);
   const { nextStep } = readReportFields(version.text);
   return [
-    `上次报告（${of}第${version.version}版，${sayMoment(version.reportedAt)}）：${version.text}`,
-    ...(nextStep ? [`上次所报下一步：${nextStep}`] : []),
+    `上次报告（${of}第${version.version}版，${sayMoment(version.reportedAt)}）：${textInChat(version.text, filePageOf(turn, reported))}`,
+    ...(nextStep ? [`上次所报下一步：${textInChat(nextStep, filePageOf(turn, reported))}`] : []),
   ];
 }

@@ -8,7 +8,9 @@ import { PeopleRepository } from '../../store/people-repository';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
 import type { Turn } from '../turn';
 import { actionPlanLines, attachmentLines } from './report-in-full';
+import { reportPageOf } from './report-page-link';
 import { type ReportTargetGroup, titleShown } from './report-targets';
+import { textInChat } from './text-in-chat';
 
 /**
  * An item's report as its own unit reads it: the one of the period named, else the latest. The text stands last and
@@ -48,7 +50,8 @@ async function returnLines({ act }: Turn, { id, state, marks }: JudgedObligation
   return [`退回理由：${remark ?? '未注明'}。请于${sayDeadline(marks.dueAt)}前修改后重新报送。`];
 }
 
-async function textOf({ act }: Turn, obligation: JudgedObligation): Promise<string> {
+async function textOf(turn: Turn, obligation: JudgedObligation): Promise<string> {
+  const { act } = turn;
   const period = periodName(obligation.periodCode, obligation.inForce.plan.year);
   const versions = await new ObligationRepository(act.manager).versionsOf(obligation.id);
   const current = versions.find((version) => version.version === obligation.currentVersion);
@@ -65,5 +68,5 @@ async function textOf({ act }: Turn, obligation: JudgedObligation): Promise<stri
     `${people.get(current.personId)?.name ?? ''}${current.byProxy ? '（代报）' : ''}`,
     ...(obligation.late === null ? [] : [obligation.late ? '迟报' : '按时']),
   ];
-  return `【${period}】${facts.join('，')}：\n${current.text}`;
+  return `【${period}】${facts.join('，')}：\n${textInChat(current.text, reportPageOf(turn, obligation.id))}`;
 }

@@ -16,6 +16,8 @@ import { decisionReasons } from '../../store/read-models/decision-reasons';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
 import { completionWords } from '../texts/say-fields';
 import type { Turn } from '../turn';
+import { filePageOf } from './report-page-link';
+import { textInChat } from './text-in-chat';
 
 const QUOTED_CHARACTERS = 30;
 /**
@@ -31,7 +33,7 @@ export async function reportInFull(turn: Turn, obligation: JudgedObligation): Pr
   return [
     `${obligation.inForce.shownTitle}${sayItemWithFormer(obligation)} ${itemTitle}（${unitName}，${part === 'lead' ? '牵头' : '配合'}）`,
     headLine(obligation, current, people),
-    ...(current ? [current.text, ...fieldLine(current.text)] : []),
+    ...(current ? [textInChat(current.text, filePageOf(turn, obligation)), ...fieldLine(current.text)] : []),
     ...(await reasonLines(turn, obligation)),
     ...versions.filter((version) => version !== current).map((version) => versionLine(version, people)),
     ...(await attachmentLines(turn, obligation)),
@@ -98,5 +100,7 @@ export async function actionPlanLines(turn: Turn, obligation: JudgedObligation):
     .getOne();
   if (!row) return [];
   const version = (await new ObligationRepository(manager).currentVersions([row.id])).get(row.id);
-  return version ? [`细化方案（${STATE_NAMES[row.state]}）：${version.text}`] : [];
+  return version
+    ? [`细化方案（${STATE_NAMES[row.state]}）：${textInChat(version.text, filePageOf(turn, obligation))}`]
+    : [];
 }
