@@ -1,12 +1,16 @@
+import { In, IsNull } from 'typeorm';
 import { type OfficeDay, officeDayOf } from '../domain/calendar/office-time';
 import { RuleViolation } from '../domain/rule-violation';
 import { sayDay } from '../domain/text/say-time';
+import { ItemUnitEntity } from '../store/entities/item-unit-entity';
+import { PlanEntity } from '../store/entities/plan-entity';
 import { UnitChangeEntity } from '../store/entities/unit-change-entity';
 import { UnitEntity } from '../store/entities/unit-entity';
+import { WorkItemEntity } from '../store/entities/work-item-entity';
 import { lockActivePlans } from '../store/lock-plans';
 import { lockUnit } from '../store/lock-unit';
 import type { Act } from './act';
-import { addRow, changeRow } from './audited-rows';
+import { addRow, changeRow, removeRow } from './audited-rows';
 import { collectRetirement, type Retirement } from './collect-retirement';
 import { renameUnit } from './rename-unit';
 import { retireUnit } from './retire-unit';
@@ -64,12 +68,30 @@ export async function cancelUnitChange(act: Act, unitId: number): Promise<UnitCh
  * Throws `unit.former` for one that was merged: its names belong to the successor.
  */
 export async function restoreUnit(act: Act, unitId: number): Promise<void> {
+  await lockActivePlans(act.manager);
   const unit = await lockUnit(act.manager, unitId);
   if (unit.active) return;
   if (unit.successorId !== null) await requireActive(act.manager, unit);
   await changeRow(act, 'unit', unit, { active: true }, 'unit.restore');
+  await leaveItems(act, unitId);
   const change = { kind: 'restore' as const, unitId, day: officeDayOf(act.now) };
   await addRow(act, 'unitChange', { ...noteOf(act, unit, change), ...doneAt(act) }, 'unitChange.note');
+}
+
+/** With its former parts in what goes on it would be responsible again without owing, and could not be given them. */
+async function leaveItems(act: Act, unitId: number): Promise<void> {
+  const { manager } = act;
+  const plans = await manager.findBy(PlanEntity, { status: 'active' });
+  const planId = In(plans.map(({ id }) => id));
+  const rows = await manager.findBy(ItemUnitEntity, { unitId });
+  const items = await manager.findBy(WorkItemEntity, {
+    id: In(rows.map(({ itemId }) => itemId)),
+    planId,
+    closedAt: IsNull(),
+    removedAt: IsNull(),
+  });
+  const goOn = new Set(items.map(({ id }) => id));
+  for (const row of rows) if (goOn.has(row.itemId)) await removeRow(act, 'itemUnit', row, 'unit.leaveItem');
 }
 
 /** `并入市B局（自7月1日）`: a change in words. */

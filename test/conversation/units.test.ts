@@ -165,6 +165,23 @@ describe.each(databasesUnderTest())('the registry in the chat, on %s', (kind) =>
     ]);
   });
 
+  it('a restored unit owes again what it is given anew', async () => {
+    const restored = await dialogue(office, 'tongchou', [
+      ['单位 停用 市残联', '改为免报3项'],
+      ['确认', '已将'],
+      ['单位 恢复 市残联', '责任事项请另行登记'],
+      ['单位 市残联', '【单位】市残联'],
+    ]);
+    expect(restored).not.toContain('责任事项：第22项');
+    await dialogue(office, 'tongchou', [
+      ['分配 22 市残联 增加', ['第22项：增加市残联（配合）', '1 从本期']],
+      ['1', '新增应报3项'],
+      ['状态 市残联', '应报 1 '],
+      ['撤销', '已撤销'],
+      ['撤销', '已撤销：恢复市残联'],
+    ]);
+  });
+
   it('a retired unit is out, and restored only by its name', async () => {
     await dialogue(office, 'tongchou', [
       ['单位 停用 市残联', ['改为免报3项（单位停用）', '联络员郑民政不再是该单位人员']],

@@ -89,6 +89,7 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'unit.rename': '单位改名',
   'unit.retire': '停用单位',
   'unit.restore': '恢复单位',
+  'unit.leaveItem': '恢复的单位不再列为责任单位',
   'unit.level': '更改单位级别',
   'unit.parent': '更改上级单位',
   'unit.parents': '更改上级单位',
