@@ -174,7 +174,9 @@ describe.each(databasesUnderTest())('a corrected plan over a half-reported quart
     expect(await office.say('nongye', '13 农业产业链数据已归集，形成目录一份。')).toContain(
       '【二季度】第13项（原第14项，推进揭阳市农业产业链发展）已收到',
     );
-    expect(await office.say('jiaoyu', '18 已完成验收。')).toContain(
+    expect(await office.say('jiaoyu', '18 已完成验收。')).toMatch(/作为第19项（[^）]*）的进展报告提交/);
+    await office.say('jiaoyu', '取消');
+    expect(await office.say('jiaoyu', '18 已完成验收。\n99 已完成验收。')).toContain(
       '第18项不在贵单位应报事项内，原第18项现为第19项，未登记',
     );
     // Nothing of the unit's goes by the old number now: to read it, that is enough.

@@ -116,8 +116,17 @@ function withNumber({ groups, turn, filings, address }: Desk, no: number): reado
   return inMeantPlans(inPeriod.length > 0 ? inPeriod : numbered, turn, address.period);
 }
 
+/** The items of the writer that had the number before a correction, where none has it now. */
+async function presentOf({ turn, groups }: Desk, no: number): Promise<readonly ReportTargetGroup[]> {
+  const numbers = await ownFormerly(turn, no, groups);
+  return groups.filter(({ itemNo }) => itemNo > 0 && numbers.includes(itemNo));
+}
+
 async function takeEntry(desk: Desk, entry: ReportEntry): Promise<Reply | null> {
   const candidates = withNumber(desk, entry.number);
+  const formerly = entry.text === '' ? [] : await presentOf(desk, entry.number);
+  if (formerly.length > 0)
+    return askWhich(desk.turn, desk.filings, formerly, { text: entry.text, kept: desk.kept });
   const counted = entry.style === 'plain' || entry.style === 'chinese';
   // 「110 报警」 names no item.
   if (candidates.length === 0 && counted && !desk.announced && !mentionsWork(entry.text)) return null;
