@@ -30,6 +30,6 @@ export function itemText(
 }
 
 function quoted(text: string, most: number): string {
-  const characters = [...text.replace(/\s+/g, ' ').replace(/[。；;，,]+$/, '')];
+  const characters = [...text.replace(/\s+/g, ' ').replace(/(?<![。；;，,])[。；;，,]+$/, '')];
   return characters.length <= most ? characters.join('') : `${characters.slice(0, most).join('')}…`;
 }

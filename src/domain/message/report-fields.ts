@@ -47,9 +47,9 @@ const COMPLETIONS: readonly (readonly [Completion, RegExp])[] = [
   ['inProgress', /^(?:推进中|正在推进|进行中|按计划推进)$/],
   ['done', /^(?:已完成|完成|已办结|全部完成)$/],
 ];
-/** `完成情况：推进中` on its own says a state, no progress; `完成情况：已建成……` is a heading like others. */
+/** Blanks are counted, so that no text takes long. `完成情况：推进中` on its own says a state, no progress; `完成情况：已建成……` is a heading like others. */
 const STATED_COMPLETION =
-  /(?<=^|[\s。；;,，])完成(?:情况|状态)\s*[:：]\s*(未启动|尚未启动|未开展|推进中|正在推进|进行中|按计划推进|进度滞后|滞后|已完成|全部完成|完成|(?:已?完成)?\s*(?:约\s*)?[0-9０-９]{1,3}\s*[%％])(?:\s*[（(]\s*([0-9０-９]{1,3}\s*[%％])\s*[）)])?\s*(?:[。；;]|\n|$)/u;
+  /(?<=^|[\s。；;,，])完成(?:情况|状态)\s{0,9}[:：]\s{0,9}(未启动|尚未启动|未开展|推进中|正在推进|进行中|按计划推进|进度滞后|滞后|已完成|全部完成|完成|(?:已?完成)?\s{0,9}(?:约\s{0,9})?[0-9０-９]{1,3}\s{0,9}[%％])(?:\s{0,9}[（(]\s{0,9}([0-9０-９]{1,3}\s{0,9}[%％])\s{0,9}[）)])?\s*(?:[。；;]|\n|$)/u;
 const PERCENT =
   /(?:总体|整体|目前)?(?:已)?完成(?:进度|率|度|比例)?(?:约|达到?|为|至)?\s*(\d{1,3}|[一二三四五六七八九十百]{1,4})\s*[%％]/;
 
@@ -85,8 +85,11 @@ function withVerb(stated: string): string {
   return /^(?:约\s*)?[0-9０-９]/.test(stated) ? `完成${stated}` : stated;
 }
 
+/** A run that is not at the end is tried once: a page takes texts of 200,000 characters. */
+const EDGES = /^[\s；;,，。]+|(?<![\s；;,，])[\s；;,，]+$/g;
+
 function keep(parts: string[], part: string): void {
-  const trimmed = part.replace(/^[\s；;,，。]+|[\s；;,，]+$/g, '');
+  const trimmed = part.replace(EDGES, '');
   if (trimmed !== '') parts.push(trimmed);
 }
 

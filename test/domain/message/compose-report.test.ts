@@ -25,6 +25,14 @@ describe('a report that was filled in by fields', () => {
     expect(readReportFields('完成情况：完成0%')).toMatchObject({ progress: '', percent: 0 });
   });
 
+  // Read in steps that grow with its square, a text of this length would take minutes.
+  test.each(['完成情况：', '问题', '；', '（80%'])('a page of blanks behind %s takes no time', (head) => {
+    for (const blank of [' ', '\n', '； ']) {
+      const text = `${head}${blank.repeat(100_000)}完`;
+      expect(reportForm(text)).toEqual({ ...EMPTY_FORM, progress: text });
+    }
+  });
+
   test.each([
     '已完成招标，存在问题：人手不足',
     '滞后',
