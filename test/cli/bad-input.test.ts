@@ -54,7 +54,7 @@ describe('a contacts file with mistakes', () => {
       expect.stringMatching(/^contacts\.csv:7: 角色「通讯员」不认识/),
       expect.stringMatching(/^contacts\.csv:7: 顺序「零」/),
       expect.stringMatching(/^contacts\.csv:8: 「各县区」是单位组/),
-      expect.stringMatching(/^contacts\.csv:9: 「单位」为空/),
+      expect.stringMatching(/^contacts\.csv:9: 无单位的「单位」为空/),
     ]);
     const good = cli.file('good.csv', '单位,姓名,userid,角色,顺序\n市教育局,刘教育,jiaoyu,联络员,1\n');
     expect(await cli.json('contacts', 'import', good)).toMatchObject({ addedPeople: 1, addedRoles: 1 });
