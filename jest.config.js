@@ -6,6 +6,7 @@ module.exports = {
   // What a test file loads stays in its worker's heap: a fresh worker is quicker than collecting it over and over.
   workerIdleMemoryLimit: '900MB',
   roots: ['<rootDir>/test'],
+  testSequencer: '<rootDir>/test/support/heavy-first.cjs',
   testMatch: ['**/*.test.ts'],
   globalSetup: '<rootDir>/test/support/servers-setup.cjs',
   globalTeardown: '<rootDir>/test/support/servers-teardown.cjs',

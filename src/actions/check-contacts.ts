@@ -75,10 +75,11 @@ export class ContactChecker {
   /** One check to its end. */
   async check(now: Date): Promise<void> {
     const { store, rules } = this.parts;
-    await this.lookUp(await peopleToCheck(store.read, rules, now), now);
+    const people = await peopleToCheck(store.read, rules, now);
+    await this.lookUp(people, now);
     if (this.stopped) return;
     // Asked again: another process may have people in hand.
-    const complete = (await peopleToCheck(store.read, rules, now)).length === 0;
+    const complete = people.length === 0 || (await peopleToCheck(store.read, rules, now)).length === 0;
     const told = await tellOfUnreachable(store, rules, now, { complete });
     if (told > 0) this.parts.wakeDispatcher();
   }

@@ -5,11 +5,11 @@ import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-ent
 import { PersonEntity } from '../../src/store/entities/person-entity';
 import { RequestEntity } from '../../src/store/entities/request-entity';
 import { RoleEntity } from '../../src/store/entities/role-entity';
-import { databasesUnderTest } from '../support/databases';
+import { databaseOfDialogues } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 
-describe.each(databasesUnderTest())('绑定, on %s', (kind) => {
+describe.each(databaseOfDialogues(__filename))('绑定, on %s', (kind) => {
   let office: Office;
   /** People are not cleared between the cases: each stranger is another one. */
   let strangers = 0;

@@ -1,120 +1,126 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
-import { databasesUnderTest } from '../support/databases';
+import { databaseOfDialogues } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 
-describe.each(databasesUnderTest())('what people say that is neither report nor command, on %s', (kind) => {
-  let office: Office;
-  beforeAll(async () => {
-    office = await Office.open(kind);
-  });
-  beforeEach(() => office.startOver('2022-06-23 10:02'));
-  afterAll(() => office.close());
+describe.each(databaseOfDialogues(__filename))(
+  'what people say that is neither report nor command, on %s',
+  (kind) => {
+    let office: Office;
+    beforeAll(async () => {
+      office = await Office.open(kind);
+    });
+    beforeEach(() => office.startOver('2022-06-23 10:02'));
+    afterAll(() => office.close());
 
-  it('a claim that it was sent another way files no report, and is told how to say so', async () => {
-    await dialogue(office, 'gongan', [
-      ['昨天已经发邮件给你们了', ['第25项尚未登记', '“线下已报 25”']],
-      ['我早就交过了啊', '未报1项'],
-      ['25 昨天已经发邮件给你们了', '“昨天已经发邮件给你们了”作为第25项（加快智慧警务建设）的进展报告提交？'],
-      ['取消', '文字保留为草稿'],
-      ['未报', '未报1项'],
-    ]);
-  });
-
-  it('work done for others is no such claim', async () => {
-    await dialogue(office, 'gongan', [['已发传真通知各县区公安局完成平台对接', '第25项已收到']]);
-  });
-
-  it.each(['我已经不负责这个工作了，换成小李了', '这个不是我们单位的', '不归我们管'])(
-    '%s files no report, and says who can help',
-    async (said) => {
+    it('a claim that it was sent another way files no report, and is told how to say so', async () => {
       await dialogue(office, 'gongan', [
-        [said, ['未登记为进展', '绑定 单位全称 姓名', '联系人']],
+        ['昨天已经发邮件给你们了', ['第25项尚未登记', '“线下已报 25”']],
+        ['我早就交过了啊', '未报1项'],
+        [
+          '25 昨天已经发邮件给你们了',
+          '“昨天已经发邮件给你们了”作为第25项（加快智慧警务建设）的进展报告提交？',
+        ],
+        ['取消', '文字保留为草稿'],
         ['未报', '未报1项'],
       ]);
-    },
-  );
+    });
 
-  it('零报告 全部 reports nil for all that is owed, with one reason', async () => {
-    await dialogue(office, 'weijian', [
-      ['零报告 全部 专项资金尚未下达', ['第7项零报告已收到', '第19项零报告已收到', '本期已报齐']],
-      ['查看 19', '零报告：专项资金尚未下达'],
-    ]);
-  });
+    it('work done for others is no such claim', async () => {
+      await dialogue(office, 'gongan', [['已发传真通知各县区公安局完成平台对接', '第25项已收到']]);
+    });
 
-  it.each([
-    ['1-5都没有进展', '第1、2、4、5项', '零报告 1、2、4、5 原因'],
-    ['1、2项均无进展', '第1、2项', '零报告 1、2 原因'],
-    ['都无进展', '第1、2、4、5、34、36、38项', '零报告 全部 原因'],
-    ['本季度没有新进展', '第1、2、4、5、34、36、38项', '零报告 全部 原因'],
-  ])('%s is offered as 零报告, not asked for its item', async (said, which, how) => {
-    await dialogue(office, 'rongcheng', [
-      [said, [`将${which}登记为零报告？`, '1 是', '2 否', `“${how}”`]],
-      ['1', ['第1项零报告已收到', '第2项零报告已收到']],
-    ]);
-  });
+    it.each(['我已经不负责这个工作了，换成小李了', '这个不是我们单位的', '不归我们管'])(
+      '%s files no report, and says who can help',
+      async (said) => {
+        await dialogue(office, 'gongan', [
+          [said, ['未登记为进展', '绑定 单位全称 姓名', '联系人']],
+          ['未报', '未报1项'],
+        ]);
+      },
+    );
 
-  it('no progress said of other items than the own ones, or with work behind it, is left as it is', async () => {
-    await dialogue(office, 'rongcheng', [
-      ['6、7都没有进展', ['第6、7项不在贵单位未报事项内', '未登记']],
-      ['34 没有进展', '第34项'],
-    ]);
-    expect(await office.say('rongcheng', '已完成平台部署，数据对接没有进展')).not.toContain('零报告');
-  });
+    it('零报告 全部 reports nil for all that is owed, with one reason', async () => {
+      await dialogue(office, 'weijian', [
+        ['零报告 全部 专项资金尚未下达', ['第7项零报告已收到', '第19项零报告已收到', '本期已报齐']],
+        ['查看 19', '零报告：专项资金尚未下达'],
+      ]);
+    });
 
-  it('a report in another unit’s name is told so, and files nothing', async () => {
-    await dialogue(office, 'jiaoyu', [
-      [
-        '市公安局 25 已建成合成作战平台并投入使用',
-        ['您不是市公安局的联络员，第25项未登记', '草稿', '统筹员'],
-      ],
-      ['市公安局 18 已建成合成作战平台并投入使用', '作为第18项'],
-      ['取消', '草稿'],
-      ['未报', '未报1项'],
-    ]);
-  });
+    it.each([
+      ['1-5都没有进展', '第1、2、4、5项', '零报告 1、2、4、5 原因'],
+      ['1、2项均无进展', '第1、2项', '零报告 1、2 原因'],
+      ['都无进展', '第1、2、4、5、34、36、38项', '零报告 全部 原因'],
+      ['本季度没有新进展', '第1、2、4、5、34、36、38项', '零报告 全部 原因'],
+    ])('%s is offered as 零报告, not asked for its item', async (said, which, how) => {
+      await dialogue(office, 'rongcheng', [
+        [said, [`将${which}登记为零报告？`, '1 是', '2 否', `“${how}”`]],
+        ['1', ['第1项零报告已收到', '第2项零报告已收到']],
+      ]);
+    });
 
-  it('a wish for more time is told how to ask for it, with an item and a day of the writer’s', async () => {
-    await dialogue(office, 'gongan', [
-      ['这几天太忙了，能不能宽限几天', ['“延期 25 到7月8日 原因”', '截止时间不变']],
-      ['来不及了', '“延期 25 到7月8日 原因”'],
-    ]);
-  });
+    it('no progress said of other items than the own ones, or with work behind it, is left as it is', async () => {
+      await dialogue(office, 'rongcheng', [
+        ['6、7都没有进展', ['第6、7项不在贵单位未报事项内', '未登记']],
+        ['34 没有进展', '第34项'],
+      ]);
+      expect(await office.say('rongcheng', '已完成平台部署，数据对接没有进展')).not.toContain('零报告');
+    });
 
-  it('发错了 is told how to correct', async () => {
-    await dialogue(office, 'gongan', [
-      ['25 已建成合成作战平台', '第25项已收到'],
-      ['发错了', ['“修改 25 ……”', '“撤回 25”', '“撤销”']],
-    ]);
-  });
+    it('a report in another unit’s name is told so, and files nothing', async () => {
+      await dialogue(office, 'jiaoyu', [
+        [
+          '市公安局 25 已建成合成作战平台并投入使用',
+          ['您不是市公安局的联络员，第25项未登记', '草稿', '统筹员'],
+        ],
+        ['市公安局 18 已建成合成作战平台并投入使用', '作为第18项'],
+        ['取消', '草稿'],
+        ['未报', '未报1项'],
+      ]);
+    });
 
-  it('numbers of several items and nothing else file nothing', async () => {
-    await dialogue(office, 'rongcheng', [
-      ['34 36 38', ['请在编号后写明进展', '34 已完成', '“零报告 34、36、38 原因”']],
-      ['34、36', '请在编号后写明进展'],
-    ]);
-  });
+    it('a wish for more time is told how to ask for it, with an item and a day of the writer’s', async () => {
+      await dialogue(office, 'gongan', [
+        ['这几天太忙了，能不能宽限几天', ['“延期 25 到7月8日 原因”', '截止时间不变']],
+        ['来不及了', '“延期 25 到7月8日 原因”'],
+      ]);
+    });
 
-  it.each([
-    ['gongan', '回复“任务”'],
-    ['tongchou', '回复“状态”'],
-    ['jiaoyu3', '回复“看数”'],
-    ['shizhang', '回复“看数”'],
-  ])('%s is greeted with what that person can do', async (who, what) => {
-    await dialogue(office, who, [
-      ['您好', ['您好。', what, '请勿报送涉密信息']],
-      ['谢谢', ['不客气。', what]],
-      ['今晚月色真美', '没有理解您的意思'],
-    ]);
-  });
+    it('发错了 is told how to correct', async () => {
+      await dialogue(office, 'gongan', [
+        ['25 已建成合成作战平台', '第25项已收到'],
+        ['发错了', ['“修改 25 ……”', '“撤回 25”', '“撤销”']],
+      ]);
+    });
 
-  it('who asks for a person gets the telephone', async () => {
-    await dialogue(office, 'gongan', [['人工', ['统筹员：杨统筹', '0663-0000091']]]);
-  });
-});
+    it('numbers of several items and nothing else file nothing', async () => {
+      await dialogue(office, 'rongcheng', [
+        ['34 36 38', ['请在编号后写明进展', '34 已完成', '“零报告 34、36、38 原因”']],
+        ['34、36', '请在编号后写明进展'],
+      ]);
+    });
 
-describe.each(databasesUnderTest())('an answer that misses what was asked, on %s', (kind) => {
+    it.each([
+      ['gongan', '回复“任务”'],
+      ['tongchou', '回复“状态”'],
+      ['jiaoyu3', '回复“看数”'],
+      ['shizhang', '回复“看数”'],
+    ])('%s is greeted with what that person can do', async (who, what) => {
+      await dialogue(office, who, [
+        ['您好', ['您好。', what, '请勿报送涉密信息']],
+        ['谢谢', ['不客气。', what]],
+        ['今晚月色真美', '没有理解您的意思'],
+      ]);
+    });
+
+    it('who asks for a person gets the telephone', async () => {
+      await dialogue(office, 'gongan', [['人工', ['统筹员：杨统筹', '0663-0000091']]]);
+    });
+  },
+);
+
+describe.each(databaseOfDialogues(__filename))('an answer that misses what was asked, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

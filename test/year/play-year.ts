@@ -69,7 +69,7 @@ export const EVERY_MOMENT: Pace = {
   plansFirst: false,
   stopsSending: true,
   further: [
-    { at: '09:31', everyDays: 2 },
+    { at: '09:31', everyDays: 4 },
     { at: '18:40', everyDays: 7 },
   ],
   contactsWrite: ['08:50', '11:00', '15:10'],
