@@ -31,19 +31,23 @@ export async function readUpload(
   let tooMany = false;
   let failed: { readonly error: unknown } | null = null;
   let former: Promise<void> = Promise.resolve();
+  const streams: BusboyFileStream[] = [];
+  const brokenOff = new Set<BusboyFileStream>();
   form.on('field', (name, value) => fields.set(name, value));
   form.on('filesLimit', () => {
     tooMany = true;
   });
   form.on('file', (_field, stream, name) => {
-    // A form that breaks off ends its file with an error, told by the pipeline.
-    stream.on('error', () => undefined);
+    streams.push(stream);
+    // A form that breaks off ends its file with an error, told by the pipeline; what came of it is no whole file.
+    stream.on('error', () => brokenOff.add(stream));
     former = former.then(async () => {
       if (failed) {
         stream.resume();
         return;
       }
       const { bytes, tooLarge } = await collectFile(stream, MOST_BYTES.file);
+      if (brokenOff.has(stream)) return;
       // A field in which no file was chosen.
       if ((name ?? '') === '' && bytes.length === 0) return;
       await take({ name: name ?? '', bytes, tooLarge }, fields);
@@ -56,6 +60,9 @@ export async function readUpload(
   try {
     await pipeline(request, form);
   } catch (error) {
+    for (const stream of streams) if (!stream.readableEnded) stream.destroy(new Error('the form breaks off'));
+    // What came whole is still being stored: the answer tells of it.
+    await former;
     throw new UploadUnreadable('the form breaks off', { cause: error });
   }
   await former;
