@@ -52,6 +52,8 @@ const anyText = fc.oneof(
     arbitrary: fc.tuple(scrap, fc.nat({ max: 2000 })).map(([one, times]) => one.repeat(times)),
   },
 );
+/** The same words in every run of the tests; `FUZZ_SEED` looks for others. */
+const SEED = Number(process.env.FUZZ_SEED ?? 20220630);
 const anybody = fc.constantFrom(
   ...['jiaoyu', 'zhengshu', 'minzheng', 'tongchou', 'tongchou', 'jiaoyu3', 'shizhang', 'nobody'],
 );
@@ -66,7 +68,6 @@ describe.each(databasesUnderTest())('whatever is written, on %s', (kind) => {
   afterAll(() => office.close());
 
   it('is stored as typed and answered; what it changes the answer names; nothing makes the conversation fail', async () => {
-    const names = await obligationNames(office);
     let before = await businessRows(office.store);
     await fc.assert(
       fc.asyncProperty(anybody, anyText, async (who, text) => {
@@ -79,14 +80,17 @@ describe.each(databasesUnderTest())('whatever is written, on %s', (kind) => {
         expect(row.reply?.trim()).toBeTruthy();
         expect(row.reply).not.toContain('系统处理时出错');
         const after = await businessRows(office.store);
-        for (const subject of changedSubjects(before, after))
+        const changed = changedSubjects(before, after);
+        // What is owed since a moment ago has its name too.
+        const names = changed.length > 0 ? await obligationNames(office) : new Map<number, string>();
+        for (const subject of changed)
           expect({ subject, reply: row.reply }).toEqual({
             subject,
             reply: expect.stringMatching(namedBy(subject, names)),
           });
         before = after;
       }),
-      { numRuns: kind === 'sqlite' ? 150 : 40 },
+      { seed: SEED, numRuns: kind === 'sqlite' ? 150 : 40 },
     );
     expect(office.logged.filter(({ level }) => level === 'error')).toEqual([]);
   }, 240_000);
@@ -105,7 +109,7 @@ describe.each(databasesUnderTest())('whatever is written, on %s', (kind) => {
         ];
         expect({ reply, kept: kept.some((text) => text.includes(report)) }).toEqual({ reply, kept: true });
       }),
-      { numRuns: kind === 'sqlite' ? 60 : 20 },
+      { seed: SEED, numRuns: kind === 'sqlite' ? 60 : 20 },
     );
   }, 120_000);
 
@@ -124,7 +128,7 @@ describe.each(databasesUnderTest())('whatever is written, on %s', (kind) => {
         // NUL cannot come in by XML, and no store could keep it.
         expect(latest?.text).toBe(text.replaceAll('\u0000', ''));
       }),
-      { numRuns: 25 },
+      { seed: SEED, numRuns: 25 },
     );
   }, 60_000);
 
@@ -173,7 +177,7 @@ describe.each(databasesUnderTest())('whatever is written, on %s', (kind) => {
           expect(await office.say('jiaoyu', sent)).toContain('内容相同，未重复登记');
         expect(await office.store.read.count(ReportVersionEntity)).toBe(1);
       }),
-      { numRuns: kind === 'sqlite' ? 25 : 8 },
+      { seed: SEED, numRuns: kind === 'sqlite' ? 25 : 8 },
     );
   }, 120_000);
 });

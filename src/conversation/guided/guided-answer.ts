@@ -1,5 +1,5 @@
 import { leadingSelector } from '../../domain/message/item-selector';
-import { isCourtesyOnly } from '../../domain/message/reads-as-report';
+import { isCourtesyOnly, mentionsWork } from '../../domain/message/reads-as-report';
 import { parseNumeral } from '../../domain/text/chinese-numerals';
 import { stripWhitespace } from '../../domain/text/normalise';
 import type { Turn } from '../turn';
@@ -31,6 +31,8 @@ const CHANGES: Readonly<Record<number, GuidedField>> = {
   4: 'nextStep',
   5: 'completion',
 };
+/** Characters: words for how far something is are shorter. */
+const LONGEST_STATE = 12;
 const COMPLETIONS = ['未启动', '推进中', '滞后', '已完成'] as const;
 const COMPLETION_WORDS: Readonly<Record<string, (typeof COMPLETIONS)[number]>> = {
   未开展: '未启动',
@@ -99,7 +101,11 @@ async function completionAnswer(turn: Turn, session: GuidedSession): Promise<Gui
   if (known) return { kind: 'text', field: 'completion', text: known };
   const hint = '请回复1至4，或百分比；没有请回复“跳过”。';
   if (number !== null) return { kind: 'unclear', hint };
-  return (await standsOnItsOwn(turn, session)) ? { kind: 'elsewhere' } : { kind: 'unclear', hint };
+  // A whole report is none of the four states: it is taken as any message is, so that nothing of it is lost.
+  const isReport = [...said].length > LONGEST_STATE && mentionsWork(said);
+  return isReport || (await standsOnItsOwn(turn, session))
+    ? { kind: 'elsewhere' }
+    : { kind: 'unclear', hint };
 }
 
 async function textAnswer(turn: Turn, session: GuidedSession, field: GuidedField): Promise<GuidedAnswer> {
