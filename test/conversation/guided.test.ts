@@ -61,6 +61,20 @@ describe.each(databaseOfDialogues(__filename))('填报, one question at a time, 
     await dialogue(office, 'zhengshu', [['填报 5', ['【填报】二季度第5项', '请写进展情况']]]);
   });
 
+  it('keeps a report that is written where one of the four states is asked for', async () => {
+    const report = '已完成演练3次并整改隐患12处，其余正在推进';
+    await dialogue(office, 'zhengshu', [
+      ['填报 5', '请写进展情况'],
+      ['已印发方案', '存在什么问题'],
+      ['跳过', '第3步'],
+      ['跳过', '完成情况：1 未启动'],
+      ['差不多了', '请回复1至4'],
+    ]);
+    await office.say('zhengshu', report);
+    const texts = [...(await drafts()), ...(await filed())].map(({ text }) => text);
+    expect(texts.some((text) => text.includes(report))).toBe(true);
+  });
+
   it('asks for the unit where two of the person’s owe the item', async () => {
     const asked = await dialogue(office, 'minzheng', [['填报 22', ['市民政局', '市残联']]]);
     const choice = /(\d+) 市残联/.exec(asked)?.[1] ?? '';
