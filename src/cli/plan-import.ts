@@ -3,6 +3,7 @@ import type { Act } from '../actions/act';
 import { carryOutImport, type PlanImported } from '../actions/import-plan';
 import { consequenceLines } from '../actions/import-words';
 import { type ImportProposal, prepareImport } from '../actions/prepare-import';
+import { rehearse } from '../actions/rehearse';
 import { parsePlan } from '../domain/plan/parse-plan';
 import type { ParsedPlan } from '../domain/plan/parsed-plan';
 import { planToJson } from '../domain/plan/plan-to-json';
@@ -16,7 +17,7 @@ import { CommandRefused } from './command-refused';
 import { type DecisionOptions, decisionsOf } from './plan-decisions';
 import { readingAct } from './reading-act';
 import { lookAtStore } from './registry-as-it-stands';
-import { accept, naming, print, printJson, readInputFile, rehearse, withSession } from './session';
+import { accept, naming, print, printJson, readInputFile, withSession } from './session';
 
 export interface ImportOptions extends DecisionOptions {
   readonly dryRun?: boolean;
@@ -43,8 +44,8 @@ export async function importCommand(file: string, options: ImportOptions): Promi
     const proposal = await session.change((act) => prepareImport(act, parsed, decisions));
     show(proposal, options);
     if (isUnchanged(proposal)) return options.json ? undefined : print(unchanged(proposal));
-    const rehearsal = rehearse(session, async (act) =>
-      consequencesOf(act, await carryOutImport(act, source, decisions)),
+    const rehearsal = session.change((act) =>
+      rehearse(act, async (trial) => consequencesOf(trial, await carryOutImport(trial, source, decisions))),
     );
     const consequences = await naming(file, rehearsal).catch((error) => {
       throw withWayOut(error, proposal);

@@ -82,29 +82,6 @@ export async function openStore(databaseUrl: string): Promise<Store> {
   }
 }
 
-/** Carries the outcome of a rehearsal out of the transaction that it undoes. */
-class Rehearsed<T> extends Error {
-  constructor(readonly outcome: T) {
-    super('rehearsed');
-  }
-}
-
-/** Makes a change, looks what it comes to, and undoes it. Throws as the change itself would. */
-export async function rehearse<T>(
-  { change }: Pick<Session, 'change'>,
-  work: (act: Act) => Promise<T>,
-): Promise<T> {
-  try {
-    await change(async (act) => {
-      throw new Rehearsed(await work(act));
-    });
-  } catch (error) {
-    if (error instanceof Rehearsed) return error.outcome;
-    throw error;
-  }
-  throw new Error('a rehearsal was not undone');
-}
-
 async function inAct<T>(
   store: Store,
   rules: OfficeRules,
