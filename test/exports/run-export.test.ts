@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { EvidenceFile } from '../../src/domain/documents/document-data';
 import type { RowStreams } from '../../src/exports/run-export';
@@ -54,8 +55,8 @@ describe('a document is made in a thread of its own', () => {
   });
 
   it('is given up when it needs more memory than it may have, and the process goes on', async () => {
-    // Less than its libraries take.
-    const making = made('workbook', ROWS, { exporter: exporterOf({ memoryMb: 6 }) });
+    const greedy = exporterOf({ loader: join(__dirname, 'greedy-worker.cjs'), memoryMb: 48 });
+    const making = made('workbook', ROWS, { exporter: greedy });
     await expect(making).rejects.toMatchObject({ why: 'memory' });
     await expect(made('workbook', ROWS)).resolves.toBeInstanceOf(Buffer);
   });
