@@ -144,10 +144,11 @@ export class Dispatcher {
     const room = this.room();
     if (room === 0) return 0;
     const isProbe = this.circuit.isOpen;
+    const heldSince = this.steadyNow();
     const { messages, settled } = await this.claimSomething(room, isProbe);
     for (const status of settled) this.options.metrics.outboundSettled.inc({ status });
     if (isProbe && messages.length > 0) this.circuit.probe();
-    for (const message of messages) this.takeInHand(this.deliver(message, isProbe));
+    for (const message of messages) this.takeInHand(this.deliver(message, heldSince, isProbe));
     return messages.length + settled.length;
   }
 
@@ -189,8 +190,8 @@ export class Dispatcher {
     this.inHand.add(tracked);
   }
 
-  private async deliver(message: ClaimedMessage, isProbe: boolean): Promise<void> {
-    const outcome = await this.attempt(message);
+  private async deliver(message: ClaimedMessage, heldSince: number, isProbe: boolean): Promise<void> {
+    const outcome = await this.attempt(message, heldSince);
     this.drawConclusions(message, outcome, isProbe);
     const status = await this.settleUntilWritten(message, outcome);
     if (status === null) {
@@ -200,7 +201,7 @@ export class Dispatcher {
     }
   }
 
-  private async attempt(message: ClaimedMessage): Promise<AttemptOutcome> {
+  private async attempt(message: ClaimedMessage, heldSince: number): Promise<AttemptOutcome> {
     try {
       const forMs = await this.pace();
       if (forMs > 0) return { kind: 'heldBack', forMs };
@@ -210,6 +211,10 @@ export class Dispatcher {
     }
     try {
       const request = message.upload ? await this.upload(message, message.upload) : message.request;
+      // The upload has begun the lease anew, or has failed. A process that stood still for longer must not send what
+      // another one may have sent hours ago, when the platform no longer recognises the repetition.
+      const isOurs = message.upload !== null || this.steadyNow() - heldSince < this.limits.leaseMs;
+      if (!isOurs) return { kind: 'heldBack', forMs: 0 };
       return { kind: 'sent', receipt: await this.options.messenger.send(request) };
     } catch (error) {
       if (error instanceof SendFailure) return { kind: 'failed', failure: error };

@@ -12,7 +12,10 @@ import { verdictOn } from './retry-policy';
 import { sayInstead } from './say-instead';
 import type { SendFailure } from './send-failure';
 
-/** What an attempt came to. `heldBack`: it was not made, because the app has no turn for so many milliseconds. */
+/**
+ * What an attempt came to. `heldBack`: it was not made, because the app has no turn for so many milliseconds; or,
+ * with 0, because the lease was over before it.
+ */
 export type AttemptOutcome =
   | { readonly kind: 'sent'; readonly receipt: SendReceipt }
   | { readonly kind: 'failed'; readonly failure: SendFailure }

@@ -70,6 +70,39 @@ describe.each(databasesUnderTest())('several dispatchers on one database, on %s'
     expect(messenger.overlapping).toEqual([]);
   });
 
+  it('one that stood still between claim and sending leaves the message to whoever took it over', async () => {
+    await given.enqueue({});
+    let steady = 0;
+    let stall: () => void = () => undefined;
+    const stalled = new Promise<void>((resolve) => {
+      stall = resolve;
+    });
+    let wakeUp: () => void = () => undefined;
+    const awake = new Promise<void>((resolve) => {
+      wakeUp = resolve;
+    });
+    const slow = given.dispatcher({
+      messenger,
+      steadyNow: () => steady,
+      appPace: async () => {
+        stall();
+        await awake;
+        return 0;
+      },
+    });
+    const turn = slow.runOnce();
+    await stalled;
+    await given.letMachineTimePass(LEASE_MS);
+    const other = new ScriptedMessenger();
+    await drain(given.dispatcher({ messenger: other, store: await given.anotherStore() }));
+    steady = LEASE_MS;
+    wakeUp();
+    await turn;
+    expect(other.seen).toHaveLength(1);
+    expect(messenger.seen).toEqual([]);
+    expect(await given.rows()).toMatchObject([{ status: 'sent', attempts: 2 }]);
+  });
+
   it('one takes over from a killed one with identical bytes, but not before the lease ends', async () => {
     await given.enqueue({}, {});
     await given.killedDispatcher(messenger);

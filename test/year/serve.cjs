@@ -9,7 +9,7 @@ const { startService } = require('../../dist/src/main.js');
 
 cron.default.schedule = () => ({ destroy: async () => undefined });
 
-const limits = { perMemberPerMinute: 1_000_000, perMemberPerHour: 1_000_000, leaseMs: 2_000, pollMs: 200 };
+const limits = { perMemberPerMinute: 1_000_000, perMemberPerHour: 1_000_000, leaseMs: 3_000, pollMs: 200 };
 
 startService(loadConfig(process.env, true), { limits }).then(
   ({ port }) => process.stdout.write(`listening on ${port}\n`),
