@@ -24,15 +24,21 @@ const COMMON = new Set([
 /** Fields that hold userids: the platform does not tell their case apart, our rows do. */
 const USERID_FIELDS = new Set(['UserID', 'NewUserID', 'DirectLeader', 'AddUserItems', 'DelUserItems']);
 
+/** As long as an account may be. */
+const LONGEST_USERID = 64;
+/** As long as the column that holds it. */
+const LONGEST_KEY = 160;
+
 /**
  * Decrypted XML to the bot's words (docs/platform.md 5, 6). Element order, CDATA and unknown elements do
- * not matter; a type we do not know is `other`. Throws −40002 when sender, time or type is missing.
+ * not matter; a type we do not know is `other`. Throws −40002 when sender, time or type is missing or cannot be one.
  * `envelopeAgentId` fills in for an inner XML without AgentID.
  */
 export function parseInbound(innerXml: string, envelopeAgentId: string | null = null): InboundMessage {
   const fields = parseXml(innerXml);
   const agentId = trimmed(fields, 'AgentID') ?? trimmed(fields, 'AgentId') ?? envelopeAgentId ?? '';
   const from = required(fields, 'FromUserName').toLowerCase();
+  if (from.length > LONGEST_USERID) throw new CallbackCryptoError('xmlInvalid');
   const type = required(fields, 'MsgType').toLowerCase();
   return {
     dedupeKey: dedupeKey(innerXml, fields, { agentId, from, type }),
@@ -53,7 +59,8 @@ function dedupeKey(
   of: { agentId: string; from: string; type: string },
 ): string {
   const messageId = trimmed(fields, 'MsgId');
-  if (of.type !== 'event' && messageId !== null) return `${of.agentId}|${of.from}|${messageId}`;
+  const key = `${of.agentId}|${of.from}|${messageId}`;
+  if (of.type !== 'event' && messageId !== null && key.length <= LONGEST_KEY) return key;
   return createHash('sha256').update(withoutWhiteSpaceBetweenElements(innerXml)).digest('hex');
 }
 

@@ -18,7 +18,10 @@ export const TOKEN = 'QDG6eKtoken';
 export const AES_KEY = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C';
 export const MEMBERS_FILE = join(__dirname, '../fixtures/contacts.csv');
 /** Of the address-book assistant: not the app's own. */
-const CONTACTS = { token: 'contactsTOKEN', aesKey: 'kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR' };
+export const CONTACTS_KEYS = {
+  token: 'contactsTOKEN',
+  aesKey: 'kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR',
+};
 const SETTLED_WITHIN_MS = 15_000;
 /** The Monday after the plan was issued. */
 const DEFAULT_START = '2022-05-16 09:00';
@@ -85,7 +88,7 @@ export class RunningOffice {
       personality: 'private',
       morningPauseMs: 1,
       ...(options.addressBook
-        ? { contacts: { url: `http://127.0.0.1:${port}/wecom/contacts`, ...CONTACTS } }
+        ? { contacts: { url: `http://127.0.0.1:${port}/wecom/contacts`, ...CONTACTS_KEYS } }
         : {}),
       ...options.sandbox,
     });
@@ -102,7 +105,7 @@ export class RunningOffice {
       WECOM_CALLBACK_AES_KEY: AES_KEY,
       WECOM_PERSONALITY: 'private',
       ...(options.addressBook
-        ? { WECOM_CONTACTS_TOKEN: CONTACTS.token, WECOM_CONTACTS_AES_KEY: CONTACTS.aesKey }
+        ? { WECOM_CONTACTS_TOKEN: CONTACTS_KEYS.token, WECOM_CONTACTS_AES_KEY: CONTACTS_KEYS.aesKey }
         : {}),
       ...(options.pages
         ? {

@@ -65,6 +65,20 @@ describe('an inbound message', () => {
     const xml = inner('<MsgType>text</MsgType><MsgId>9</MsgId>').replace('1735689601', 'today');
     expect(() => parseInbound(xml)).toThrow('-40002');
   });
+
+  it('from an account longer than any is malformed: no row could hold it', () => {
+    const from = (length: number) =>
+      inner('<MsgType>text</MsgType><MsgId>9</MsgId>').replace('ChenYulan', 'x'.repeat(length));
+    expect(parseInbound(from(64)).from).toHaveLength(64);
+    expect(() => parseInbound(from(65))).toThrow('-40002');
+  });
+
+  it('is known by its hash where its number is longer than a key', () => {
+    const numbered = (msgId: string) => inner(`<MsgType>text</MsgType><MsgId>${msgId}</MsgId>${AGENT}`);
+    const { dedupeKey } = parseInbound(numbered('9'.repeat(200)));
+    expect(dedupeKey).toMatch(/^[0-9a-f]{64}$/);
+    expect(parseInbound(numbered('9'.repeat(201))).dedupeKey).not.toBe(dedupeKey);
+  });
 });
 
 describe('an inbound event', () => {
