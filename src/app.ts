@@ -1,3 +1,4 @@
+import { createServer, type Server } from 'node:http';
 import type { Router } from '@koa/router';
 import Koa, { type Context, type Next } from 'koa';
 import type { Logger } from './observability/logger';
@@ -8,6 +9,21 @@ import type { Store } from './store/store';
 /** Whoever asks whether we are ready does not wait for a database that says nothing. */
 const READY_WITHIN_MS = 2_000;
 const BODY_WITHIN_MS = 15_000;
+
+/** What one connection may cost, before anything is known of who is at its other end. */
+const CONNECTION_LIMITS = {
+  /** Whoever sends headers slowly holds a connection. */
+  headersTimeout: 10_000,
+  /** Of a whole upload; other bodies have less (`createApp`). */
+  requestTimeout: 300_000,
+  /** How often the two above are looked at; Node's own half a minute would lengthen them. */
+  connectionsCheckingInterval: 2_000,
+  /** A connection on which nothing moves: who does not read the answer. Streams for open pages beat more often. */
+  timeout: 120_000,
+  maxHeaderSize: 16_384,
+  maxHeadersCount: 100,
+  maxConnections: 2_000,
+};
 
 /** The HTTP side of the service; listens on nothing, so that tests can call it. */
 export function createApp(parts: {
@@ -45,6 +61,13 @@ export function createApp(parts: {
   app.use(callbacks.routes());
   for (const page of pages) app.use(page.routes());
   return app;
+}
+
+/** The server of an app, with its limits; listens on nothing yet. */
+export function createHttpServer(app: Koa, limits: Partial<typeof CONNECTION_LIMITS> = {}): Server {
+  const { timeout, maxHeadersCount, maxConnections, ...options } = { ...CONNECTION_LIMITS, ...limits };
+  const server = createServer(options, app.callback());
+  return Object.assign(server, { timeout, maxHeadersCount, maxConnections });
 }
 
 /** Who sends a body slowly holds a connection: only files may take longer. */

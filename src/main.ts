@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { hostname } from 'node:os';
 import { archiveFollowedPlans } from './actions/archive-plan';
 import { carryOutUnitChanges } from './actions/carry-out-unit-changes';
@@ -7,7 +7,7 @@ import { CHECK_TASK, ContactChecker } from './actions/check-contacts';
 import { refusedReceiverMarker } from './actions/receiver-refused';
 import { keepSealing } from './actions/seal-audit';
 import { attachmentFailureTeller } from './actions/tell-attachment-failed';
-import { createApp } from './app';
+import { createApp, createHttpServer } from './app';
 import type { Config, WecomConfig } from './config';
 import { rescueOrphanedAnswers } from './conversation/answer-carrier';
 import { createConverse } from './conversation/converse';
@@ -161,7 +161,7 @@ async function open(
   const callbacks = callbacksFor(wecom, receive, logger);
   // First of all the port: two processes by mistake on one must not both send.
   const server = await listen(
-    createServer(createApp({ callbacks, pages, store, metrics, logger }).callback()),
+    createHttpServer(createApp({ callbacks, pages, store, metrics, logger })),
     config.port,
   );
   opened.add(() => dispatcher.stop());
@@ -251,9 +251,6 @@ function keySet({ token, aesKey }: { token: string; aesKey: string }) {
 }
 
 async function listen(server: Server, port: number): Promise<Server> {
-  server.headersTimeout = 10_000;
-  // Of a whole upload; other bodies have less (`createApp`).
-  server.requestTimeout = 300_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, resolve);
