@@ -1,29 +1,45 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BotState } from './bot-watch';
 import { ClockRefusal, type SandboxClock } from './clock';
 import { morningsBetween } from './office-clock-face';
 
-/** A stop long enough for a follower of the clock to do its morning's work, machine milliseconds. */
-const MORNING_PAUSE_MS = 400;
-/** While calls go on coming the stop goes on, for so many pauses at most: twenty seconds. */
-const MOST_PAUSES = 50;
 /** More mornings than this in one go would keep the caller waiting for minutes. */
 const MAX_MORNINGS = 400;
 
-/** Jumps that stop at every 09:36 on the way, so that a bot's daily reminders are seen one by one. */
+/** What was put off until the morning is let go a moment after the planning: one look is not enough. */
+const QUIET_LOOKS = 2;
+/** Of a bot that shows nothing of itself we know only that nothing more has come from it for a while. */
+const QUIET_LOOKS_AT_STRANGERS = 4;
+
+export interface StepperSettings {
+  /** Between two looks at the follower, machine milliseconds. */
+  readonly pauseMs: number;
+  /** A follower that does not come to rest is left behind after so long, machine milliseconds. */
+  readonly patienceMs: number;
+  /** How many exchanges with the follower there have been. */
+  readonly exchanges: () => number;
+  /** Whether the follower has done what is due by this moment. */
+  readonly botState: (officeTime: Date) => Promise<BotState>;
+  readonly machineNow: () => number;
+}
+
+/**
+ * Jumps that stop at every 09:36 on the way, so that a bot's daily reminders are seen one by one. No stop is left before
+ * the bot has done its morning: a reminder whose day has passed by the time it is written is not sent any more.
+ */
 export class ClockStepper {
   #cancel: (() => void) | null = null;
 
   constructor(
     private readonly clock: SandboxClock,
-    private readonly pauseMs: number = MORNING_PAUSE_MS,
-    /** How many exchanges with the follower there have been. */
-    private readonly exchanges: () => number = () => 0,
+    private readonly settings: StepperSettings,
   ) {}
 
   get stepping(): boolean {
     return this.#cancel !== null;
   }
 
-  /** Resolves when the target is reached, or earlier when `stop` was called. One journey at a time. */
+  /** Resolves when the bot has done what is due at the target, or earlier when `stop` was called. One journey at a time. */
   async stepTo(target: Date): Promise<void> {
     if (this.stepping) throw new ClockRefusal('时钟正在前进，请等它停下或先停止');
     if (target < this.clock.now()) this.clock.moveTo(target); // throws, naming both times
@@ -36,12 +52,11 @@ export class ClockStepper {
     const cancelled = new AbortController();
     this.#cancel = () => cancelled.abort();
     try {
-      for (const morning of mornings) {
-        if (morning > this.clock.now()) this.clock.moveTo(morning);
-        await this.#pauseUntilQuiet(cancelled.signal);
+      for (const stop of [...mornings, target]) {
+        if (stop > this.clock.now()) this.clock.moveTo(stop);
+        await this.#untilDone(stop, cancelled.signal);
         if (cancelled.signal.aborted) return;
       }
-      if (target > this.clock.now()) this.clock.moveTo(target);
     } finally {
       this.#cancel = null;
     }
@@ -51,22 +66,23 @@ export class ClockStepper {
     this.#cancel?.();
   }
 
-  /** A slow machine is not left behind in the middle of a morning's messages. */
-  async #pauseUntilQuiet(signal: AbortSignal): Promise<void> {
-    for (let pauses = 1; ; pauses += 1) {
-      const before = this.exchanges();
+  /** A slow machine is not left behind in the middle of a morning. */
+  async #untilDone(stop: Date, signal: AbortSignal): Promise<void> {
+    const { exchanges, botState, machineNow, patienceMs } = this.settings;
+    const giveUpAt = machineNow() + patienceMs;
+    for (let quiet = 0; ; ) {
+      const before = exchanges();
       await this.#pause(signal);
-      if (signal.aborted || this.exchanges() === before || pauses === MOST_PAUSES) return;
+      if (signal.aborted || machineNow() >= giveUpAt) return;
+      const state = await botState(stop);
+      const isQuiet = exchanges() === before && (state === 'at-rest' || state === 'unknown');
+      quiet = isQuiet ? quiet + 1 : 0;
+      if (quiet >= (state === 'unknown' ? QUIET_LOOKS_AT_STRANGERS : QUIET_LOOKS)) return;
     }
   }
 
-  #pause(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.pauseMs);
-      signal.addEventListener('abort', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+  async #pause(signal: AbortSignal): Promise<void> {
+    // Rejects when the journey is stopped, which its caller looks for.
+    await delay(this.settings.pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }

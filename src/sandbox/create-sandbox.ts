@@ -37,7 +37,9 @@ const DEFAULTS = {
   gateway: null,
   contacts: null,
   filesFromMembers: false,
-  morningPauseMs: 400,
+  morningPauseMs: 100,
+  morningPatienceMs: 60_000,
+  desk: null,
 } as const;
 
 /** Starts a simulated platform in this process, listening on 127.0.0.1 only. Rejects when the port is taken. */
@@ -74,9 +76,9 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-function stop(server: Server, state: SandboxState): Promise<void> {
-  state.close();
-  return new Promise((resolve) => {
+async function stop(server: Server, state: SandboxState): Promise<void> {
+  await state.close();
+  await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
   });

@@ -4,6 +4,8 @@ export type Fault =
   | { readonly kind: 'http'; readonly status: number; readonly body: string }
   /** Nothing is done; the connection is cut after this long. */
   | { readonly kind: 'hang'; readonly hangMs: number }
+  /** Carried out and answered, later than usual. */
+  | { readonly kind: 'delay'; readonly delayMs: number }
   /** The call is carried out, but its answer never comes: the sender cannot know. */
   | { readonly kind: 'lose-answer'; readonly hangMs: number };
 
@@ -19,6 +21,7 @@ export interface PlannedFault {
 /** Faults that a test or a visitor has ordered; the oldest fitting one is used first. */
 export class FaultPlan {
   #planned: PlannedFault[] = [];
+  readonly #standing = new Map<string, Fault>();
   #lastId = 0;
 
   plan(next: number, path: string | null, fault: Fault): PlannedFault {
@@ -28,10 +31,16 @@ export class FaultPlan {
     return planned;
   }
 
-  /** The fault for this call, counted down. */
+  /** Every call gets this fault, until it is taken away (null); the one that was named first is used. */
+  stand(name: string, fault: Fault | null): void {
+    if (fault) this.#standing.set(name, fault);
+    else this.#standing.delete(name);
+  }
+
+  /** The fault for this call, counted down; where none is planned, a standing one. */
   take(path: string): Fault | null {
     const fitting = this.#planned.find((planned) => planned.path === null || path.endsWith(planned.path));
-    if (!fitting) return null;
+    if (!fitting) return [...this.#standing.values()][0] ?? null;
     this.#planned = this.#planned
       .map((planned) => (planned === fitting ? { ...planned, remaining: planned.remaining - 1 } : planned))
       .filter((planned) => planned.remaining > 0);

@@ -1,11 +1,12 @@
 import { createSandbox, type Sandbox } from './create-sandbox';
+import { deskOverIpc } from './desk-over-ipc';
 import { MembersFileError } from './load-members';
 import { readSandboxEnvironment, SandboxConfigError } from './sandbox-environment';
 
 /** Entry of the simulator's own process: configuration from the environment, one line when it is ready. */
 async function main(): Promise<void> {
   const setup = readSandboxEnvironment(process.env);
-  const sandbox = await createSandbox(setup);
+  const sandbox = await createSandbox({ ...setup, desk: deskOverIpc(process) });
   process.stdout.write(`沙箱已启动：聊天页面 ${sandbox.url}/ ，接口根地址 ${sandbox.apiRoot}\n`);
   stopOn('SIGTERM', sandbox);
   stopOn('SIGINT', sandbox);

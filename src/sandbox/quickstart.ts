@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   CONTACTS_FILE,
@@ -8,8 +8,9 @@ import {
   freePort,
   isPortFree,
   type Office,
-  PLAN_FILE,
+  PLAN_FILES,
 } from './quickstart/office';
+import { type QuickstartOptions, readOptions } from './quickstart/options';
 import { playQuarter } from './quickstart/scripted-quarter';
 
 const DEFAULT_PORTS = { bot: 8787, sandbox: 8790 };
@@ -19,16 +20,15 @@ const INTERRUPTED = 130;
 
 /** `npm run quickstart`: an office to play with; `-- --once` plays a quarter through it and tells whether all was right. */
 async function main(): Promise<number> {
-  const args = process.argv.slice(2);
-  const unknown = args.filter((arg) => arg !== '--once');
-  if (unknown.length > 0) {
-    process.stderr.write(`unknown option ${unknown.join(' ')}; there is only --once\n`);
+  const options = readOptions(process.argv.slice(2));
+  if (typeof options === 'string') {
+    process.stderr.write(`${options}\n`);
     return 2;
   }
   const toldToStop = new Promise<null>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(null));
   });
-  return args.includes('--once') ? playOnce(toldToStop) : stayRunning(toldToStop);
+  return options.once ? playOnce(toldToStop) : stayRunning(toldToStop, options);
 }
 
 /** Ctrl+C reaches the children too: their end may be noticed before the signal is. */
@@ -54,7 +54,7 @@ async function playOnce(toldToStop: Promise<null>): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'cuibao-quarter-'));
   const office = createOffice(folder, { bot: await freePort(), sandbox: await freePort() });
   async function play(): Promise<string[]> {
-    await setUp(office);
+    await setUp(office, 1);
     await post(office, '/sandbox/api/clock', { running: false });
     return playQuarter(office);
   }
@@ -91,7 +91,7 @@ async function choosePorts(): Promise<{ bot: number; sandbox: number } | string>
   return { bot: Number(wanted.PORT), sandbox: Number(wanted.SANDBOX_PORT) };
 }
 
-async function stayRunning(toldToStop: Promise<null>): Promise<number> {
+async function stayRunning(toldToStop: Promise<null>, options: QuickstartOptions): Promise<number> {
   const ports = await choosePorts();
   if (typeof ports === 'string') {
     process.stderr.write(`${ports}\n`);
@@ -101,41 +101,53 @@ async function stayRunning(toldToStop: Promise<null>): Promise<number> {
   // other ports keeps its own.
   const name = ports.bot === DEFAULT_PORTS.bot ? 'quickstart' : `quickstart-${ports.bot}`;
   const folder = join(process.cwd(), 'data', name);
+  while ((await runOffice(toldToStop, folder, ports, options)) === 'start over') {
+    process.stdout.write('\nbeginning anew, as the page asks\n');
+  }
+  return 0;
+}
+
+/** One office from its opening to its end; whether it is to begin anew, or null when we are told to stop. */
+async function runOffice(
+  toldToStop: Promise<null>,
+  folder: string,
+  ports: { bot: number; sandbox: number },
+  { plans, cards }: QuickstartOptions,
+): Promise<'start over' | null> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const office = createOffice(folder, ports);
+  const office = createOffice(folder, ports, cards);
   try {
     const begun = await unlessTold(
       toldToStop,
-      setUp(office).then(() => 'running'),
+      setUp(office, plans).then(() => 'running'),
     );
-    if (begun === null) return 0;
+    if (begun === null) return null;
     process.stdout.write(`
   Sandbox (open this in a browser):  ${office.sandboxUrl}/
   Bot:                               ${office.botUrl}/healthz
 
-  It is 16 May 2022, 09:00 in the office. Three things to try in the sandbox:
-    1. press “下一天 09:36”, or go to 2022-06-09 09:36, and see the opening notices arrive;
+  It is 16 May 2022, 09:00 in the office. The page takes you through a quarter in six steps (导览, tour); or try by yourself:
+    1. press “下一事件” (next event), and see the opening notices arrive;
     2. open 刘教育 (市教育局) or any other contact and answer: 18 已完成公共教育服务平台升级
     3. open 杨统筹 (the coordinator) and write: 状态
 
-  Logs and the store are in data/${name}. Ctrl+C stops everything.
+  Logs and the store are in data/${basename(folder)}. Ctrl+C stops everything.
 `);
-    await unlessTold(toldToStop, brokenBy(office));
-    return 0;
+    return await unlessTold(toldToStop, Promise.race([brokenBy(office), office.startOverAsked]));
   } finally {
     await office.stop();
   }
 }
 
-/** Store, registry, people, plan; then simulator and bot. */
-async function setUp(office: Office): Promise<void> {
+/** Store, registry, people, plans; then simulator and bot. */
+async function setUp(office: Office, plans: number): Promise<void> {
   step('creating the embedded store and the registry of units', await office.cuibao('migrate'));
   step('importing invented contacts', await office.cuibao('contacts', 'import', CONTACTS_FILE));
-  step(
-    'importing the work plan of Jieyang for 2022',
-    await office.cuibao('plan', 'import', PLAN_FILE, '--yes'),
-  );
+  for (const [index, file] of PLAN_FILES.slice(0, plans).entries()) {
+    const what = index === 0 ? 'the work plan of Jieyang for 2022' : 'an invented plan beside it';
+    step(`importing ${what}`, await office.cuibao('plan', 'import', file, '--yes'));
+  }
   await office.cuibao('admin', 'add', 'tongchou', '杨统筹');
   await office.startSandbox();
   await office.startBot();

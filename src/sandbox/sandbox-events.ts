@@ -1,4 +1,5 @@
 import type { ChatMessage } from './chat-message';
+import type { Switches } from './trouble-switches';
 import type { WireEntry } from './wire-log';
 
 export interface ClockFace {
@@ -10,6 +11,7 @@ export type SandboxEvent =
   | { readonly type: 'message'; readonly payload: ChatMessage }
   | { readonly type: 'clock'; readonly payload: ClockFace }
   | { readonly type: 'wire'; readonly payload: WireEntry }
+  | { readonly type: 'switches'; readonly payload: Switches }
   | { readonly type: 'members' | 'reset'; readonly payload: null };
 
 /** Tells the open pages what happens, as it happens. */

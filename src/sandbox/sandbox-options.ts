@@ -1,4 +1,5 @@
 import type { MemberRow } from './member-directory';
+import type { OfficeDesk } from './office-desk';
 
 /** `public` is WeCom, `private` a 政务微信 deployment: ids, endpoints and message types differ. */
 export type Personality = 'public' | 'private';
@@ -71,6 +72,10 @@ export interface SandboxOptions {
   readonly filesFromMembers: boolean;
   /** Milliseconds since 1970 by the machine's clock: tokens, pacing and the duplicate check count on it. */
   readonly machineNow: () => number;
-  /** Pause at each morning of a stepped jump, machine milliseconds. */
+  /** Pause between two looks at the bot at each morning of a stepped jump, machine milliseconds. */
   readonly morningPauseMs: number;
+  /** A bot that does not come to rest at a morning is left behind after so long, machine milliseconds. */
+  readonly morningPatienceMs: number;
+  /** Null: nobody stands behind this simulator who could look into the office or begin anew. */
+  readonly desk: OfficeDesk | null;
 }

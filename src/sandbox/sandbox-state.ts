@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { CallbackCrypto } from '../platform/callback-crypto';
+import { type BotState, watchBot } from './bot-watch';
 import { ChatLog } from './chat-log';
 import { SandboxClock } from './clock';
 import { ClockStepper } from './clock-stepper';
@@ -14,6 +16,7 @@ import type { AppSettings, DeliverySettings, SandboxOptions } from './sandbox-op
 import { SendIds } from './send-ids';
 import { SingleUseCodes } from './single-use-codes';
 import { TokenDesk } from './token-desk';
+import { TroubleSwitches } from './trouble-switches';
 import { WireLog } from './wire-log';
 
 const OAUTH_CODE_MS = 5 * 60_000;
@@ -27,6 +30,8 @@ export interface ResponseGrant {
 
 /** Everything the simulated platform remembers. Lives as long as the process. */
 export class SandboxState {
+  /** Names this life of the simulator. */
+  readonly runs = randomUUID();
   readonly events = new SandboxEvents();
   readonly clock: SandboxClock;
   readonly stepper: ClockStepper;
@@ -42,8 +47,10 @@ export class SandboxState {
   readonly responseCodes: SingleUseCodes<ResponseGrant>;
   readonly ids: SendIds;
   readonly faults = new FaultPlan();
+  readonly switches: TroubleSwitches;
   readonly wire: WireLog;
   readonly crypto: CallbackCrypto;
+  readonly #closers: (() => Promise<void>)[] = [];
   /** Menu of the app as the bot last set it. */
   menu: Readonly<Record<string, unknown>> | null = null;
   app: AppSettings;
@@ -68,7 +75,16 @@ export class SandboxState {
     this.clock = new SandboxClock(options.clockStart, machineNow);
     this.clock.setRunning(options.clockRunning);
     this.clock.onChange(() => this.events.publish({ type: 'clock', payload: this.clockFace() }));
-    this.stepper = new ClockStepper(this.clock, options.morningPauseMs, () => this.wire.count);
+    this.stepper = new ClockStepper(this.clock, {
+      pauseMs: options.morningPauseMs,
+      patienceMs: options.morningPatienceMs,
+      exchanges: () => this.wire.count,
+      botState: this.#botState(),
+      machineNow,
+    });
+    this.switches = new TroubleSwitches(this.faults, options.desk, (payload) =>
+      this.events.publish({ type: 'switches', payload }),
+    );
     this.members = new MemberDirectory(options.corpName, options.members);
     this.tokens = new TokenDesk(machineNow);
     this.media = new MediaStore(now);
@@ -92,12 +108,29 @@ export class SandboxState {
     this.crypto = new CallbackCrypto(options.callbackToken, options.callbackAesKey, options.corpId);
   }
 
+  /** What cannot be sent because of a trouble that was switched on is not waited for. */
+  #botState(): (officeTime: Date) => Promise<BotState> {
+    const look = watchBot(new URL('/metrics', this.options.callbackUrl).href);
+    return async (officeTime) => {
+      const { platformDown, databaseAway } = this.switches.now;
+      if (databaseAway) return 'unknown';
+      const state = await look(officeTime);
+      return platformDown && state === 'sending' ? 'at-rest' : state;
+    };
+  }
+
   clockFace() {
     return { now: this.clock.now().toISOString(), running: this.clock.running };
   }
 
-  close(): void {
+  /** `closer` is called when the simulator stops. */
+  onClose(closer: () => Promise<void>): void {
+    this.#closers.push(closer);
+  }
+
+  async close(): Promise<void> {
     this.stepper.stop();
     this.clock.close();
+    await Promise.all(this.#closers.map((closer) => closer()));
   }
 }

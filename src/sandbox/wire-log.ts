@@ -1,16 +1,23 @@
 const CAPACITY = 500;
 const EXCERPT = 4000;
 
-/** One exchange with the bot, in either direction, without secrets. */
-export interface WireEntry {
-  readonly seq: number;
-  /** Machine time. */
-  readonly at: string;
+/** One exchange with the bot as it is noted. */
+export interface NewWireEntry {
   readonly kind: 'api' | 'callback' | 'verify' | 'dropped';
   /** `POST /cgi-bin/message/send`, or what was delivered to whom. */
   readonly title: string;
   readonly sent: string;
   readonly received: string;
+  /** What `received` says once decrypted; null where it was not encrypted, or could not be read. */
+  readonly decrypted?: string | null;
+  readonly tookMs?: number;
+}
+
+/** One exchange with the bot, in either direction, without secrets. */
+export interface WireEntry extends Required<NewWireEntry> {
+  readonly seq: number;
+  /** Machine time. */
+  readonly at: string;
 }
 
 /** A ring of the latest exchanges: what the visitor of the page, or a failing test, wants to read. */
@@ -24,7 +31,7 @@ export class WireLog {
     private readonly onEntry: (entry: WireEntry) => void,
   ) {}
 
-  add(kind: WireEntry['kind'], title: string, sent: string, received: string): void {
+  add({ kind, title, sent, received, decrypted = null, tookMs = 0 }: NewWireEntry): void {
     this.#lastSeq += 1;
     const entry: WireEntry = {
       seq: this.#lastSeq,
@@ -33,6 +40,8 @@ export class WireLog {
       title: this.#redact(title),
       sent: this.#redact(sent).slice(0, EXCERPT),
       received: this.#redact(received).slice(0, EXCERPT),
+      decrypted: decrypted === null ? null : this.#redact(decrypted).slice(0, EXCERPT),
+      tookMs,
     };
     this.#entries = [...this.#entries.slice(-(CAPACITY - 1)), entry];
     this.onEntry(entry);
@@ -45,6 +54,10 @@ export class WireLog {
 
   after(seq: number): WireEntry[] {
     return this.#entries.filter((entry) => entry.seq > seq);
+  }
+
+  clear(): void {
+    this.#entries = [];
   }
 
   /** Tokens by their name, in a query or in JSON; configured secrets by their value, wherever they stand. */

@@ -173,7 +173,14 @@ describe('the quickstart', () => {
   });
 
   test.each([
-    [['--twice'], {}, 2, 'unknown option --twice; there is only --once\n'],
+    [['--twice'], {}, 2, 'unknown option --twice; there are --once, --plans N and --cards\n'],
+    [['--plans', '9'], {}, 2, '--plans: a number from 1 to 3, such as --plans 2\n'],
+    [
+      ['--once', '--plans', '2'],
+      {},
+      2,
+      '--once plays one plan in the government’s edition: leave --plans and --cards out\n',
+    ],
     [[], { PORT: 'http' }, 1, 'PORT: must be a port number, 1 to 65535\n'],
   ])('%j with %j is refused in a sentence', async (args, more, code, stderr) => {
     expect(await run(process.execPath, [QUICKSTART, ...args], inTmp(more))).toEqual({

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
+import type { BotState } from '../../src/sandbox/bot-watch';
 import { SandboxClock } from '../../src/sandbox/clock';
 import { ClockStepper } from '../../src/sandbox/clock-stepper';
 import type { Sandbox } from '../../src/sandbox/create-sandbox';
@@ -68,17 +69,52 @@ describe('POST /sandbox/api/clock', () => {
     ]);
   });
 
-  it('does not leave a morning while the bot is still at work', async () => {
+  /** A journey to 18:00 of the next day; the day at each look at a bot that shows these states one after the other. */
+  async function looksAt(
+    states: BotState[],
+    exchanges: readonly number[] = [0],
+    patienceMs = 1e9,
+  ): Promise<string[]> {
     const clock = new SandboxClock(new Date(START), () => 0);
-    const stops: string[] = [];
-    // Three looks find that something has come in meanwhile, the fourth finds none.
-    const exchanges = [0, 1, 1, 2, 2, 3, 3, 3, 3, 3];
-    const stepper = new ClockStepper(clock, 1, () => {
-      stops.push(clock.now().toISOString().slice(0, 10));
-      return exchanges[Math.min(stops.length - 1, exchanges.length - 1)] ?? 0;
+    const looks: string[] = [];
+    let asked = 0;
+    let machineMs = 0;
+    const stepper = new ClockStepper(clock, {
+      pauseMs: 1,
+      patienceMs,
+      exchanges: () => exchanges[Math.min(asked++, exchanges.length - 1)] ?? 0,
+      machineNow: () => machineMs++,
+      async botState(officeTime) {
+        looks.push(officeTime.toISOString().slice(8, 16));
+        return states.shift() ?? 'at-rest';
+      },
     });
     await stepper.stepTo(new Date('2022-06-22T10:00:00Z'));
-    expect(stops).toEqual([...Array(8).fill('2022-06-21'), '2022-06-22', '2022-06-22']);
+    return looks;
+  }
+
+  it('leaves a morning, and ends, only when the bot has planned and sent', async () => {
+    expect(await looksAt(['planning', 'planning', 'sending', 'at-rest', 'sending'])).toEqual([
+      ...Array(7).fill('21T01:36'),
+      ...Array(2).fill('22T01:36'),
+      ...Array(2).fill('22T10:00'),
+    ]);
+  });
+
+  it('does not leave while something still comes from the bot', async () => {
+    // Asked before and after each look: of the first two something has come in meanwhile.
+    expect(await looksAt([], [0, 1, 1, 2, 2])).toEqual([
+      ...Array(4).fill('21T01:36'),
+      ...Array(2).fill('22T01:36'),
+      ...Array(2).fill('22T10:00'),
+    ]);
+  });
+
+  it('goes on without a bot that does not come to rest, and looks longer at one that shows nothing', async () => {
+    expect(await looksAt(Array(99).fill('planning'), [0], 3)).toEqual(
+      ['21T01:36', '22T01:36', '22T10:00'].flatMap((stop) => Array(2).fill(stop)),
+    );
+    expect(await looksAt(Array(99).fill('unknown'))).toHaveLength(12);
   });
 
   it('makes one journey at a time, which can be stopped', async () => {

@@ -43,7 +43,12 @@ export async function startReceiver(): Promise<Receiver> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const query = new URL(request.url ?? '/', 'http://bot').searchParams;
+      const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://bot');
+      // It shows no figures of itself.
+      if (pathname === '/metrics') {
+        response.writeHead(404).end();
+        return;
+      }
       const body = Buffer.concat(chunks).toString('utf8');
       const one = understand(request.method ?? '', query, body, request.headers['content-type']);
       received.push(one);

@@ -10,7 +10,9 @@ import { eventStream } from './event-stream';
 import { AdminRefusal } from './json-request';
 import { mediaRoutes } from './media-routes';
 import { memberRoutes } from './member-routes';
+import { officeRoutes } from './office-routes';
 import { openPage } from './open-page';
+import { phoneRoutes } from './phone-routes';
 
 /** The sandbox's own API: what the real platform does not have. Refusals answer `{"error": sentence}`. */
 export function useAdminRoutes(
@@ -26,6 +28,8 @@ export function useAdminRoutes(
   mediaRoutes(router, state);
   eventStream(router, state);
   openPage(router, state, publicUrl);
+  officeRoutes(router, state);
+  phoneRoutes(router, state, publicUrl);
   app.use(refuseForeignPages).use(answerRefusals).use(router.routes());
 }
 

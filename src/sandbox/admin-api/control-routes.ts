@@ -41,6 +41,12 @@ const appSchema = z.strictObject({
   answersSendIds: z.boolean().optional(),
 });
 
+const switchesSchema = z.strictObject({
+  platformDown: z.boolean().optional(),
+  slow: z.boolean().optional(),
+  databaseAway: z.boolean().optional(),
+});
+
 const robotSchema = z.strictObject({
   group: z.string().min(1),
   members: z.array(z.string()).min(1),
@@ -80,6 +86,16 @@ export function controlRoutes(router: Router, state: SandboxState, actions: Memb
     ctx.body = { faults: [] };
   });
 
+  router.get('/sandbox/api/switches', (ctx) => {
+    ctx.body = state.switches.now;
+  });
+  router.post('/sandbox/api/switches', async (ctx) => {
+    const wanted = await jsonRequest(ctx, switchesSchema);
+    ctx.body = await state.switches.set(wanted).catch((error: Error) => {
+      throw new AdminRefusal(409, error.message);
+    });
+  });
+
   router.post('/sandbox/api/tokens/expire', (ctx) => {
     state.tokens.expireNow();
     ctx.body = { expired: true };
@@ -88,7 +104,12 @@ export function controlRoutes(router: Router, state: SandboxState, actions: Memb
   router.get('/sandbox/api/settings', (ctx) => {
     const { corpId, corpName, agentId, personality, prefix, callbackUrl } = state.options;
     const { app, delivery } = state;
-    ctx.body = { corpId, corpName, agentId, personality, prefix, callbackUrl, app, delivery };
+    const hasDesk = state.options.desk !== null;
+    ctx.body = {
+      ...{ corpId, corpName, agentId, personality, prefix, callbackUrl, app, delivery, hasDesk },
+      // Another value: another process, which has begun anew.
+      runs: state.runs,
+    };
   });
   router.post('/sandbox/api/app', async (ctx) => {
     state.app = { ...state.app, ...(await jsonRequest(ctx, appSchema)) };
@@ -116,6 +137,7 @@ export function controlRoutes(router: Router, state: SandboxState, actions: Memb
 
   router.post('/sandbox/api/reset', (ctx) => {
     state.chat.clear();
+    state.wire.clear();
     state.events.publish({ type: 'reset', payload: null });
     ctx.body = { messages: 0 };
   });

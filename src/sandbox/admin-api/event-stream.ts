@@ -14,6 +14,7 @@ export function eventStream(router: Router, state: SandboxState): void {
     const { res } = ctx;
     res.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
     send(res, 'clock', state.clockFace());
+    send(res, 'switches', state.switches.now);
     const unsubscribe = state.events.subscribe((event) => send(res, event.type, event.payload));
     const heartbeat = setInterval(() => res.write(':\n\n'), HEARTBEAT_MS);
     const clock = setInterval(() => send(res, 'clock', state.clockFace()), CLOCK_MS);

@@ -36,7 +36,12 @@ export async function tellOfContactChange(
   for (let tries = 1; tries <= attempts; tries += 1) {
     const result = await exchange({ method: 'POST', ...sealed, contentType, timeoutMs });
     const answer = result.outcome === 'answered' ? `HTTP ${result.status}` : result.reason;
-    wire.add('callback', `通讯录变更 ${change} → 回调（${answer}）`, innerXml, answer);
+    wire.add({
+      kind: 'callback',
+      title: `通讯录变更 ${change} → 回调（${answer}）`,
+      sent: innerXml,
+      received: answer,
+    });
     if (result.outcome === 'answered' && result.status === 200) return true;
   }
   return false;

@@ -2,7 +2,7 @@ import type { ChatMessage, DeliveryAttempt, DeliveryReport } from '../chat-messa
 import type { SandboxState } from '../sandbox-state';
 import { exchange } from './http-exchange';
 import { buildInnerXml, type MemberAct } from './inner-xml';
-import { type PassiveReply, readPassiveReply } from './passive-reply';
+import { openReply, type PassiveReply, readPassiveReply } from './passive-reply';
 import { type SealedCallback, sealCallback } from './sealed-callback';
 
 const EXCERPT = 500;
@@ -73,7 +73,14 @@ export async function attemptDelivery(state: SandboxState, callback: Callback, i
     body: (answered ? answer : result.reason).slice(0, EXCERPT),
   };
   const title = `${callback.userid} → 回调（${attempt.outcome}${attempt.status ? ` ${attempt.status}` : ''}）`;
-  state.wire.add('callback', title, callback.innerXml, attempt.body);
+  state.wire.add({
+    kind: 'callback',
+    title,
+    sent: callback.innerXml,
+    received: attempt.body,
+    decrypted: answered ? openReply(answer, state.crypto) : null,
+    tookMs: attempt.durationMs,
+  });
   return { attempt, answer };
 }
 

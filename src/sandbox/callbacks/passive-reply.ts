@@ -45,6 +45,16 @@ export interface ReplyContext {
   readonly media: MediaStore;
 }
 
+/** The inner XML of a passive reply, for the wire log; null where the body holds none that can be read. */
+export function openReply(body: string, crypto: CallbackCrypto): string | null {
+  try {
+    return crypto.open(parseEncryptedReply(body));
+  } catch (error) {
+    if (error instanceof CallbackCryptoError) return null;
+    throw error;
+  }
+}
+
 /** Reads the body of a 200 answer as the platform would; what it would ignore comes back as a problem. */
 export function readPassiveReply(body: string, context: ReplyContext): PassiveReply {
   if (body.trim() === '' || body.trim() === 'success') return { kind: 'none' };

@@ -27,12 +27,13 @@ export async function verifyCallback(state: SandboxState): Promise<Verification>
   const durationMs = state.options.machineNow() - startedMs;
   const status = result.outcome === 'answered' ? result.status : null;
   const problem = problemOf(result, echo);
-  state.wire.add(
-    'verify',
-    `验证回调地址（${problem ?? '通过'}）`,
-    `echostr ${echo}`,
-    'body' in result ? result.body : result.reason,
-  );
+  state.wire.add({
+    kind: 'verify',
+    title: `验证回调地址（${problem ?? '通过'}）`,
+    sent: `echostr ${echo}`,
+    received: 'body' in result ? result.body : result.reason,
+    tookMs: durationMs,
+  });
   return { ok: problem === null, problem, status, durationMs };
 }
 

@@ -34,18 +34,17 @@ export function platformRoutes(state: SandboxState): Middleware {
     const fault = state.faults.take(ctx.path);
     const title = `${ctx.method} ${ctx.path}${ctx.querystring ? `?${ctx.querystring}` : ''}`;
     const sent = printable(body, ctx.get('content-type'));
-    if (fault && fault.kind !== 'lose-answer') {
-      state.wire.add('api', title, sent, `故障注入：${JSON.stringify(fault)}`);
+    const startedMs = machineNow();
+    const note = (received: string) =>
+      state.wire.add({ kind: 'api', title, sent, received, tookMs: machineNow() - startedMs });
+    if (fault?.kind === 'delay') await sleep(fault.delayMs, undefined, { ref: false });
+    else if (fault && fault.kind !== 'lose-answer') {
+      note(`故障注入：${JSON.stringify(fault)}`);
       return applyFault(ctx, fault);
     }
     const answer = answerCall(state, ctx, path, body);
-    state.wire.add(
-      'api',
-      title,
-      sent,
-      'json' in answer ? JSON.stringify(answer.json) : `<${answer.media.bytes.length} bytes>`,
-    );
-    if (fault) return applyFault(ctx, fault);
+    note('json' in answer ? JSON.stringify(answer.json) : `<${answer.media.bytes.length} bytes>`);
+    if (fault?.kind === 'lose-answer') return applyFault(ctx, fault);
     respond(ctx, answer);
   };
 }
@@ -124,7 +123,7 @@ function checkToken(state: SandboxState, token: string | null): void {
   if (verdict === 'unknown') throw new PlatformError(40014, 'invalid access_token');
 }
 
-async function applyFault(ctx: Context, fault: Fault): Promise<void> {
+async function applyFault(ctx: Context, fault: Exclude<Fault, { kind: 'delay' }>): Promise<void> {
   if (fault.kind === 'errcode') {
     respond(ctx, { json: { errcode: fault.errcode, errmsg: fault.errmsg } });
   } else if (fault.kind === 'http') {

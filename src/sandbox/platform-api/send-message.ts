@@ -23,7 +23,12 @@ export const sendMessage: Endpoint = {
     const earlier = wantsCheck ? state.duplicates.earlier(call.body, interval) : null;
     const sendId = earlier?.sendId ?? state.ids.nextSendId();
     if (earlier) {
-      state.wire.add('dropped', '重复检查：相同的请求未再投递', call.body.toString('utf8'), sendId);
+      state.wire.add({
+        kind: 'dropped',
+        title: '重复检查：相同的请求未再投递',
+        sent: call.body.toString('utf8'),
+        received: sendId,
+      });
       // What the platform answers here is not documented; the first send's id serves a withdrawal.
       return { json: sendAnswer(state, receivers, sendId) };
     }
@@ -44,12 +49,12 @@ export function push(
   chatId: string | null,
 ): void {
   if (!state.throttle.admit(userid)) {
-    state.wire.add(
-      'dropped',
-      `超过每人频率上限，发给 ${userid} 的消息被丢弃`,
-      JSON.stringify(content),
-      sendId,
-    );
+    state.wire.add({
+      kind: 'dropped',
+      title: `超过每人频率上限，发给 ${userid} 的消息被丢弃`,
+      sent: JSON.stringify(content),
+      received: sendId,
+    });
     return;
   }
   state.chat.add({

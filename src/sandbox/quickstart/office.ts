@@ -4,13 +4,21 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { OfficeDesk } from '../office-desk';
+import { serveDesk } from './desk';
+import { takeWriteLock } from './write-lock';
 
 /** Compiled files of the product, seen from this one. */
 const COMPILED = join(__dirname, '..', '..');
 const CLI = join(COMPILED, 'cli', 'cuibao.js');
 const SANDBOX = join(COMPILED, 'sandbox', 'main.js');
 export const DATA = join(COMPILED, 'sandbox', 'data');
-export const PLAN_FILE = join(DATA, 'plan-jieyang-2022.txt');
+/** The real plan first; the others are invented and say so in their titles. */
+export const PLAN_FILES = [
+  'plan-jieyang-2022.txt',
+  'plan-invented-services.txt',
+  'plan-invented-counties.txt',
+].map((name) => join(DATA, name));
 export const CONTACTS_FILE = join(DATA, 'contacts.csv');
 
 /** The plan was issued on 12 May 2022; the story begins the Monday after. */
@@ -39,6 +47,8 @@ export interface Office {
   startBot(): Promise<void>;
   /** Resolves when the bot has planned up to the sandbox's time and nothing waits in its outbox. */
   settled(): Promise<void>;
+  /** Resolves when somebody at the page wants everything to begin anew. */
+  readonly startOverAsked: Promise<'start over'>;
   /** Resolves with a sentence when one of the processes has ended by itself. */
   readonly broken: Promise<string>;
   /** Ends every process and waits until they are gone; may be called at any moment, also twice. */
@@ -46,16 +56,25 @@ export interface Office {
 }
 
 /** An office with invented secrets: one embedded store, one bot, one simulator, all on 127.0.0.1. */
-export function createOffice(folder: string, ports: { bot: number; sandbox: number }): Office {
+export function createOffice(folder: string, ports: { bot: number; sandbox: number }, cards = false): Office {
   const botUrl = `http://127.0.0.1:${ports.bot}`;
   const sandboxUrl = `http://127.0.0.1:${ports.sandbox}`;
-  const env = environment(folder, ports, { botUrl, sandboxUrl });
+  const env: NodeJS.ProcessEnv = {
+    ...environment(folder, ports, { botUrl, sandboxUrl }),
+    // The simulated edition of the messenger; private speaks the government's.
+    WECOM_PERSONALITY: cards ? 'public' : 'private',
+  };
   const children = new Set<ChildProcess>();
   let stopping = false;
   let report: (sentence: string) => void = () => undefined;
   const broken = new Promise<string>((resolve) => {
     report = resolve;
   });
+  let askToStartOver: () => void = () => undefined;
+  const startOverAsked = new Promise<'start over'>((resolve) => {
+    askToStartOver = () => resolve('start over');
+  });
+  let giveDatabaseBack: (() => void) | null = null;
 
   /** Remembers a process until it has ended. */
   function launch(args: readonly string[], extra: NodeJS.ProcessEnv, stdio: StdioOptions): ChildProcess {
@@ -71,11 +90,13 @@ export function createOffice(folder: string, ports: { bot: number; sandbox: numb
     args: string[],
     extra: NodeJS.ProcessEnv,
     readyUrl: string,
+    desk: OfficeDesk | null = null,
   ): Promise<void> {
     const logFile = join(folder, `${name}.log`);
     const log = openSync(logFile, 'a');
-    const child = launch(args, extra, ['ignore', log, log]);
+    const child = launch(args, extra, ['ignore', log, log, ...(desk ? (['ipc'] as const) : [])]);
     closeSync(log);
+    if (desk) serveDesk(child, desk);
     const ended = new Promise<string>((resolve) => {
       child.once('exit', (code, signal) =>
         resolve(`The ${name} ended by itself (${signal ?? `exit code ${code}`}):\n${tail(logFile)}`),
@@ -106,17 +127,30 @@ export function createOffice(folder: string, ports: { bot: number; sandbox: numb
     return said;
   }
 
+  const desk: OfficeDesk = {
+    forecast: async (now, from, to) =>
+      JSON.parse(await run(now, ['reminders', 'simulate', '--from', from, '--to', to, '--json'])),
+    async setDatabaseAway(away) {
+      giveDatabaseBack?.();
+      giveDatabaseBack = away ? takeWriteLock(databaseFile(folder)) : null;
+    },
+    startOver: async () => askToStartOver(),
+  };
+
   return {
     botUrl,
     sandboxUrl,
     broken,
+    startOverAsked,
     cuibao: (...args) => run(OFFICE_START, args),
     cuibaoAt: (instant, ...args) => run(instant, args),
-    startSandbox: () => start('sandbox', [SANDBOX], {}, `${sandboxUrl}/clock`),
+    startSandbox: () => start('sandbox', [SANDBOX], {}, `${sandboxUrl}/clock`, desk),
     startBot: () => start('bot', [CLI, 'serve'], { CLOCK_URL: `${sandboxUrl}/clock` }, `${botUrl}/readyz`),
     settled: () => settled(botUrl, sandboxUrl),
     async stop() {
       stopping = true;
+      giveDatabaseBack?.();
+      giveDatabaseBack = null;
       // The bot first: it follows the sandbox's clock and sends through it.
       for (const child of [...children].reverse()) await end(child);
     },
@@ -130,6 +164,10 @@ async function end(child: ChildProcess): Promise<void> {
   child.kill('SIGTERM');
   await gone;
   clearTimeout(impatient);
+}
+
+function databaseFile(folder: string): string {
+  return join(folder, 'cuibao.sqlite');
 }
 
 function environment(
@@ -153,7 +191,7 @@ function environment(
     SANDBOX_MEMBERS_FILE: CONTACTS_FILE,
     SANDBOX_CLOCK_START: OFFICE_START,
     SANDBOX_CORP_NAME: '揭阳市（模拟）',
-    DATABASE_URL: `sqlite:${join(folder, 'cuibao.sqlite')}`,
+    DATABASE_URL: `sqlite:${databaseFile(folder)}`,
     JOURNAL_DIR: join(folder, 'journal'),
     SESSION_SECRET: randomBytes(24).toString('hex'),
     WECOM_API_ROOT: `${urls.sandboxUrl}/ebus/wwlapi`,
@@ -166,8 +204,6 @@ function environment(
       randomBytes(43),
       (byte) => AES_ALPHABET[byte % AES_ALPHABET.length],
     ).join(''),
-    // The simulated edition of the messenger; private speaks the government's.
-    WECOM_PERSONALITY: 'private',
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
     TZ: 'UTC',
   };
