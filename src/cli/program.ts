@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { packageRoot } from '../config';
 import { addAdminCommand } from './admin';
 import { addAuditCommand } from './audit';
+import { addBackupCommand } from './backup';
 import { addContactsCommand } from './contacts';
 import { addDocumentCommands } from './documents';
 import { addMigrateCommand } from './migrate';
@@ -12,6 +13,7 @@ import { addPeriodCommand } from './period';
 import { addPlanCommand } from './plan';
 import { addRemindersCommand } from './reminders';
 import { addReportsCommand } from './reports';
+import { addRestoreCommand } from './restore';
 import { addSandboxCommand } from './sandbox';
 import { addServeCommand } from './serve';
 import { addStatusCommand } from './status';
@@ -40,6 +42,8 @@ export function buildProgram(): Command {
     addRemindersCommand,
     addOutboxCommand,
     addAuditCommand,
+    addBackupCommand,
+    addRestoreCommand,
     addSandboxCommand,
   ];
   for (const add of commands) add(program);

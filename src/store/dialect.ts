@@ -31,8 +31,8 @@ export function dialectOf(databaseUrl: string): DialectName {
   throw new Error('DATABASE_URL must begin with sqlite: or mysql://');
 }
 
-/** `read` is SQLite's second connection; `migrate` may take as long as it needs. */
-export type ConnectionUse = 'write' | 'read' | 'migrate';
+/** `read` is SQLite's second connection; `migrate` and `snapshot` (for a backup) may take as long as they need. */
+export type ConnectionUse = 'write' | 'read' | 'migrate' | 'snapshot';
 
 export function connectionOptions(databaseUrl: string, use: ConnectionUse): DataSourceOptions {
   return dialectOf(databaseUrl) === 'sqlite'
@@ -64,7 +64,7 @@ function sqliteOptions(path: string, use: ConnectionUse): DataSourceOptions {
       // Turning a fresh file into a WAL one needs it alone.
       await whenWriteLockIsFree(async () => connection.pragma('journal_mode = WAL'), 10_000);
       connection.pragma('synchronous = FULL');
-      if (use === 'read') connection.pragma('query_only = ON');
+      if (use === 'read' || use === 'snapshot') connection.pragma('query_only = ON');
       // The write lock comes first: a reading transaction that turns into a writing one fails at once
       // when another process has written meanwhile.
       const prepare = connection.prepare.bind(connection);
@@ -98,6 +98,7 @@ function mysqlOptions(databaseUrl: string, use: ConnectionUse): DataSourceOption
       return pool;
     },
   };
+  const isPatient = use === 'migrate' || use === 'snapshot';
   return {
     type: databaseUrl.startsWith('mariadb:') ? 'mariadb' : 'mysql',
     url: databaseUrl.replace(/^mariadb:/, 'mysql:'),
@@ -105,9 +106,11 @@ function mysqlOptions(databaseUrl: string, use: ConnectionUse): DataSourceOption
     charset: 'utf8mb4_bin',
     timezone: 'Z',
     bigNumberStrings: false,
-    poolSize: use === 'migrate' ? 2 : 32,
+    poolSize: isPatient ? 2 : 32,
     connectTimeout: 5_000,
-    ...(use === 'migrate' ? {} : { maxQueryExecutionTime: QUERY_TIMEOUT_MS, enableQueryTimeout: true }),
+    ...(isPatient ? {} : { maxQueryExecutionTime: QUERY_TIMEOUT_MS, enableQueryTimeout: true }),
+    // As SQLite keeps instants, so that rows can be carried from one to the other.
+    ...(isPatient ? { dateStrings: true } : {}),
     extra: { waitForConnections: true },
   };
 }
@@ -142,15 +145,32 @@ export function isDuplicateKey(error: unknown): boolean {
 const AWAY_CODES = [
   'ECONNREFUSED',
   'ECONNRESET',
+  'ECONNABORTED',
   'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_SEQUENCE_TIMEOUT',
   'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
   'ER_SERVER_SHUTDOWN',
   'ER_OPTION_PREVENTS_STATEMENT',
   'ER_CON_COUNT_ERROR',
+  'ER_TOO_MANY_USER_CONNECTIONS',
   'ER_RECORD_FILE_FULL',
   'ER_DISK_FULL',
+  'ER_OUT_OF_RESOURCES',
+  // While it is being restored, or its account renewed, nothing that is asked of it is wrong.
+  'ER_BAD_DB_ERROR',
+  'ER_NO_SUCH_TABLE',
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_TABLEACCESS_DENIED_ERROR',
+  'ER_READ_ONLY_MODE',
+  'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION',
 ];
 
 /** The database cannot be reached or cannot write at all: nothing is wrong with what we asked for. */
@@ -275,14 +295,3 @@ async function underServerLock<T>(manager: EntityManager, work: () => Promise<T>
     await lockConnection.release();
   }
 }
-
-/** Leaves out the one intended difference: `text` of the entities is MEDIUMTEXT on MySQL, a type SQLite lacks. */
-export function withoutWiderTexts(drift: readonly string[]): string[] {
-  return drift.filter((statement, i) => {
-    const pair = `${statement}\n${drift[i + 1] ?? ''}`;
-    const pairBefore = `${drift[i - 1] ?? ''}\n${statement}`;
-    return !WIDER_TEXT.test(pair) && !WIDER_TEXT.test(pairBefore);
-  });
-}
-
-const WIDER_TEXT = /^(ALTER TABLE `\w+`) DROP COLUMN (`\w+`)\n\1 ADD \2 text( NOT)? NULL$/;

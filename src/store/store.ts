@@ -12,14 +12,14 @@ import {
   machineNow,
   whenWriteLockIsFree,
   withMigrationLock,
-  withoutWiderTexts,
 } from './dialect';
 import { ALL_ENTITIES } from './entities/all-entities';
+import { withoutWiderTexts } from './schema-drift';
 import { SnakeCaseNaming } from './snake-case-naming';
 
 const CONFLICT_RETRIES = 3;
 const WRITE_LOCK_WAIT_MS = 30_000;
-const MIGRATIONS_TABLE = 'migrations';
+export const MIGRATIONS_TABLE = 'migrations';
 
 /** TypeORM would print slow statements with their parameters, which hold people's messages. Errors are thrown. */
 const SILENT: TypeOrmLogger = {
@@ -166,11 +166,16 @@ export class Store {
   }
 }
 
-function connect(databaseUrl: string, use: ConnectionUse): Promise<DataSource> {
+/** A data source of its own, for what a `Store` does not do; `migrations` are those that it may run. */
+export function connect(
+  databaseUrl: string,
+  use: ConnectionUse,
+  migrations: typeof ALL_MIGRATIONS = ALL_MIGRATIONS,
+): Promise<DataSource> {
   return new DataSource({
     ...connectionOptions(databaseUrl, use),
     entities: ALL_ENTITIES,
-    migrations: ALL_MIGRATIONS,
+    migrations: [...migrations],
     migrationsTableName: MIGRATIONS_TABLE,
     namingStrategy: new SnakeCaseNaming(),
     synchronize: false,

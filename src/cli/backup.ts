@@ -1,0 +1,82 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { packageRoot } from '../config';
+import { Snapshot } from '../store/backup/snapshot';
+import { dialectOf } from '../store/dialect';
+import { type BackupHead, FORMAT, hashesOfConfig } from './backup/backup-format';
+import { writeBackup } from './backup/write-backup';
+import { CommandRefused } from './command-refused';
+import { DatabaseNotOpened } from './failure-reasons';
+import { cliConfig, print, printJson } from './session';
+
+export function addBackupCommand(program: Command): void {
+  program
+    .command('backup')
+    .description('write everything that is stored to one file, while the service runs')
+    .option('--out <file>', 'a new file, or a folder in which one named by the time is made', '.')
+    .option('--json', 'print as JSON')
+    .action(async (options: { out: string; json?: boolean }) => {
+      const config = cliConfig(false);
+      const madeAt = new Date();
+      const file = fileFor(options.out, madeAt);
+      const snapshot = await takeSnapshot(config.databaseUrl);
+      try {
+        const head: BackupHead = {
+          cuibao: 'backup',
+          format: FORMAT,
+          version: ownVersion(),
+          madeAt: madeAt.toISOString(),
+          store: snapshot.dialect,
+          migrations: [...snapshot.migrations],
+          config: hashesOfConfig(config.configDir),
+        };
+        const { tables, rows, sha256 } = await writeBackup(snapshot, head, file, whenToldToStop());
+        const bytes = statSync(file).size;
+        if (options.json) printJson({ file, bytes, tables, rows, sha256 });
+        else print(`${file}: ${tables} tables, ${rows} rows, ${bytes} bytes; read back and whole`);
+      } finally {
+        await snapshot.release();
+      }
+    });
+}
+
+async function takeSnapshot(databaseUrl: string): Promise<Snapshot> {
+  const file = databaseUrl.slice('sqlite:'.length);
+  if (dialectOf(databaseUrl) === 'sqlite' && !existsSync(file))
+    throw new CommandRefused([`${file}: there is no such database (DATABASE_URL)`]);
+  let snapshot: Snapshot;
+  try {
+    snapshot = await Snapshot.take(databaseUrl);
+  } catch (error) {
+    throw new DatabaseNotOpened(databaseUrl, error);
+  }
+  if (snapshot.migrations.length > 0) return snapshot;
+  await snapshot.release();
+  throw new CommandRefused(['the database holds nothing of Cuibao: there is nothing to back up']);
+}
+
+/** A folder gets a file named by the time, in UTC. */
+function fileFor(out: string, madeAt: Date): string {
+  const path = resolve(out);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
+  const time = madeAt
+    .toISOString()
+    .replace(/[-:]/g, '')
+    .replace(/\.\d+Z$/, 'Z');
+  return join(path, `cuibao-${time}.backup.gz`);
+}
+
+function ownVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}
+
+/** Whoever stops the command finds no half of a file. */
+function whenToldToStop(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
+}
