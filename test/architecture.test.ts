@@ -41,6 +41,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'conversation/report-page/own-report',
     'conversation/report-page/own-report-list',
     'conversation/report-page/file-page-report',
+    // What 工作台 shows, asks and does, likewise (docs/decisions/025-desk-and-downloads.md).
+    'conversation/desk/ask-on-desk',
+    'conversation/desk/desk-people',
+    'conversation/desk/desk-rights',
+    'conversation/desk/desk-wish',
+    'conversation/desk/read-desk',
   ],
   platform: [
     'conversation/inbound-message',

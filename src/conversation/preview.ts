@@ -70,9 +70,19 @@ export async function showPreview<Target, Found>(
   preview: Preview<Target, Found>,
   target: Target,
 ): Promise<Reply> {
+  const { text } = await askPreview(turn, preview, target);
+  return { text };
+}
+
+/** As `showPreview`, with the number under which it waits; null where there is nothing to do. */
+export async function askPreview<Target, Found>(
+  turn: Turn,
+  preview: Preview<Target, Found>,
+  target: Target,
+): Promise<Reply & { readonly number: number | null }> {
   const found = await preview.collect(turn, target);
   const keys = preview.keysOf(found);
-  if (keys.length === 0) return { text: preview.nothing(target, found) };
+  if (keys.length === 0) return { text: preview.nothing(target, found), number: null };
   const { now, manager } = turn.act;
   const shown: ShownPreview = {
     target,
@@ -91,7 +101,16 @@ export async function showPreview<Target, Found>(
     askedAt: now,
     expiresAt: new Date(now.getTime() + CONFIRMABLE_MS),
   });
-  return { text: `${previewText(shown, number)}${sayReplaced(replaced)}` };
+  return { text: `${previewText(shown, number)}${sayReplaced(replaced)}`, number };
+}
+
+/** What a preview that was shown says, without the line that asks, and its ways to choose from. */
+export function wordsOfPreview({ payload }: Pick<OpenQuestionEntity, 'payload'>): {
+  readonly text: string;
+  readonly choices: readonly string[] | null;
+} {
+  const { text, choices } = JSON.parse(payload) as ShownPreview;
+  return { text, choices };
 }
 
 function previewText({ text, choices }: ShownPreview, number: number): string {

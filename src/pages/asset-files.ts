@@ -11,6 +11,7 @@ const FILES = {
   'pages.mjs': join(__dirname, 'assets/pages.mjs'),
   'icon.svg': join(__dirname, 'assets/icon.svg'),
   'report.css': join(__dirname, 'assets/report.css'),
+  'desk.css': join(__dirname, 'assets/desk.css'),
   'report.mjs': join(__dirname, 'assets/report.mjs'),
   'charts.mjs': join(__dirname, 'assets/charts.mjs'),
   'echarts.js': require.resolve('echarts/dist/echarts.simple.min.js'),

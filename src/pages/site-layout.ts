@@ -20,6 +20,8 @@ export interface SitePage {
   readonly live?: boolean;
   /** Holds a form that is filled in: saves drafts, sends files. */
   readonly form?: boolean;
+  /** 工作台: has its own styles, and takes the width that there is. */
+  readonly desk?: boolean;
 }
 
 /** The frame of every page behind the sign-in. */
@@ -32,8 +34,12 @@ export function showSitePage(ctx: Context, site: Site, page: SitePage): void {
   const form = page.form
     ? html`<link rel="stylesheet" href="${at(assets.path('report.css'))}"><script type="module" src="${at(assets.path('report.mjs'))}"></script>`
     : html``;
+  const desk = page.desk
+    ? html`<link rel="stylesheet" href="${at(assets.path('report.css'))}"><link rel="stylesheet" href="${at(assets.path('desk.css'))}">`
+    : html``;
+  const wide = page.desk ? html` class="wide"` : html``;
   const live = page.live ? html` data-changes="${at('/h5/changes')}"` : html``;
-  const text = html`<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="format-detection" content="telephone=no"><title>${page.title} · 催报</title><link rel="icon" href="${at(assets.path('icon.svg'))}"><link rel="stylesheet" href="${at(assets.path('pages.css'))}"><script type="module" src="${at(assets.path('pages.mjs'))}"></script>${form}${charts}</head><body${live}><a class="skip" href="#main">跳到正文</a>${header(site, page.visitor, ctx.path)}<main id="main" tabindex="-1">${page.main}</main><footer class="foot"><p>请勿在本系统报送或处理涉密信息。</p></footer></body></html>`;
+  const text = html`<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="format-detection" content="telephone=no"><title>${page.title} · 催报</title><link rel="icon" href="${at(assets.path('icon.svg'))}"><link rel="stylesheet" href="${at(assets.path('pages.css'))}"><script type="module" src="${at(assets.path('pages.mjs'))}"></script>${form}${desk}${charts}</head><body${live}><a class="skip" href="#main">跳到正文</a>${header(site, page.visitor, ctx.path)}<main id="main" tabindex="-1"${wide}>${page.main}</main><footer class="foot"><p>请勿在本系统报送或处理涉密信息。</p></footer></body></html>`;
   ctx.status = page.status ?? 200;
   ctx.set({ ...SECURITY_HEADERS, 'Content-Security-Policy': POLICY, 'Cache-Control': 'private, no-store' });
   ctx.type = 'text/html; charset=utf-8';
@@ -52,15 +58,26 @@ function header({ root, secret }: Site, visitor: Visitor | null, here: string): 
 /** The pages that a person has by role. */
 function navigation(visitor: Visitor): { path: string; name: string }[] {
   const names = new Map(visitor.roles.map(({ unitId, unitName }) => [unitId, unitName]));
+  const desk = managesDesk(visitor) ? [{ path: '/h5/desk', name: '工作台' }] : [];
   const overview = readsFigures(visitor) ? [{ path: '/h5/overview', name: '看数' }] : [];
   const units = ownUnitIds(visitor).map((id) => ({ path: `/h5/unit/${id}`, name: names.get(id) ?? '' }));
   const report = reports(visitor) ? [{ path: '/h5/report', name: '填报' }] : [];
-  return [...overview, ...report, ...units];
+  return [...desk, ...overview, ...report, ...units];
 }
 
 /** Who may open 看数: the same roles as in the chat. */
 export function readsFigures(visitor: Visitor): boolean {
   return (['leader', 'coordinator', 'unitLeader'] as const).some((role) => hasRole(visitor, role));
+}
+
+/** Whose 工作台 holds reports to decide on. */
+export function coordinates(visitor: Visitor): boolean {
+  return hasRole(visitor, 'coordinator');
+}
+
+/** Who may open 工作台: an administrator for contacts, requests and imports only. */
+export function managesDesk(visitor: Visitor): boolean {
+  return coordinates(visitor) || hasRole(visitor, 'admin');
 }
 
 /** Who may open 填报. */

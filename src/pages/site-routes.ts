@@ -1,12 +1,13 @@
 import { Router } from '@koa/router';
 import { ownUnitIds } from '../store/read-models/reading-rights';
+import { deskRoutes } from './desk/desk-routes';
 import { figureRoutes } from './figure-routes';
 import { html } from './html';
 import { reportRoutes } from './report-routes';
 import { signInRoutes } from './sign-in-routes';
 import { openSite, type SiteParts } from './site';
 import { forVisitors } from './site-entrance';
-import { readsFigures, showSitePage } from './site-layout';
+import { managesDesk, readsFigures, reports, showSitePage } from './site-layout';
 import { unitRoutes } from './unit-routes';
 
 /** The pages behind the messenger's sign-in. */
@@ -18,6 +19,7 @@ export function siteRouter(parts: SiteParts): Router {
   figureRoutes(router, site);
   unitRoutes(router, site);
   reportRoutes(router, site);
+  deskRoutes(router, site);
   router.get(
     '/h5/changes',
     forVisitors(site, async (ctx, { personId }) => site.changes.open(ctx, personId)),
@@ -26,7 +28,9 @@ export function siteRouter(parts: SiteParts): Router {
     '/h5',
     forVisitors(site, async (ctx, visitor) => {
       const [unitId, ...more] = ownUnitIds(visitor);
-      if (readsFigures(visitor)) ctx.redirect(`${site.root}/h5/overview`);
+      if (managesDesk(visitor)) ctx.redirect(`${site.root}/h5/desk`);
+      else if (readsFigures(visitor)) ctx.redirect(`${site.root}/h5/overview`);
+      else if (reports(visitor)) ctx.redirect(`${site.root}/h5/report`);
       else if (unitId !== undefined && more.length === 0) ctx.redirect(`${site.root}/h5/unit/${unitId}`);
       else {
         const says =

@@ -9,7 +9,26 @@ export async function unreachedUserids(
   manager: EntityManager,
   userids: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  if (userids.length === 0) return new Set();
+  return new Set((await lastUnreached(manager, userids)).keys());
+}
+
+/** The messages that did not reach them, or may not have: of each person the last one. */
+export async function undeliveredMessages(
+  manager: EntityManager,
+  userids: readonly string[],
+): Promise<OutboxMessageEntity[]> {
+  const ids = [...(await lastUnreached(manager, userids)).values()];
+  return ids.length === 0
+    ? []
+    : manager.find(OutboxMessageEntity, { where: { id: In(ids) }, order: { id: 'DESC' } });
+}
+
+/** Userid and the row of the last settled message, where that one was not sent. */
+async function lastUnreached(
+  manager: EntityManager,
+  userids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (userids.length === 0) return new Map();
   const rows = await manager
     .createQueryBuilder(OutboxMessageEntity, 'm')
     .select('m.to_userid', 'userid')
@@ -24,5 +43,7 @@ export async function unreachedUserids(
     const known = latest.get(userid);
     if (!known || Number(id) > known.id) latest.set(userid, { status, id: Number(id) });
   }
-  return new Set([...latest].flatMap(([userid, { status }]) => (status === 'sent' ? [] : [userid])));
+  return new Map(
+    [...latest].flatMap(([userid, { status, id }]) => (status === 'sent' ? [] : [[userid, id] as const])),
+  );
 }

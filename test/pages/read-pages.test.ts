@@ -108,7 +108,7 @@ describe.each(databasesUnderTest())('the pages that are read, on %s', (kind) => 
 
   it('show a contact the own unit, and nothing of others', async () => {
     const contact = await site.signedIn('weijian');
-    expect((await contact.visit('/h5/')).headers.get('location')).toBe(`/cuibao${unit('市卫生健康局')}`);
+    expect((await contact.visit('/h5/')).headers.get('location')).toBe('/cuibao/h5/report');
     expect(await contact.text(unit('市卫生健康局'))).toContain('已完成推广');
     for (const path of [unit('市教育局'), '/h5/unit/999999', '/h5/unit/x', '/h5/overview']) {
       const refused = await contact.visit(path);

@@ -13,6 +13,7 @@ import { namedShort } from '../texts/name-obligation';
 import type { Turn } from '../turn';
 import { type Choosing, chooseObligations } from '../understanding/choose-obligations';
 import { explainNothing, explainStanding } from '../understanding/explain-nothing';
+import { leftOutLines, type Picked, standingPicked } from './picked-reports';
 
 /** What a decision says besides which reports it is about. Plain data: it waits with the preview. */
 export interface Terms {
@@ -24,6 +25,8 @@ export interface Terms {
 export interface DecisionTarget {
   readonly selection: Selection;
   readonly terms: Terms;
+  /** Ticked on a page, in the version that was seen there: these and no others. The selection then tells their items. */
+  readonly picked?: readonly Picked[];
 }
 
 /** What became of one obligation. */
@@ -40,6 +43,8 @@ export interface DecisionFound {
   readonly terms: Terms;
   /** Why there is nothing to do. */
   readonly nothing: string;
+  /** What was ticked and cannot be decided on as it was seen, with the reason. */
+  readonly leftOut: readonly string[];
 }
 
 /** 通过, 退回, 免报 …: what a coordinator decides about one report or many. */
@@ -59,7 +64,7 @@ export interface Decision {
   /** Whom it concerns; left out where nobody is told. */
   contacts?(turn: Turn, obligations: readonly JudgedObligation[]): Promise<ContactByObligation>;
   /** What one contact reads of everything decided for them by this command. */
-  notice?(decided: readonly Decided[], terms: Terms): string;
+  notice?(decided: readonly Decided[], terms: Terms, pageRoot: string | null): string;
   /** Said after what was done: 请于…前重新报送. */
   after?(turn: Turn, decided: readonly Decided[], terms: Terms): Promise<string>;
   /** What the preview says of the terms. */
@@ -70,15 +75,21 @@ export interface Decision {
 export async function collectDecision(
   turn: Turn,
   decision: Decision,
-  { selection, terms }: DecisionTarget,
+  { selection, terms, picked }: DecisionTarget,
 ): Promise<DecisionFound> {
   const states = decision.from(selection);
-  const obligations = await chooseObligations(turn, selection, states, decision.choosing?.(selection, turn));
+  const choosing = decision.choosing?.(selection, turn);
+  const obligations = picked
+    ? await standingPicked(turn, picked, states, choosing?.only)
+    : await chooseObligations(turn, selection, states, choosing);
+  const leftOut = picked ? await leftOutLines(turn, picked, obligations, decision) : [];
+  const found = obligations.length > 0;
   return {
     obligations,
     contacts: (await decision.contacts?.(turn, obligations)) ?? new Map(),
     terms,
-    nothing: obligations.length > 0 ? '' : await explainNothing(turn, selection, decision),
+    nothing: found ? '' : picked ? leftOut.join('\n') : await explainNothing(turn, selection, decision),
+    leftOut,
   };
 }
 
@@ -97,7 +108,7 @@ export function decisionPreview(decision: Decision): Preview<DecisionTarget, Dec
 }
 
 function describe(decision: Decision, found: DecisionFound, turn: Turn): string {
-  const { obligations, contacts, terms } = found;
+  const { obligations, contacts, terms, leftOut } = found;
   const units = new Set(obligations.map(({ unitId }) => unitId)).size;
   const lines = [
     `将${decision.verb}${units}家单位的${obligations.length}项：`,
@@ -105,7 +116,7 @@ function describe(decision: Decision, found: DecisionFound, turn: Turn): string 
     ...(decision.describeTerms ? [decision.describeTerms(turn, terms)] : []),
   ];
   if (decision.contacts) lines.push(toldLine(obligations, contacts));
-  return lines.join('\n');
+  return [...lines, ...leftOut].join('\n');
 }
 
 function toldLine(obligations: readonly JudgedObligation[], contacts: ContactByObligation): string {
@@ -203,7 +214,7 @@ async function tell(
   }
   await notify(
     act,
-    [...byPerson].map(([to, theirs]) => ({ to, text: notice(theirs, terms) })),
+    [...byPerson].map(([to, theirs]) => ({ to, text: notice(theirs, terms, act.rules.pageRoot ?? null) })),
     'decision',
   );
 }

@@ -74,7 +74,8 @@ function summaryOf(units: readonly string[]): string {
 }
 
 function describe(found: CollectedNudge): string {
-  const { people, unitsWithoutContact, nudgedToday, remindedToday, offline, stopped, target } = found;
+  const { people, unitsWithoutContact, nudgedToday, remindedToday, offline, leftOut, stopped, target } =
+    found;
   const lines = target.leadUnit ? supportingLines(found) : personLines(found);
   const again = people.filter(({ personId }) => nudgedToday.has(personId)).length;
   const whom = target.leadUnit ? `${again}家` : `${again}人`;
@@ -84,6 +85,7 @@ function describe(found: CollectedNudge): string {
   if (unitsWithoutContact.length > 0)
     lines.push(`没有可联系的联络员，无法催办：${unitsWithoutContact.join('、')}。`);
   if (offline > 0) lines.push(`另有${offline}项单位称已通过其他渠道报送，未列入，请核对后代报。`);
+  if (leftOut > 0) lines.push(`所选事项中有${leftOut}项已报送、已停止报送或尚未到报送期，未列入。`);
   if (target.ways.some(({ onDay }) => onDay !== null)) lines.push('现在不在工作时段，请选择发送时间：');
   if (stopped) lines.push('目前已停发，消息将在恢复发送后发出。');
   return lines.join('\n');

@@ -17,12 +17,15 @@ import { PeopleRepository } from '../../store/people-repository';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import type { Turn } from '../turn';
 import { chooseObligations } from '../understanding/choose-obligations';
+import { pickedObligations } from '../understanding/picked-obligations';
 import { supportingOwed } from './nudge-supporting';
 import type { NudgeWay } from './nudge-ways';
 
 /** Which unreported obligations a 催办 is about. */
 export interface NudgeTarget {
   readonly selection: Selection;
+  /** Ticked on a page: these and no others. */
+  readonly picked?: readonly number[];
   /** As it was named, for the answer. */
   readonly said: string;
   /** The lead unit of the item named, whose contact asks its supporting units; null for a coordinator's 催办. */
@@ -51,6 +54,8 @@ export interface CollectedNudge {
   readonly remindedToday: number;
   /** So many obligations are left out because the unit says that they went by paper. */
   readonly offline: number;
+  /** So many of those that were ticked need no reminder, or none yet. */
+  readonly leftOut: number;
   /** 停发: what is confirmed waits. */
   readonly stopped: boolean;
 }
@@ -66,8 +71,8 @@ export async function collectNudge(
   const inputs = await loadPlannerInputs(manager, rules, now);
   const named = inputs.owed.filter(({ id }) => meant.has(id));
   // Named by its number it is asked for, whatever the unit says; in a sweep it is believed.
-  const isOffline = (quietUntil?: OfficeDay) =>
-    quietUntil !== undefined && quietUntil >= day && target.selection.items.length === 0;
+  const isNamed = target.selection.items.length > 0 || target.picked !== undefined;
+  const isOffline = (quietUntil?: OfficeDay) => quietUntil !== undefined && quietUntil >= day && !isNamed;
   const owed = named.filter(({ quietUntil }) => !isOffline(quietUntil));
   const wanted = new Map(
     owed.flatMap(({ id }) => {
@@ -112,6 +117,7 @@ export async function collectNudge(
     remindedToday: people.filter(({ personId }) => scheduled.has(personId) && !nudgedToday.has(personId))
       .length,
     offline: named.length - owed.length,
+    leftOut: (target.picked?.length ?? meant.size) - meant.size,
     stopped: (await sendingStop(manager)) !== null,
   };
 }
@@ -128,8 +134,12 @@ function listedOn(
 }
 
 /** What is meant, between its opening notice (or return) and its close. */
-async function openlyOwed(turn: Turn, { selection, leadUnit }: NudgeTarget): Promise<JudgedObligation[]> {
+async function openlyOwed(
+  turn: Turn,
+  { selection, leadUnit, picked }: NudgeTarget,
+): Promise<JudgedObligation[]> {
   const isOpen = ({ lamp, marks }: JudgedObligation) => lamp !== 'none' && turn.act.now <= marks.closesAt;
+  if (picked) return pickedObligations(turn, picked, ['pending', 'returned'], isOpen);
   if (leadUnit) return (await supportingOwed(turn, selection, leadUnit.id)).filter(isOpen);
   return chooseObligations(turn, selection, ['pending', 'returned'], { everyPeriod: true, only: isOpen });
 }

@@ -7,15 +7,12 @@ import type { OfficeRules } from '../../domain/office-rules';
 import type { Clock } from '../../observability/clock';
 import { isDuplicateKey } from '../../store/dialect';
 import { InboundMessageEntity } from '../../store/entities/inbound-message-entity';
-import { insertRow } from '../../store/insert-rows';
 import { PageDraftRepository } from '../../store/page-draft-repository';
 import type { Store } from '../../store/store';
-import { enqueueAnswer } from '../answer-carrier';
 import { ownObligation } from '../attachments/attachment-targets';
-import type { InboundMessage } from '../inbound-message';
-import { identifyMember } from '../member';
 import { fileReports } from '../reports/file-reports';
-import { PAGE, pageTurn } from './page-turn';
+import { answerPageMessage, beginPageMessage } from './page-message';
+import { PAGE } from './page-turn';
 
 /** A report as the form of the 填报 page hands it in. */
 export interface PageReport {
@@ -81,23 +78,9 @@ async function file(
   dedupeKey: string,
   { rules, now, machineNow }: Pick<Act, 'rules' | 'now' | 'machineNow'>,
 ): Promise<number> {
-  // Its words are in the report's versions, or in a draft.
-  const content = { type: 'other', name: PAGE } as const;
-  const message: InboundMessage = { dedupeKey, agentId: PAGE, from: userid, sentAt: now, content };
-  const inboundId = await insertRow(manager, InboundMessageEntity, {
-    dedupeKey,
-    userid,
-    content: JSON.stringify(content),
-    sentAt: now,
-    receivedAt: now,
-    arrivedAt: machineNow,
-    reply: null,
-    carrier: 'open',
-  });
-  const member = await identifyMember(manager, userid);
-  if (!member) throw new Refused('foreign');
-  const act: Act = { manager, now, machineNow, actor: userid, inboundId, rules, operation: null };
-  const turn = await pageTurn(act, member, message, inboundId);
+  const turn = await beginPageMessage({ manager, rules, now, machineNow }, userid, dedupeKey);
+  if (!turn) throw new Refused('foreign');
+  const { act, inboundId } = turn;
   const obligation = await ownObligation(turn, obligationId);
   if (!obligation) throw new Refused('foreign');
   const { row } = await lockObligation(act, obligationId, obligation.inForce);
@@ -106,8 +89,7 @@ async function file(
     { obligationId, text, move, reportedAt: now.toISOString(), inboundId },
   ]);
   // What was refused waits under 草稿 like any text of the chat.
-  await new PageDraftRepository(manager).remove(member.personId, [obligationId]);
-  await manager.update(InboundMessageEntity, { id: inboundId }, { reply, carrier: 'outbox' });
-  await enqueueAnswer(manager, { id: inboundId, userid, reply }, { officeNow: now, machineNow });
+  await new PageDraftRepository(manager).remove(turn.member.personId, [obligationId]);
+  await answerPageMessage(turn, reply);
   return inboundId;
 }

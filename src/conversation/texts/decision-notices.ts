@@ -1,18 +1,29 @@
 import { periodName } from '../../domain/period/period-code';
 import { sayItem } from '../../domain/plan/item-number';
 import { shortTitle } from '../../domain/text/owed-line';
+import { reportAddress } from '../../domain/text/report-address';
 import { sayDeadline } from '../../domain/text/say-time';
 import type { Decided, Terms } from '../decisions/decision';
 
 /** What contacts read of what a coordinator has decided: 【退回修改】第18项（二季度）：… */
 
-export function returnNotice(decided: readonly Decided[], { reason }: Terms): string {
-  const [first] = decided;
+export function returnNotice(
+  decided: readonly Decided[],
+  { reason }: Terms,
+  pageRoot: string | null,
+): string {
+  const [first, ...others] = decided;
   const due = first?.dueAt ? `请于${sayDeadline(first.dueAt)}前修改后重新报送。` : '';
   return (
     `【退回修改】${said(decided)}：${endedSentence(reason)}${due}` +
-    `直接回复即可，如：${numberOf(decided)} 已完成……；查看原报告请回复“查看 ${numberOf(decided)}”。`
+    `直接回复即可，如：${numberOf(decided)} 已完成……；查看原报告请回复“查看 ${numberOf(decided)}”。` +
+    formLine(pageRoot, others.length === 0 ? first : undefined)
   );
+}
+
+/** The form holds what was returned, to be corrected: of the one item, else by way of the list. */
+function formLine(pageRoot: string | null, only: Decided | undefined): string {
+  return pageRoot === null ? '' : `\n也可在页面修改：${reportAddress(pageRoot, only?.obligation.id ?? null)}`;
 }
 
 export function waiveNotice(decided: readonly Decided[], { reason }: Terms): string {

@@ -136,7 +136,7 @@ async function sectionsNamed(
   return named;
 }
 
-function isIn(obligation: JudgedObligation, state: SelectedState, now: Date): boolean {
+export function isIn(obligation: JudgedObligation, state: SelectedState, now: Date): boolean {
   const { state: is, marks, late } = obligation;
   const owed = is === 'pending' || is === 'returned';
   switch (state) {

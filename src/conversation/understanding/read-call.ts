@@ -95,7 +95,7 @@ export function readCall(turn: Turn, text: string): Promise<Call | null> {
   return new CallReader(turn).read(text);
 }
 
-export function mayRun({ allowed }: Command, member: Member): boolean {
+export function mayRun({ allowed }: Command, member: Pick<Member, 'roles'>): boolean {
   return allowed === null || allowed.some((role) => hasRole(member, role));
 }
 

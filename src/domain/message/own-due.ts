@@ -102,7 +102,8 @@ function timeOf([words, hour = '', minutes, spoken]: RegExpExecArray): OfficeTim
   return `${String(h).padStart(2, '0')}:${String(m).padStart(2, '0')}`;
 }
 
-function dueOn(day: OfficeDay, time: OfficeTime, { calendar, today }: SpokenDayRules): SaidDue {
+/** The due on a day that was given: at that time; a day off moves to the next working day. */
+export function dueOn(day: OfficeDay, time: OfficeTime, { calendar, today }: SpokenDayRules): SaidDue {
   // What is over stays over: the next working day might be today.
   if (day < today || calendar.isWorkingDay(day))
     return { day, at: officeInstant(day, time), movedFrom: null };
