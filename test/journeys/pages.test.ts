@@ -126,6 +126,8 @@ describe.each(WIDTHS)('at %d pixels', (width) => {
     'a contact comes to the own unit; another unit is refused; what a unit wrote does no harm',
     async () => {
       const page = await enter(context, 'weijian');
+      await page.getByRole('heading', { level: 1, name: '填报' }).waitFor();
+      await page.getByRole('navigation', { name: '页面' }).getByRole('link', { name: '市卫生健康局' }).click();
       await page.getByRole('heading', { level: 1, name: '市卫生健康局' }).waitFor();
       await page.getByText('window.harmed=1').first().waitFor();
       expect(await page.evaluate(() => 'harmed' in globalThis)).toBe(false);
@@ -202,8 +204,8 @@ it(
     const sandbox = await context.newPage();
     await sandbox.goto(office.sandbox.url);
     for (const [name, heading] of [
-      ['杨统筹', '看数'],
-      ['刘教育', '市教育局'],
+      ['杨统筹', '工作台'],
+      ['刘教育', '填报'],
     ] as const) {
       await sandbox.locator('.contact', { hasText: name }).first().click();
       const opened = context.waitForEvent('page');
