@@ -127,7 +127,10 @@ describe.each(WIDTHS)('at %d pixels', (width) => {
     async () => {
       const page = await enter(context, 'weijian');
       await page.getByRole('heading', { level: 1, name: '填报' }).waitFor();
-      await page.getByRole('navigation', { name: '页面' }).getByRole('link', { name: '市卫生健康局' }).click();
+      await page
+        .getByRole('navigation', { name: '页面' })
+        .getByRole('link', { name: '市卫生健康局' })
+        .click();
       await page.getByRole('heading', { level: 1, name: '市卫生健康局' }).waitFor();
       await page.getByText('window.harmed=1').first().waitFor();
       expect(await page.evaluate(() => 'harmed' in globalThis)).toBe(false);
