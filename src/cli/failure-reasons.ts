@@ -41,11 +41,16 @@ export function failureReasons(error: unknown, verbose: boolean): readonly strin
   if (code === 'EACCES' && (error as NodeJS.ErrnoException).syscall === 'listen') {
     return ['this user may not listen on that port: set PORT to one above 1023'];
   }
+  if (code === 'ER_TABLEACCESS_DENIED_ERROR' || code === 'ER_DBACCESS_DENIED_ERROR') return [MAY_NOT_MIGRATE];
   if (isDatabaseAway(error)) return ['the database went away in the middle; nothing half done was stored'];
   if (path && FILE_ERRORS[code ?? '']) return [`${path}: ${FILE_ERRORS[code ?? '']}`];
   if (verbose) return [stack ?? String(error)];
   return [`failed: ${firstLine(message ?? String(error))} (LOG_LEVEL=debug shows where)`];
 }
+
+/** The bot's own account has no other reason to be refused a table (docs/security.md, "Database accounts"). */
+const MAY_NOT_MIGRATE =
+  'this database account may not change tables: run `cuibao migrate` with the one that may (docs/security.md, "Database accounts")';
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
