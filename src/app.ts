@@ -10,6 +10,13 @@ import type { Store } from './store/store';
 const READY_WITHIN_MS = 2_000;
 const BODY_WITHIN_MS = 15_000;
 
+/** What /readyz tells beside the database. */
+export interface Readiness {
+  /** The process has been told to stop. */
+  readonly isStopping: () => boolean;
+  readonly journal: { readonly count: number; readonly isFailing: boolean };
+}
+
 /** What one connection may cost, before anything is known of who is at its other end. */
 const CONNECTION_LIMITS = {
   /** Whoever sends headers slowly holds a connection. */
@@ -33,10 +40,11 @@ export function createApp(parts: {
   store: Store;
   metrics: Metrics;
   logger: Logger;
+  readiness?: Readiness;
   /** Whoever takes longer to send a body that is no upload is cut off. */
   bodyWithinMs?: number;
 }): Koa {
-  const { callbacks, pages = [], store, metrics, logger, bodyWithinMs = BODY_WITHIN_MS } = parts;
+  const { callbacks, pages = [], store, metrics, logger, readiness, bodyWithinMs = BODY_WITHIN_MS } = parts;
   const app = new Koa();
   app.proxy = false;
   // Clients that hang up arrive here too: nothing somebody must act on.
@@ -50,9 +58,9 @@ export function createApp(parts: {
     // Alive: restarting would not help against a database that is away.
     if (ctx.path === '/healthz') ctx.body = 'ok';
     else if (ctx.path === '/readyz') {
-      const ready = await isReady(store);
-      ctx.status = ready ? 200 : 503;
-      ctx.body = ready ? 'ready' : 'the database does not answer';
+      const { status, says } = await readinessOf(store, readiness);
+      ctx.status = status;
+      ctx.body = says;
     } else if (ctx.path === '/metrics') {
       ctx.type = metrics.registry.contentType;
       ctx.body = await metrics.registry.metrics();
@@ -90,7 +98,18 @@ async function bareNotFound(ctx: Context, next: Next): Promise<void> {
   ctx.remove('Content-Type');
 }
 
-async function isReady(store: Store): Promise<boolean> {
+/** While the database is away callbacks are still taken: who spreads them asks /healthz (docs/decisions/026-journal.md). */
+async function readinessOf(store: Store, readiness?: Readiness): Promise<{ status: number; says: string }> {
+  if (readiness?.isStopping()) return { status: 503, says: 'stopping' };
+  const answers = await isAnswering(store);
+  const { count = 0, isFailing = false } = readiness?.journal ?? {};
+  const waiting = count > 0 ? `; ${count} messages wait in the journal` : '';
+  const failing = isFailing ? '; the journal cannot be written' : '';
+  const database = answers ? 'ready' : 'the database does not answer';
+  return { status: answers ? 200 : 503, says: `${database}${waiting}${failing}` };
+}
+
+async function isAnswering(store: Store): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), READY_WITHIN_MS);

@@ -53,6 +53,7 @@ export interface Config {
   readonly wecom: WecomConfig | null;
   readonly configDir: string;
   readonly journalDir: string;
+  readonly journalLimitBytes: number;
   readonly logLevel: string;
   readonly clock: { readonly start: string | null; readonly url: string | null };
 }
@@ -172,6 +173,7 @@ function configOf(values: Environment): Config {
     wecom: wecomOf(values),
     configDir: resolve(values.CONFIG_DIR ?? join(packageRoot(), 'config')),
     journalDir: resolve(values.JOURNAL_DIR),
+    journalLimitBytes: values.JOURNAL_LIMIT_MB * 1024 * 1024,
     logLevel: values.LOG_LEVEL,
     clock: { start: values.CLOCK_START ?? null, url: values.CLOCK_URL ?? null },
   };

@@ -13,7 +13,8 @@ import { rescueOrphanedAnswers } from './conversation/answer-carrier';
 import { createConverse } from './conversation/converse';
 import { DocumentMaker } from './conversation/documents/document-maker';
 import { fetchedImportReader } from './conversation/importing/read-fetched';
-import { Inbox } from './conversation/inbox';
+import type { ReceiveMessage } from './conversation/inbound-message';
+import { openReception } from './conversation/reception';
 import { Dispatcher } from './delivery/dispatcher';
 import type { DispatcherLimits } from './delivery/dispatcher-limits';
 import { AttachmentFetcher } from './delivery/fetch-attachments';
@@ -90,6 +91,7 @@ async function open(
   const metrics = createMetrics(
     () => countUnsettled(store.read),
     () => oldestUnsettledSeconds(store.read, clock.now()),
+    () => secondsSince(reception.journal.oldest),
   );
   const redis = config.redisUrl ? await connectRedis(config.redisUrl, logger) : null;
   opened.add(async () => redis?.disconnect());
@@ -144,24 +146,30 @@ async function open(
   };
   const site = { messenger: signIn, limits: pageLimits(redis), changes, committed };
   if (pageParts && publicUrl) pages.push(siteRouter({ ...pageParts, ...site, publicUrl }));
-  const inbox = new Inbox({
+  const reception = await openReception({
     store,
     clock,
     logger,
     metrics,
-    converse: createConverse({ rules, clock, uploadLink, importLink, pageRoot: secret ? publicUrl : null }),
+    converse: createConverse({ rules, uploadLink, importLink, pageRoot: secret ? publicUrl : null }),
+    journalDir: config.journalDir,
+    journalLimitBytes: config.journalLimitBytes,
     wakeDispatcher,
-    ...(answerBudgetMs === undefined ? {} : { budgetMs: answerBudgetMs }),
+    committed,
+    budgetMs: answerBudgetMs,
   });
-  const receive: Inbox['receive'] = async (message) => {
-    const answer = await inbox.receive(message);
+  opened.add(() => reception.close());
+  const receive: ReceiveMessage = async (message) => {
+    const answer = await reception.inbox.receive(message);
     changes.wake();
     return answer;
   };
   const callbacks = callbacksFor(wecom, receive, logger);
+  let isStopping = false;
+  const readiness = { isStopping: () => isStopping, journal: reception.journal };
   // First of all the port: two processes by mistake on one must not both send.
   const server = await listen(
-    createHttpServer(createApp({ callbacks, pages, store, metrics, logger })),
+    createHttpServer(createApp({ callbacks, pages, store, metrics, logger, readiness })),
     config.port,
   );
   opened.add(() => dispatcher.stop());
@@ -170,7 +178,8 @@ async function open(
   fetcher.start();
   opened.add(() => documents.stop());
   documents.start();
-  opened.add(() => inbox.idle());
+  opened.add(() => reception.inbox.idle());
+  reception.replayer.start();
   const checked = async (now: Date) => {
     metrics.contactsCheckedUntil.set(now.getTime() / 1000);
     const at = { officeAt: now, machineAt: await store.machineNow(), configHash: hash };
@@ -197,12 +206,15 @@ async function open(
   opened.add(() => closeServer(server));
   // Before the server: it waits for connections, and these would never end by themselves.
   opened.add(() => changes.stop());
+  opened.add(async () => {
+    isStopping = true;
+  });
   const port = portOf(server);
   logger.info({ port, database: store.dialect, redis: redis !== null }, 'cuibao is running');
   return port;
 }
 
-function callbacksFor(wecom: WecomConfig, receive: Inbox['receive'], logger: Logger) {
+function callbacksFor(wecom: WecomConfig, receive: ReceiveMessage, logger: Logger) {
   return callbackRouter({
     keySets: wecom.callbackKeys.map(keySet),
     corpId: wecom.corpId,
@@ -244,6 +256,10 @@ class OpenedParts {
     }
     this.logger.info('cuibao has stopped');
   }
+}
+
+function secondsSince(moment: Date | null): number {
+  return moment ? (Date.now() - moment.getTime()) / 1000 : 0;
 }
 
 function keySet({ token, aesKey }: { token: string; aesKey: string }) {

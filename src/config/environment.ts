@@ -163,6 +163,11 @@ export const ENVIRONMENT = z.object({
   JOURNAL_DIR: text
     .default('./data/journal')
     .describe('Folder for messages that arrive while the database is away; a persistent volume.'),
+  JOURNAL_LIMIT_MB: integer(1, 10_000)
+    .prefault('64')
+    .describe(
+      'How much may wait there (64 MB: some 60,000 messages); beyond it the platform is told to deliver again.',
+    ),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -227,4 +232,13 @@ export function environmentTable(): VariableDoc[] {
       secret: SECRETS.includes(name),
     };
   });
+}
+
+/** The README's table, as `npm run docs` writes it and a test compares it. */
+export function configurationTable(): string {
+  const rows = environmentTable().map(({ name, description, default: fallback, required }) => {
+    const shown = required ? 'required by `serve`' : fallback === null ? 'none' : `\`${fallback}\``;
+    return `| \`${name}\` | ${shown} | ${description} |`;
+  });
+  return ['| variable | default | meaning |', '|---|---|---|', ...rows].join('\n');
 }

@@ -20,8 +20,9 @@ export async function claimCarrier(
   manager: EntityManager,
   id: number,
   carrier: 'passive' | 'outbox',
+  from: 'open' | 'passive' = 'open',
 ): Promise<boolean> {
-  const { affected } = await manager.update(InboundMessageEntity, { id, carrier: 'open' }, { carrier });
+  const { affected } = await manager.update(InboundMessageEntity, { id, carrier: from }, { carrier });
   return affected === 1;
 }
 
@@ -45,17 +46,21 @@ export async function enqueueAnswer(
   );
 }
 
-/** Gives an answer that has no carrier yet to the outbox; false when it has one. */
+/**
+ * Gives an answer that has no carrier yet to the outbox; false when it has one. With `from` `passive` one that was to be
+ * given passively and, as the caller knows, was not.
+ */
 export async function giveToOutbox(
   store: Store,
   message: AnsweredMessage,
   officeNow: Date,
+  from: 'open' | 'passive' = 'open',
 ): Promise<boolean> {
   const { id, userid, reply } = message;
   if (reply === null) return false;
   const machineNow = await store.machineNow();
   return store.inTransaction(async (manager) => {
-    if (!(await claimCarrier(manager, id, 'outbox'))) return false;
+    if (!(await claimCarrier(manager, id, 'outbox', from))) return false;
     await enqueueAnswer(manager, { id, userid, reply }, { officeNow, machineNow });
     return true;
   });

@@ -3,7 +3,6 @@ import type { EntityManager } from 'typeorm';
 import type { Act } from '../actions/act';
 import { reportTime } from '../domain/obligation/punctuality';
 import type { OfficeRules } from '../domain/office-rules';
-import type { Clock } from '../observability/clock';
 import { machineNow } from '../store/dialect';
 import { loadPlanCalendar } from '../store/read-models/plan-calendar';
 import { answerRefusal } from './answer-refusal';
@@ -12,8 +11,8 @@ import { isMedia, takeMedia } from './attachments/take-media';
 import { markPressed, pressedButton } from './card-press';
 import { takeImport } from './importing/take-import';
 import type { InboundMessage } from './inbound-message';
-import type { Converse } from './inbox';
 import { identifyMember, type Member } from './member';
+import type { Converse } from './message-store';
 import { answerOpenQuestion } from './middleware/answer-open-question';
 import { runCommand } from './middleware/run-command';
 import { understandText } from './middleware/understand-text';
@@ -42,21 +41,19 @@ const SILENT_EVENTS = ['enter_agent', 'location', 'view', 'unsubscribe'];
 /** Builds the conversation: words in, actions, words out, all in the caller's transaction. */
 export function createConverse({
   rules,
-  clock,
   uploadLink = null,
   importLink = null,
   pageRoot = null,
 }: {
   rules: OfficeRules;
-  clock: Clock;
   uploadLink?: UploadLink | null;
   importLink?: ImportLink | null;
   pageRoot?: string | null;
 }): Converse {
   const run = compose(PIPELINE);
-  return async (manager, inboundId, message) => {
+  return async (manager, inboundId, message, receivedAt) => {
     const { content } = message;
-    const act = await beginAct(manager, inboundId, message, rules, clock.now());
+    const act = await beginAct(manager, inboundId, message, rules, receivedAt);
     if (message.from === 'sys' || (content.type === 'event' && SILENT_EVENTS.includes(content.event))) {
       await takeContactEvent(act, message);
       return null;

@@ -13,6 +13,13 @@ export interface InboundMessage {
   readonly content: InboundContent;
 }
 
+/** A message and when it arrived: whatever is done with it later is done as of then. */
+export interface Arrival {
+  readonly message: InboundMessage;
+  /** Office time. */
+  readonly receivedAt: Date;
+}
+
 export type InboundContent =
   | { readonly type: 'text'; readonly text: string }
   | {

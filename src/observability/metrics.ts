@@ -2,11 +2,12 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 /**
  * The figures that /metrics shows. One set per running service, so that tests can run several. `countWaiting` and
- * `oldestSeconds` are asked at each scrape for the messages that are not yet settled.
+ * `oldestSeconds` are asked at each scrape for the messages that are not yet settled, `journalSeconds` for those in the journal.
  */
 export function createMetrics(
   countWaiting: () => Promise<number> = async () => 0,
   oldestSeconds: () => Promise<number> = async () => 0,
+  journalSeconds: () => number = () => 0,
 ) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -66,6 +67,49 @@ export function createMetrics(
     reminderDaysMissed: new Counter({
       name: 'cuibao_reminder_days_missed_total',
       help: 'Working days on which no process planned reminders',
+      registers,
+    }),
+    journalKept: new Counter({
+      name: 'cuibao_journal_kept_total',
+      help: 'Messages written to the journal because the database did not take them',
+      registers,
+    }),
+    journalReplayed: new Counter({
+      name: 'cuibao_journal_replayed_total',
+      help: 'Messages of the journal that the database has since',
+      registers,
+    }),
+    journalRefused: new Counter({
+      name: 'cuibao_journal_refused_total',
+      help: 'Messages that neither the database nor the journal took: the platform was told to deliver again',
+      registers,
+    }),
+    journalAdopted: new Counter({
+      name: 'cuibao_journal_adopted_total',
+      help: 'Messages taken over from the journals of processes that ended',
+      registers,
+    }),
+    journalWaiting: new Gauge({
+      name: 'cuibao_journal_waiting',
+      help: 'Messages in the journal',
+      registers,
+    }),
+    journalBytes: new Gauge({
+      name: 'cuibao_journal_bytes',
+      help: 'Size of the journal files that this process holds',
+      registers,
+    }),
+    journalOldest: new Gauge({
+      name: 'cuibao_journal_oldest_seconds',
+      help: 'How long the oldest message of the journal has been waiting',
+      registers,
+      collect() {
+        this.set(journalSeconds());
+      },
+    }),
+    journalSetAside: new Gauge({
+      name: 'cuibao_journal_set_aside',
+      help: 'Messages and damaged pieces in the journal folder that somebody has to look at',
       registers,
     }),
   };

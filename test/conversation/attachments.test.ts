@@ -266,7 +266,6 @@ describe.each(databaseOfDialogues(__filename))('pictures, voice and video, on %s
     office.inbox = office.openInbox({
       converse: createConverse({
         rules: office.rules,
-        clock: office.clock,
         uploadLink: ({ userid, obligationId }) => `https://bot.example/h5/upload?t=${userid}.${obligationId}`,
       }),
     });

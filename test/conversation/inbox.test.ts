@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { rescueOrphanedAnswers } from '../../src/conversation/answer-carrier';
 import { createConverse } from '../../src/conversation/converse';
 import type { InboundMessage } from '../../src/conversation/inbound-message';
-import type { Converse } from '../../src/conversation/inbox';
+import type { Converse } from '../../src/conversation/message-store';
 import { DraftEntity } from '../../src/store/entities/draft-entity';
 import { InboundMessageEntity } from '../../src/store/entities/inbound-message-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
@@ -30,7 +30,7 @@ describe.each(databasesUnderTest())('a message that arrives, on %s', (kind) => {
   });
   afterAll(() => office.close());
 
-  const realConverse = () => createConverse({ rules: office.rules, clock: office.clock });
+  const realConverse = () => createConverse({ rules: office.rules });
   const versions = () => office.store.read.find(ReportVersionEntity, { order: { id: 'ASC' } });
   const inbound = () => office.store.read.find(InboundMessageEntity, { order: { id: 'ASC' } });
   const outbox = () => office.store.read.find(OutboxMessageEntity, { order: { id: 'ASC' } });
@@ -215,9 +215,9 @@ describe.each(databasesUnderTest())('a message that arrives, on %s', (kind) => {
     const { opened, open } = gate();
     const converse = realConverse();
     const inbox = office.openInbox({
-      converse: async (manager, id, arrived) => {
+      converse: async (manager, id, arrived, receivedAt) => {
         if (arrived === message) await opened;
-        return converse(manager, id, arrived);
+        return converse(manager, id, arrived, receivedAt);
       },
     });
     const first = inbox.receive(message);

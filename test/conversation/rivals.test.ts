@@ -25,7 +25,7 @@ describe.each(databasesUnderTest())('two people at the same moment, on %s', (kin
   beforeEach(async () => {
     await office.startOver('2022-06-23 10:02');
     const store = kind === 'sqlite' ? office.store : await office.anotherStore();
-    const converse = createConverse({ rules: office.rules, clock: office.clock });
+    const converse = createConverse({ rules: office.rules });
     elsewhere = office.openInbox({ store, converse });
   });
   afterAll(() => office.close());

@@ -49,9 +49,9 @@ describe.each(databasesUnderTest())('the import form, on %s', (kind) => {
   });
   beforeEach(async () => {
     await office.startOver('2022-07-04 10:02');
-    const { rules, clock } = office;
+    const { rules } = office;
     const importLink = importLinks({ publicUrl: origin, secret: SECRET });
-    office.inbox = office.openInbox({ converse: createConverse({ rules, clock, importLink }) });
+    office.inbox = office.openInbox({ converse: createConverse({ rules, importLink }) });
   });
   afterAll(async () => {
     server.closeAllConnections();

@@ -254,7 +254,7 @@ describe.each(databasesUnderTest())('填报 on %s', (kind) => {
     // The chat shows its beginning and where the rest is: the messenger would drop two hundred messages.
     const { office } = site;
     const pageRoot = 'https://bot.example';
-    const converse = createConverse({ rules: office.rules, clock: office.clock, pageRoot });
+    const converse = createConverse({ rules: office.rules, pageRoot });
     office.inbox = office.openInbox({ converse });
     for (const [who, said, where] of [
       ['jiaoyu', '查看 18', `/h5/report/${id}`],

@@ -33,7 +33,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const uploadLink = uploadLinks({ publicUrl, secret: SECRET });
-  office.inbox = office.openInbox({ converse: createConverse({ rules, clock, uploadLink }) });
+  office.inbox = office.openInbox({ converse: createConverse({ rules, uploadLink }) });
 }, BROWSER_MS);
 afterAll(async () => {
   await browser?.close();

@@ -44,7 +44,6 @@ describe.each(databasesUnderTest())('the upload page, on %s', (kind) => {
     office.inbox = office.openInbox({
       converse: createConverse({
         rules,
-        clock,
         uploadLink: uploadLinks({ publicUrl: origin, secret: SECRET }),
       }),
     });

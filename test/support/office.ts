@@ -9,6 +9,9 @@ import { importUnits } from '../../src/actions/import-units';
 import { createConverse } from '../../src/conversation/converse';
 import type { InboundMessage } from '../../src/conversation/inbound-message';
 import { Inbox } from '../../src/conversation/inbox';
+import { DatabaseWatch } from '../../src/conversation/journal/database-watch';
+import type { WaitingRoom } from '../../src/conversation/journal/waiting-room';
+import { type Converse, MessageStore } from '../../src/conversation/message-store';
 import { parsePlan } from '../../src/domain/plan/parse-plan';
 import { matchUnit } from '../../src/domain/registry/match-unit';
 import type { IntakeResult } from '../../src/intake/intake-result';
@@ -36,7 +39,19 @@ export function beijing(time: string): Date {
   return new Date(`${time.replace(' ', 'T')}:00+08:00`);
 }
 
-type InboxParts = ConstructorParameters<typeof Inbox>[0];
+interface InboxParts {
+  readonly store: Store;
+  readonly converse: Converse;
+  readonly journal: WaitingRoom;
+  readonly budgetMs: number;
+  readonly acknowledgeWithinMs: number;
+}
+
+/** What the database does not take is refused; the journal has tests of its own. */
+const NO_JOURNAL: WaitingRoom = {
+  holds: () => false,
+  keep: () => Promise.reject(new Error('there is no journal here')),
+};
 
 /**
  * A migrated database with the registry of config/units.yaml, the people of test/fixtures/contacts.csv and the
@@ -100,14 +115,21 @@ export class Office {
 
   /** An inbox as another start of the process has it; with another store, as another process has it. */
   openInbox(parts: Partial<InboxParts> = {}): Inbox {
+    const { clock, logger } = this;
+    const store = parts.store ?? this.store;
+    const metrics = createMetrics();
+    const converse = parts.converse ?? createConverse({ rules: this.rules });
     return new Inbox({
-      store: this.store,
-      clock: this.clock,
-      converse: createConverse({ rules: this.rules, clock: this.clock }),
-      logger: this.logger,
-      metrics: createMetrics(),
+      store,
+      clock,
+      messages: new MessageStore({ store, clock, converse, logger, metrics }),
+      journal: NO_JOURNAL,
+      watch: new DatabaseWatch(store),
+      logger,
+      metrics,
       wakeDispatcher: () => undefined,
       // On a busy machine an answer may take its time; what is late is told by tests of their own.
+      budgetMs: 60_000,
       acknowledgeWithinMs: 60_000,
       ...parts,
     });

@@ -6,6 +6,7 @@ export const texts = {
   noSecrets: '请勿报送涉密信息。',
   apology: (reference: number) =>
     `您的消息已收到并保存（编号${reference}），但系统处理时出错，未能登记。请稍后重发；仍不成功的，请将编号告知管理员。`,
+  databaseAway: '已收到您的消息。系统正在恢复，登记后将向您发送回执。',
   stranger:
     '您好，这里是工作要点进展报送助手。您尚未登记，暂不能使用。请回复“绑定 单位全称 姓名”，如“绑定 市教育局 张三”，由统筹员确认后即可使用。请勿报送涉密信息。',
   welcome: (name: string) =>
