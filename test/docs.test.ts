@@ -1,14 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it, test } from '@jest/globals';
-import type { Command } from 'commander';
-import { buildProgram } from '../src/cli/program';
-import { environmentTable } from '../src/config/environment';
-import { COMMANDS } from '../src/conversation/commands';
 
 const root = join(__dirname, '..');
 const CITING_FOLDERS = ['src', 'migrations', 'test', '.ci', 'config'];
 const TEXT_FILE = /\.(ts|mjs|cjs|js|yaml|json|css|html)$/;
+/** They hold broken citations to try the scanner with. */
+const OWN_TESTS = /^test\/docs(?:\.test\.ts|\/)/;
+const ROOT_DOCUMENTS = ['README.md', 'README.zh-CN.md', 'CHANGELOG.md'];
 /** Paths in documents are written from the project's root or from `src`. */
 const PATH_ROOTS = ['', 'src'];
 
@@ -91,51 +90,17 @@ function brokenReferences({ path, text }: TextFile): string[] {
 describe('the documents', () => {
   it('hold every section and every decision that code, tests and configuration cite', () => {
     const citing = CITING_FOLDERS.flatMap((folder) => filesBelow(folder, TEXT_FILE)).filter(
-      ({ path }) => path !== 'test/docs.test.ts',
+      ({ path }) => !OWN_TESTS.test(path),
     );
     expect(citing.filter(({ text }) => text.includes('docs/')).length).toBeGreaterThan(10);
     expect(citing.flatMap(brokenCitations)).toEqual([]);
   });
 
   it('link to what exists, and name files that exist', () => {
-    const documents = [readText('README.md'), readText('CHANGELOG.md'), ...filesBelow('docs', /\.md$/)];
+    const documents = [...ROOT_DOCUMENTS.map(readText), ...filesBelow('docs', /\.md$/)];
     expect(documents.flatMap(brokenReferences)).toEqual([]);
   });
 });
-
-describe('the README', () => {
-  const { text } = readText('README.md');
-
-  it('lists every variable as the configuration has it', () => {
-    const rows = environmentTable().map(({ name, description, default: fallback, required }) => {
-      const shown = required ? 'required by `serve`' : fallback === null ? 'none' : `\`${fallback}\``;
-      return `| \`${name}\` | ${shown} | ${description} |`;
-    });
-    expect(rows.filter((row) => !text.includes(row))).toEqual([]);
-  });
-
-  it('shows every command of the chat', () => {
-    const words = COMMANDS.map(({ words: [word] }) => word);
-    expect(words.filter((word) => !new RegExp(`\`${word}[ \`]`).test(text))).toEqual([]);
-  });
-
-  it('shows every command of the command line with its options', () => {
-    const leaves = buildProgram().commands.flatMap((command) =>
-      command.commands.length === 0 ? [[command.name(), command] as const] : subcommandsOf(command),
-    );
-    const missing = leaves.flatMap(([name, command]) => {
-      const row = text.split('\n').find((line) => line.startsWith(`| \`${name}`)) ?? '';
-      const wanted = [name, ...command.options.map(({ long }) => long ?? '')];
-      return wanted.filter((word) => !row.includes(word)).map((word) => `${name}: ${word}`);
-    });
-    expect(leaves.length).toBeGreaterThan(5);
-    expect(missing).toEqual([]);
-  });
-});
-
-function subcommandsOf(parent: Command): (readonly [string, Command])[] {
-  return parent.commands.map((command) => [`${parent.name()} ${command.name()}`, command] as const);
-}
 
 describe('the scanner', () => {
   test.each([
