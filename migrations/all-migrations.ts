@@ -14,6 +14,7 @@ import { CreatePlanImports1795392000013 } from './1795392000013-create-plan-impo
 import { ChoosePlan1795392000014 } from './1795392000014-choose-plan';
 import { MakeDocuments1795392000015 } from './1795392000015-make-documents';
 import { KeepPageDrafts1795392000016 } from './1795392000016-keep-page-drafts';
+import { DownloadDocuments1795392000017 } from './1795392000017-download-documents';
 
 /** In the order in which they run. Never edited after release: a change is a further migration. */
 export const ALL_MIGRATIONS = [
@@ -33,4 +34,5 @@ export const ALL_MIGRATIONS = [
   ChoosePlan1795392000014,
   MakeDocuments1795392000015,
   KeepPageDrafts1795392000016,
+  DownloadDocuments1795392000017,
 ];

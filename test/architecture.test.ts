@@ -46,6 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'conversation/desk/desk-people',
     'conversation/desk/desk-rights',
     'conversation/desk/desk-wish',
+    'conversation/desk/page-documents',
     'conversation/desk/read-desk',
   ],
   platform: [

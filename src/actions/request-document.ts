@@ -1,3 +1,4 @@
+import { IsNull } from 'typeorm';
 import type { DocumentKind } from '../domain/documents/document-data';
 import { DocumentJobEntity } from '../store/entities/document-job-entity';
 import type { Act } from './act';
@@ -8,6 +9,8 @@ export interface DocumentWanted {
   readonly personId: number;
   readonly periodId: number;
   readonly kind: DocumentKind;
+  /** Fetched from the page instead of sent in the chat. */
+  readonly way?: 'page';
 }
 
 export interface DocumentRequested {
@@ -22,15 +25,20 @@ export interface DocumentRequested {
  */
 export async function requestDocument(
   act: Act,
-  { planId, ...wanted }: DocumentWanted,
+  { planId, way, ...wanted }: DocumentWanted,
 ): Promise<DocumentRequested> {
   const { manager, machineNow, now, inboundId } = act;
   const { kind, periodId } = wanted;
-  const waiting = await manager.findOneBy(DocumentJobEntity, { ...wanted, state: 'waiting' });
+  const waiting = await manager.findOneBy(DocumentJobEntity, {
+    ...wanted,
+    state: 'waiting',
+    way: way ?? IsNull(),
+  });
   if (waiting) return { job: waiting, again: true };
   const job = manager.create(DocumentJobEntity, {
     ...wanted,
     state: 'waiting',
+    way: way ?? null,
     attempts: 0,
     done: 0,
     total: 0,
@@ -38,6 +46,7 @@ export async function requestDocument(
     inboundId,
     fileName: null,
     sha256: null,
+    size: null,
     error: null,
     requestedAt: now,
     settledAt: null,

@@ -1,5 +1,6 @@
 import type { Router } from '@koa/router';
 import type { Context } from 'koa';
+import { mayOnDesk } from '../conversation/desk/desk-rights';
 import { WorkItemEntity } from '../store/entities/work-item-entity';
 import { PlanRepository } from '../store/plan-repository';
 import { latestEntryId } from '../store/read-models/change-mark';
@@ -9,7 +10,12 @@ import {
   type PlanCalendar,
   type PlanTimes,
 } from '../store/read-models/plan-calendar';
-import { type ReadablePlan, readingScopes, readPlan } from '../store/read-models/reading-rights';
+import {
+  coordinatedPlanIds,
+  type ReadablePlan,
+  readingScopes,
+  readPlan,
+} from '../store/read-models/reading-rights';
 import { itemView } from './item-view';
 import { type FigureLinks, overviewView } from './overview-view';
 import type { Site, Visitor } from './site';
@@ -50,8 +56,19 @@ async function showOverview(ctx: Context, visitor: Visitor, site: Site): Promise
   const inForce = plan && periodToShow(plan.times, query.get('period'));
   if (!plan || !inForce) return showNothing(ctx, visitor, site);
   const sections = await new PlanRepository(store.read).sections(plan.times.plan.id);
-  const main = overviewView({ plan, inForce, sections, choice, links: figureLinks(root), now, at });
+  const documentsHref = documentsOf(visitor, calendar, plan.times.plan.id)
+    ? `${root}/h5/documents?plan=${plan.times.plan.id}&period=${encodeURIComponent(inForce.period.code)}`
+    : null;
+  const main = overviewView({
+    ...{ plan, inForce, sections, choice, documentsHref, now, at },
+    links: figureLinks(root),
+  });
   showSitePage(ctx, site, { title: '看数', main, visitor, charts: true, live: true });
+}
+
+/** Whether the visitor may have documents of a plan: in the chat 导出 and the others. */
+export function documentsOf(visitor: Visitor, calendar: PlanCalendar, planId: number): boolean {
+  return mayOnDesk(visitor, 'documents') && coordinatedPlanIds(visitor, calendar).includes(planId);
 }
 
 /** The plan that was asked for, else the newest of the reader's; only that one is read. */

@@ -48,6 +48,8 @@ export interface OverviewSeen {
   /** The plans that the reader may choose from. */
   readonly choice: readonly PlanTimes[];
   readonly links: FigureLinks;
+  /** Where documents of the period can be had; null for who may not. */
+  readonly documentsHref: string | null;
   readonly now: Date;
   /** How far the log was before anything was read. */
   readonly at: number;
@@ -55,7 +57,7 @@ export interface OverviewSeen {
 
 /** 看数: one period of a plan, and how it compares with the others. */
 export function overviewView(seen: OverviewSeen): Html {
-  const { plan, inForce, choice, links, now, at } = seen;
+  const { plan, inForce, choice, links, documentsHref, now, at } = seen;
   const { times, ownUnits } = plan;
   const { code } = inForce.period;
   const planTabs = tabs(
@@ -74,7 +76,7 @@ ${figureList(figures)}
 <div class="columns">${ownUnits === null ? sectionCard(obligations, seen) : html``}<div>${trendCard(plan, now, links)}${overdueCard(obligations, seen)}</div></div>
 ${ownUnits === null ? unitCard(obligations, seen) : html``}
 ${ownUnits === null ? itemCard(obligations, seen) : ownItemCard(obligations, seen)}`;
-  return html`<div class="head"><h1>看数</h1><p>《${times.plan.title}》${periodName(code, times.plan.year)}${whose}</p>${planTabs}${periodTabs(times, code, (each) => links.overview(times.plan.id, each))}</div>
+  return html`<div class="head"><h1>看数</h1><p>《${times.plan.title}》${periodName(code, times.plan.year)}${whose}</p>${planTabs}${periodTabs(times, code, (each) => links.overview(times.plan.id, each))}${documentsHref === null ? html`` : html`<p class="screen"><a href="${documentsHref}">下载本期文稿</a></p>`}</div>
 ${livePart(at, content)}`;
 }
 

@@ -16,6 +16,8 @@ const A_MINUTE = {
   exchange: 1_200,
   /** Pages and files of one person. */
   person: 240,
+  /** Documents that one person asks for: each is a thread's work. */
+  document: 6,
 } as const;
 
 export type LimitName = keyof typeof A_MINUTE;
@@ -45,6 +47,7 @@ export function pageLimits(
     address: limiter('address', points.address, 60),
     exchange: limiter('exchange', points.exchange, 60),
     person: limiter('person', points.person, 60),
+    document: limiter('document', points.document, 60),
   };
   const once = limiter('once', 1, ATTEMPT_SECONDS);
   const ended = limiter('ended', 1, LONGEST_SESSION_SECONDS);

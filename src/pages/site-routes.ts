@@ -1,6 +1,7 @@
 import { Router } from '@koa/router';
 import { ownUnitIds } from '../store/read-models/reading-rights';
 import { deskRoutes } from './desk/desk-routes';
+import { documentRoutes } from './downloads/document-routes';
 import { figureRoutes } from './figure-routes';
 import { html } from './html';
 import { reportRoutes } from './report-routes';
@@ -20,6 +21,7 @@ export function siteRouter(parts: SiteParts): Router {
   unitRoutes(router, site);
   reportRoutes(router, site);
   deskRoutes(router, site);
+  documentRoutes(router, site);
   router.get(
     '/h5/changes',
     forVisitors(site, async (ctx, { personId }) => site.changes.open(ctx, personId)),

@@ -11,7 +11,7 @@ import { latestEntryId } from '../store/read-models/change-mark';
 import { loadPlanCalendar } from '../store/read-models/plan-calendar';
 import { ownUnitIds, plansReadableOfUnit } from '../store/read-models/reading-rights';
 import { unitFiles } from '../store/read-models/unit-file';
-import { numberIn } from './figure-routes';
+import { documentsOf, numberIn } from './figure-routes';
 import type { Site, Visitor } from './site';
 import { forVisitors } from './site-entrance';
 import { readsFigures, showMessage, showSitePage } from './site-layout';
@@ -43,6 +43,10 @@ async function showUnit(ctx: Context, visitor: Visitor, site: Site): Promise<voi
     unit,
     files,
     overviewHref: readsFigures(visitor) ? `${root}/h5/overview` : null,
+    documentsHref: (planId, code) =>
+      documentsOf(visitor, calendar, planId)
+        ? `${root}/h5/documents?plan=${planId}&period=${encodeURIComponent(code)}`
+        : null,
     attachmentHref: (id) => `${root}/h5/attachment/${id}`,
     now,
     at,

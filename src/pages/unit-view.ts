@@ -25,6 +25,8 @@ export interface UnitSeen {
   readonly files: readonly UnitFile[];
   /** Null for a reader without 看数. */
   readonly overviewHref: string | null;
+  /** Where documents of a plan's period can be had; null for who may not. */
+  readonly documentsHref: (planId: number, periodCode: string) => string | null;
   readonly attachmentHref: (attachmentId: number) => string;
   readonly now: Date;
   readonly at: number;
@@ -69,7 +71,10 @@ function planPart({ times, filed }: UnitFile, seen: UnitSeen): Html {
         true,
       )}`
     : html``;
-  return html`<section aria-labelledby="plan${plan.id}"><h2 id="plan${plan.id}">《${plan.title}》</h2>${figures}
+  const href = now ? seen.documentsHref(plan.id, now.period.code) : null;
+  const documents =
+    href === null ? html`` : html`<p class="screen"><a href="${href}">下载本期全部单位的文稿和附件包</a></p>`;
+  return html`<section aria-labelledby="plan${plan.id}"><h2 id="plan${plan.id}">《${plan.title}》</h2>${figures}${documents}
 <div class="card scroll"><table class="stacked"><caption>各期</caption><thead><tr><th scope="col">报送期</th>${FIGURE_HEADS}</tr></thead><tbody>${rows}</tbody></table></div>
 ${shown.map((each) => periodPart(each, ofPeriod(each), seen))}</section>`;
 }

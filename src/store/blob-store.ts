@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { EntityManager } from 'typeorm';
+import { open } from 'node:fs/promises';
+import { Between, type EntityManager } from 'typeorm';
 import { bytesFromRow } from './dialect';
 import { BlobChunkEntity } from './entities/blob-chunk-entity';
+import type { Store } from './store';
 
 /** Below the 65,535 bytes that a blob column of MySQL holds. */
 const CHUNK_BYTES = 60_000;
@@ -16,20 +18,9 @@ export async function storeBlob(manager: EntityManager, bytes: Buffer): Promise<
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   // All chunks of a content are written in one transaction: where the first is, the others are.
   if (await manager.existsBy(BlobChunkEntity, { sha256, ordinal: 0 })) return sha256;
-  const chunks: { sha256: string; ordinal: number; content: Buffer }[] = [];
-  for (let from = 0; from < bytes.length || from === 0; from += CHUNK_BYTES)
-    chunks.push({ sha256, ordinal: chunks.length, content: bytes.subarray(from, from + CHUNK_BYTES) });
-  for (let from = 0; from < chunks.length; from += CHUNKS_A_STATEMENT) {
-    await manager
-      .createQueryBuilder()
-      .insert()
-      .into(BlobChunkEntity)
-      .values(chunks.slice(from, from + CHUNKS_A_STATEMENT))
-      // A no-op on the key itself where another process was faster.
-      .orUpdate(['ordinal'], ['sha256', 'ordinal'])
-      .updateEntity(false)
-      .execute();
-  }
+  const chunks = chunksOf(bytes, sha256, 0);
+  for (let from = 0; from < chunks.length; from += CHUNKS_A_STATEMENT)
+    await insertChunks(manager, chunks.slice(from, from + CHUNKS_A_STATEMENT));
   return sha256;
 }
 
@@ -37,4 +28,72 @@ export async function storeBlob(manager: EntityManager, bytes: Buffer): Promise<
 export async function readBlob(manager: EntityManager, sha256: string): Promise<Buffer | null> {
   const chunks = await manager.find(BlobChunkEntity, { where: { sha256 }, order: { ordinal: 'ASC' } });
   return chunks.length === 0 ? null : Buffer.concat(chunks.map(({ content }) => bytesFromRow(content)));
+}
+
+type Chunk = Pick<BlobChunkEntity, 'sha256' | 'ordinal' | 'content'>;
+
+function chunksOf(bytes: Buffer, sha256: string, first: number): Chunk[] {
+  const chunks: Chunk[] = [];
+  for (let from = 0; from < bytes.length || from === 0; from += CHUNK_BYTES)
+    chunks.push({
+      sha256,
+      ordinal: first + chunks.length,
+      content: bytes.subarray(from, from + CHUNK_BYTES),
+    });
+  return chunks;
+}
+
+async function insertChunks(manager: EntityManager, chunks: readonly Chunk[]): Promise<void> {
+  await manager
+    .createQueryBuilder()
+    .insert()
+    .into(BlobChunkEntity)
+    .values([...chunks])
+    // A no-op on the key itself where another process was faster.
+    .orUpdate(['ordinal'], ['sha256', 'ordinal'])
+    .updateEntity(false)
+    .execute();
+}
+
+/** So much of a file is in memory, and in one transaction. */
+const PORTION_BYTES = CHUNK_BYTES * CHUNKS_A_STATEMENT;
+
+/**
+ * Stores a file, portion by portion, under a key that nothing else is ever stored under: it may be removed again
+ * (`forgetFile`) without a look at who shares it. Nobody may read it before all of it is there.
+ */
+export async function storeFile(
+  store: Pick<Store, 'inTransaction'>,
+  key: string,
+  path: string,
+): Promise<void> {
+  const file = await open(path);
+  try {
+    const buffer = Buffer.alloc(PORTION_BYTES);
+    for (let ordinal = 0; ; ) {
+      const { bytesRead } = await file.read(buffer, 0, PORTION_BYTES, null);
+      if (bytesRead === 0) return;
+      const chunks = chunksOf(buffer.subarray(0, bytesRead), key, ordinal);
+      await store.inTransaction((manager) => insertChunks(manager, chunks));
+      ordinal += chunks.length;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** What `storeFile` has stored, portion by portion. */
+export async function* readStoredFile(manager: EntityManager, key: string): AsyncGenerator<Buffer> {
+  for (let from = 0; ; from += CHUNKS_A_STATEMENT) {
+    const chunks = await manager.find(BlobChunkEntity, {
+      where: { sha256: key, ordinal: Between(from, from + CHUNKS_A_STATEMENT - 1) },
+      order: { ordinal: 'ASC' },
+    });
+    for (const { content } of chunks) yield bytesFromRow(content);
+    if (chunks.length < CHUNKS_A_STATEMENT) return;
+  }
+}
+
+export async function forgetFile(manager: EntityManager, key: string): Promise<void> {
+  await manager.delete(BlobChunkEntity, { sha256: key });
 }

@@ -41,7 +41,7 @@ async function askedLine(
   if (kind === 'evidence') {
     const { files, bytes } = await evidenceSize(act.manager, obligations);
     if (files === 0) return `${what}：各单位尚未报送附件，没有可以打包的文件。`;
-    if (bytes > MOST_FILE_BYTES) return `${what}：${failureText(new TooLarge(bytes)) ?? ''}`;
+    if (bytes > MOST_FILE_BYTES) return `${what}：${failureText(new TooLarge(bytes), turn.pageRoot) ?? ''}`;
   }
   const { job, again } = await requestDocument(act, {
     personId: member.personId,

@@ -6,7 +6,7 @@ import type { Store } from '../../store/store';
 /** A document that this process is to make, as long as it keeps the lease. */
 export type ClaimedDocument = Pick<
   DocumentJobEntity,
-  'id' | 'personId' | 'periodId' | 'kind' | 'requestedAt' | 'attempts'
+  'id' | 'personId' | 'periodId' | 'kind' | 'way' | 'requestedAt' | 'attempts'
 >;
 
 /** Short: a killed process's document is made by another one after so long. It is renewed while the work goes on. */

@@ -1,26 +1,22 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Bell } from '../../delivery/bell';
 import { errorText } from '../../delivery/error-text';
-import { enqueue } from '../../delivery/outbox';
 import { backoffMs } from '../../delivery/retry-policy';
 import type { OfficeTemplate } from '../../domain/documents/office-template';
-import { documentFileName, documentName } from '../../domain/documents/words';
+import { documentFileName } from '../../domain/documents/words';
 import type { OfficeRules } from '../../domain/office-rules';
-import { sayMoment } from '../../domain/text/say-time';
 import { type Exporter, ExportFailed } from '../../exports/run-export';
 import type { Clock } from '../../observability/clock';
 import type { Logger } from '../../observability/logger';
-import { storeBlob } from '../../store/blob-store';
-import { DocumentJobEntity } from '../../store/entities/document-job-entity';
-import { PersonEntity } from '../../store/entities/person-entity';
 import { ReportingPeriodEntity } from '../../store/entities/reporting-period-entity';
 import { DocumentSource } from '../../store/read-models/document-source';
 import { loadPlanCalendar } from '../../store/read-models/plan-calendar';
 import type { Store } from '../../store/store';
 import { type ClaimedDocument, changeClaimed, claimDocument, LEASE_MS } from './claim-document';
-import { failureText, MOST_FILE_BYTES, TooLarge } from './document-texts';
+import { failureText, MOST_FILE_BYTES, MOST_PAGE_BYTES, TooLarge, UNFORESEEN } from './document-texts';
+import { type MadeDocument, removeOldDocuments, settleFailed, settleMade } from './settle-document';
 
 export interface DocumentMakerOptions {
   readonly store: Store;
@@ -37,8 +33,8 @@ export interface DocumentMakerOptions {
 const POLL_MS = 2_000;
 /** What fails so often will fail again: who asked is told. */
 const MOST_ATTEMPTS = 4;
-const UNFORESEEN = '系统出现异常，已记录。请稍后重试，或请管理员查看日志。';
 const RENEW_MS = LEASE_MS / 3;
+const SWEEP_MS = 60_000;
 
 /**
  * Makes the documents that were asked for and puts them into the outbox as files. Every process runs one; a document is
@@ -50,6 +46,8 @@ export class DocumentMaker {
   private readonly stopping = new AbortController();
   private running: Promise<void> | null = null;
   private inTrouble = false;
+  /** Machine time in milliseconds. */
+  private sweptAt = 0;
 
   constructor(private readonly options: DocumentMakerOptions) {}
 
@@ -82,6 +80,7 @@ export class DocumentMaker {
       let found = false;
       try {
         found = await this.runOnce();
+        await this.sweep();
         this.inTrouble = false;
       } catch (error) {
         if (!this.inTrouble) logger.error({ err: error }, 'documents cannot be made; trying again');
@@ -109,7 +108,7 @@ export class DocumentMaker {
       const made = await this.make(job, join(folder, 'document'), lost.signal, (now) => {
         progress = now;
       });
-      await this.keep(job, made);
+      await this.settle(job, made);
     } catch (error) {
       await this.concludeFailure(job, error);
     } finally {
@@ -125,11 +124,11 @@ export class DocumentMaker {
   }
 
   private async make(
-    { kind, periodId }: ClaimedDocument,
+    { kind, periodId, way }: ClaimedDocument,
     path: string,
     lost: AbortSignal,
     onProgress: (progress: { done: number; total: number }) => void,
-  ): Promise<{ readonly bytes: Buffer; readonly fileName: string }> {
+  ): Promise<MadeDocument> {
     const { store, rules, clock, template, exporter } = this.options;
     const { read } = store;
     const now = clock.now();
@@ -146,34 +145,15 @@ export class DocumentMaker {
       signal: AbortSignal.any([lost, this.stopping.signal]),
     });
     const { size } = await stat(path);
-    if (size > MOST_FILE_BYTES) throw new TooLarge(size);
-    return { bytes: await readFile(path), fileName: documentFileName(kind, head) };
+    const most = way === 'page' ? MOST_PAGE_BYTES : MOST_FILE_BYTES;
+    if (size > most) throw new TooLarge(size, most);
+    return { path, size, fileName: documentFileName(kind, head) };
   }
 
-  /** The file, the row and the message in one transaction; nothing where another process has taken over. */
-  private async keep(
-    job: ClaimedDocument,
-    { bytes, fileName }: { readonly bytes: Buffer; readonly fileName: string },
-  ): Promise<void> {
-    const { store, clock, wakeDispatcher, logger } = this.options;
-    const officeNow = clock.now();
-    const machineNow = await store.machineNow();
-    await store.inTransaction(async (manager) => {
-      if (
-        !(await changeClaimed(manager, job, { state: 'done', settledAt: officeNow, fileName, error: null }))
-      ) {
-        logger.warn({ jobId: job.id }, 'another process makes the document');
-        return;
-      }
-      const sha256 = await storeBlob(manager, bytes);
-      await manager.update(DocumentJobEntity, { id: job.id }, { sha256 });
-      const { userid } = await manager.findOneByOrFail(PersonEntity, { id: job.personId });
-      const content = { type: 'document', sha256, fileName } as const;
-      await enqueue(manager, [{ dedupeKey: `document:${job.id}`, to: userid, kind: 'answer', content }], {
-        officeNow,
-        machineNow,
-      });
-    });
+  private async settle(job: ClaimedDocument, made: MadeDocument): Promise<void> {
+    const { logger, wakeDispatcher } = this.options;
+    if (!(await settleMade(this.options, job, made)))
+      logger.warn({ jobId: job.id }, 'another process makes the document');
     wakeDispatcher?.();
   }
 
@@ -187,7 +167,7 @@ export class DocumentMaker {
       return;
     }
     logger.error({ err: error, jobId: job.id, kind: job.kind }, 'a document was not made');
-    const reason = failureText(error);
+    const reason = failureText(error, this.options.rules.pageRoot ?? null);
     if (reason === null && job.attempts < MOST_ATTEMPTS) {
       const now = await store.machineNow();
       const nextAttemptAt = new Date(now.getTime() + backoffMs(job.attempts, Math.random()));
@@ -200,27 +180,14 @@ export class DocumentMaker {
   }
 
   private async tellFailed(job: ClaimedDocument, error: unknown, reason: string): Promise<void> {
-    const { store, clock, wakeDispatcher } = this.options;
-    const officeNow = clock.now();
-    const machineNow = await store.machineNow();
-    await store.inTransaction(async (manager) => {
-      const changes = { state: 'failed', settledAt: officeNow, error: errorText('document', error) } as const;
-      if (!(await changeClaimed(manager, job, changes))) return;
-      const { userid } = await manager.findOneByOrFail(PersonEntity, { id: job.personId });
-      const text = `您${sayMoment(job.requestedAt)}请求的${documentName(job.kind)}未能生成：${reason}（编号${job.id}）`;
-      await enqueue(
-        manager,
-        [
-          {
-            dedupeKey: `document:${job.id}:failed`,
-            to: userid,
-            kind: 'answer',
-            content: { type: 'text', text },
-          },
-        ],
-        { officeNow, machineNow },
-      );
-    });
-    wakeDispatcher?.();
+    await settleFailed(this.options, job, error, reason);
+    this.options.wakeDispatcher?.();
+  }
+
+  /** Now and then: what is ready on a page is kept for an hour. */
+  private async sweep(): Promise<void> {
+    if (Date.now() - this.sweptAt < SWEEP_MS) return;
+    this.sweptAt = Date.now();
+    await removeOldDocuments(this.options.store);
   }
 }
