@@ -9,6 +9,7 @@ import { answerRefusal } from './answer-refusal';
 import { answerStranger } from './answer-stranger';
 import { isMedia, takeMedia } from './attachments/take-media';
 import { markPressed, pressedButton } from './card-press';
+import { holdBackFlood } from './hold-back-flood';
 import { takeImport } from './importing/take-import';
 import type { InboundMessage } from './inbound-message';
 import { identifyMember, type Member } from './member';
@@ -44,11 +45,14 @@ export function createConverse({
   uploadLink = null,
   importLink = null,
   pageRoot = null,
+  messagesAMinute,
 }: {
   rules: OfficeRules;
   uploadLink?: UploadLink | null;
   importLink?: ImportLink | null;
   pageRoot?: string | null;
+  /** What one person may write; more is kept, not carried out. */
+  messagesAMinute?: number;
 }): Converse {
   const run = compose(PIPELINE);
   return async (manager, inboundId, message, receivedAt) => {
@@ -59,6 +63,9 @@ export function createConverse({
       return null;
     }
     const member = await memberWhoWrites(act);
+    const flooded = { id: inboundId, isMember: member !== null, message };
+    const heldBack = await holdBackFlood(act, flooded, messagesAMinute);
+    if (heldBack !== undefined) return heldBack;
     const pressed = pressedButton(message);
     const text = visible(content.type === 'text' ? content.text : (pressed?.says ?? ''));
     if (!member) return answerStranger(act, { inboundId, userid: message.from, text });
