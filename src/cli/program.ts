@@ -6,6 +6,7 @@ import { addAdminCommand } from './admin';
 import { addAuditCommand } from './audit';
 import { addBackupCommand } from './backup';
 import { addContactsCommand } from './contacts';
+import { addDoctorCommand } from './doctor';
 import { addDocumentCommands } from './documents';
 import { addMigrateCommand } from './migrate';
 import { addOutboxCommand } from './outbox';
@@ -30,6 +31,7 @@ export function buildProgram(): Command {
     .showHelpAfterError('(cuibao --help lists the commands)');
   const commands = [
     addServeCommand,
+    addDoctorCommand,
     addMigrateCommand,
     addAdminCommand,
     addPlanCommand,

@@ -45,6 +45,11 @@ export function cliConfig(needsMessenger: boolean): Config {
   return loadConfig(process.env, needsMessenger);
 }
 
+/** As it was given, not yet judged: for the doctor. */
+export function cliEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}
+
 /** Opens everything a command needs, brings the store up to date, and closes it afterwards. */
 export async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
   const config = cliConfig(false);

@@ -137,12 +137,17 @@ export class Store {
 
   /** Looks only: TypeORM's own question would create its table. */
   async hasPendingMigrations(): Promise<boolean> {
+    const ran = await this.ranMigrations();
+    return ALL_MIGRATIONS.some(({ name }) => !ran.includes(name));
+  }
+
+  /** Names of the migrations that have run, in their order; none in an empty database. */
+  async ranMigrations(): Promise<string[]> {
     const runner = this.reader.createQueryRunner();
     try {
-      if (!(await runner.hasTable(MIGRATIONS_TABLE))) return true;
-      const rows: { name: string }[] = await runner.query(`SELECT name FROM ${MIGRATIONS_TABLE}`);
-      const ran = new Set(rows.map(({ name }) => name));
-      return ALL_MIGRATIONS.some(({ name }) => !ran.has(name));
+      if (!(await runner.hasTable(MIGRATIONS_TABLE))) return [];
+      const rows: { name: string }[] = await runner.query(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`);
+      return rows.map(({ name }) => name);
     } finally {
       await runner.release();
     }

@@ -1,3 +1,4 @@
+import { getAgent } from './agent';
 import type { Endpoint } from './api-call';
 import { callbackIps, departmentList, getUser, simpleList, userList } from './contacts';
 import { getToken } from './get-token';
@@ -13,6 +14,7 @@ import { recallMessage, revokeGroupMessage, revokeMessage } from './withdraw-mes
 /** Every call the simulated platform answers. */
 export const ENDPOINTS: readonly Endpoint[] = [
   getToken,
+  getAgent,
   sendMessage,
   recallMessage,
   revokeMessage,
