@@ -54,6 +54,7 @@ import { units } from './units';
 import { viewReport } from './view-report';
 import { unwaive, waive } from './waive';
 import { withdraw } from './withdraw';
+import { workingDays } from './working-days';
 
 /** Every command, in the order in which the help shows them. */
 export const COMMANDS: readonly Command[] = [
@@ -79,6 +80,7 @@ export const COMMANDS: readonly Command[] = [
   drafts,
   requests,
   contactsOfMine,
+  workingDays,
   switchPlan,
   binding,
   status,
