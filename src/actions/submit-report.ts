@@ -8,6 +8,7 @@ import type { PeriodInForce } from '../store/read-models/plan-calendar';
 import type { Act } from './act';
 import { askForChange, type ChangeAsked } from './ask-for-change';
 import { addRow } from './audited-rows';
+import { fileAsHistory, isOvertaken } from './file-as-history';
 import { lockObligation, moveLocked } from './move-obligation';
 
 /** 报, 部分, 补充, 修改, 零报告. */
@@ -40,6 +41,8 @@ export type FiledReport =
     }
   /** The same words as the version that counts: a double send makes no new version. */
   | { readonly outcome: 'unchanged'; readonly version: number }
+  /** Sent before the version that counts, and arrived after it: that one stays. */
+  | { readonly outcome: 'history'; readonly version: number; readonly current: ReportVersionEntity }
   /** Accepted or closed: the state stays, the text waits as a draft for the coordinator, who is asked. */
   | { readonly outcome: 'draft'; readonly why: 'accepted' | 'closed'; readonly asked: ChangeAsked };
 
@@ -68,7 +71,14 @@ export async function submitReport(act: Act, report: ReportToFile): Promise<File
     return { outcome: 'unchanged', version: current.version };
   }
 
-  const context = { at: report.reportedAt, due, latestVersion };
+  const { reportedAt, personId, inboundId } = report;
+  if (current && (await isOvertaken(act, locked, report.move === 'supplement'))) {
+    const kind = VERSION_KINDS[report.move];
+    const version = await fileAsHistory(act, locked, { kind, text, reportedAt, personId, inboundId });
+    return { outcome: 'history', version, current };
+  }
+
+  const context = { at: reportedAt, due, latestVersion };
   const { obligation: after, effect } = moveObligation(before, report.move, context);
   if (effect === 'draft') {
     const why = before.state === 'accepted' ? 'accepted' : 'closed';
@@ -90,10 +100,10 @@ export async function submitReport(act: Act, report: ReportToFile): Promise<File
       version: after.currentVersion,
       kind: VERSION_KINDS[report.move],
       text: appended ? `${current.text}\n${text}` : text,
-      reportedAt: report.reportedAt,
-      personId: report.personId,
+      reportedAt,
+      personId,
       byProxy: false,
-      inboundId: report.inboundId,
+      inboundId,
       withdrawnAt: null,
     },
     'version.add',
@@ -102,7 +112,7 @@ export async function submitReport(act: Act, report: ReportToFile): Promise<File
   return {
     outcome: 'filed',
     version: after.currentVersion,
-    late: isLate(after, due.punctualUntil) ?? report.reportedAt > due.punctualUntil,
+    late: isLate(after, due.punctualUntil) ?? reportedAt > due.punctualUntil,
     replaced: appended || whole || current === null ? null : current.text,
     appended,
   };

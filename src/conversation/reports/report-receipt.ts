@@ -36,6 +36,11 @@ export function receiptLine(
   if (result.outcome === 'unchanged') return `${head}与已收到的第${result.version}版内容相同，未重复登记。`;
   if (result.outcome === 'draft') return `${head}${keptText(obligation, result)}`;
   const at = sayMoment(new Date(filing.reportedAt));
+  if (result.outcome === 'history') {
+    const { version, reportedAt } = result.current;
+    const standing = `其后发出的第${version}版（${sayMoment(reportedAt)}）已先登记，仍为现行文本`;
+    return `${head}已收到（第${result.version}版，${at}发出）；${standing}，本次内容存入历史。`;
+  }
   if (filing.move === 'submitPartial')
     return `${head}部分内容已收到（第${result.version}版，${at}）${partialText(obligation, result, address)}`;
   const what = filing.move === 'nil' ? '零报告' : '';

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createConverse } from '../../../src/conversation/converse';
 import type { InboundMessage } from '../../../src/conversation/inbound-message';
 import { InboundMessageEntity } from '../../../src/store/entities/inbound-message-entity';
+import { ObligationEntity } from '../../../src/store/entities/obligation-entity';
 import { databasesUnderTest } from '../../support/databases';
 import { beijing, textMessage } from '../../support/office';
 import { textOf } from './given-journal';
@@ -127,6 +128,70 @@ describe.each(databasesUnderTest())('while the database is away, on %s', (kind) 
     await outage.drained(bot);
     expect((await outage.outbox())[0]?.text).toMatch(/第18项已收到（第1版，6月30日17:58，按时）/);
     expect(await outage.inbound()).toMatchObject([{ receivedAt: beijing('2022-06-30 17:58') }]);
+  });
+
+  describe('a report that another process overtakes', () => {
+    let other: Process;
+    const obligation = async () => {
+      const [version] = await outage.versions();
+      const id = version?.obligationId ?? 0;
+      return outage.office.store.read.findOneByOrFail(ObligationEntity, { id });
+    };
+    /** One process takes the first text, and has no database; the other one takes the second. */
+    async function overtake(at: string, first: string, then: string, second: string): Promise<string> {
+      await outage.startOver(at);
+      bot = await outage.start();
+      other = await outage.start();
+      await outage.say(other, 'jiaoyu2', '帮助');
+      bot.database.failWith = REFUSED;
+      await outage.say(bot, 'jiaoyu', first);
+      outage.office.goTo(then);
+      await outage.say(other, 'jiaoyu', second);
+      await outage.drained(bot);
+      return (await outage.outbox()).at(-1)?.text ?? '';
+    }
+    it('becomes history; the receipt says so, and the text that counts stays', async () => {
+      const receipt = await overtake(
+        '2022-06-23 10:02',
+        '18 已完成第一期',
+        '2022-06-23 10:04',
+        '18 已完成第二期',
+      );
+      expect(receipt).toMatch(
+        /^【二季度】第18项已收到（第2版，6月23日10:02发出）；其后发出的第1版（6月23日10:04）已先登记，仍为现行文本，本次内容存入历史。/,
+      );
+      expect(await texts()).toEqual([
+        [1, '已完成第二期'],
+        [2, '已完成第一期'],
+      ]);
+      expect(await obligation()).toMatchObject({ currentVersion: 1, state: 'submitted' });
+      // What follows goes on from the text that counts.
+      await outage.say(other, 'jiaoyu', '补充 18 并已验收');
+      expect(await obligation()).toMatchObject({ currentVersion: 3 });
+      expect((await outage.versions()).at(-1)?.text).toBe('已完成第二期\n并已验收');
+    });
+
+    it('makes its unit punctual all the same', async () => {
+      await overtake('2022-06-30 17:59', '18 已完成第一期', '2022-06-30 18:01', '18 已完成第二期');
+      expect(await obligation()).toMatchObject({ firstReportedAt: beijing('2022-06-30 17:59') });
+      const unit = await outage.say(other, 'jiaoyu', '查看 18');
+      expect(unit.reply).toContain('第1版');
+      expect(unit.reply).toContain('按时');
+    });
+
+    it('of which both are supplements is added nevertheless', async () => {
+      await outage.startOver('2022-06-23 10:00');
+      bot = await outage.start();
+      other = await outage.start();
+      await outage.say(other, 'jiaoyu', '18 已完成');
+      bot.database.failWith = REFUSED;
+      await outage.say(bot, 'jiaoyu', '补充 18 甲');
+      outage.office.goTo('2022-06-23 10:04');
+      await outage.say(other, 'jiaoyu', '补充 18 乙');
+      await outage.drained(bot);
+      expect((await outage.versions()).at(-1)?.text).toBe('已完成\n乙\n甲');
+      expect(await obligation()).toMatchObject({ currentVersion: 3 });
+    });
   });
 
   describe('a commit of which nobody heard', () => {
