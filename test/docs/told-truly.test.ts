@@ -115,6 +115,39 @@ describe('what the documents tell people to do', () => {
   });
 });
 
+describe('docs/architecture.md', () => {
+  const text = read('docs/architecture.md');
+  const folders = (path: string) =>
+    readdirSync(join(root, path), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+
+  it('names every room', () => {
+    expect(folders('src').filter((room) => !text.includes(`| \`${room}\``))).toEqual(['config']);
+  });
+
+  it('names every folder of the largest room', () => {
+    const rows = text.split('\n').filter((line) => line.startsWith('| `'));
+    const named = (folder: string) => rows.some((row) => row.split(' | ')[0]?.includes(`\`${folder}\``));
+    expect(folders('src/conversation').filter((folder) => !named(folder))).toEqual([]);
+  });
+
+  it('follows one message and one reminder through files that exist', () => {
+    for (const title of ['The path of one message', 'The path of one reminder', 'The path of one page']) {
+      const steps = text
+        .slice(text.indexOf(`## ${title}`))
+        .split('\n## ')[0]
+        ?.split('\n')
+        .filter((line) => /^\| \d+\. /.test(line));
+      expect(steps?.length).toBeGreaterThan(5);
+      const withoutFile = steps?.filter(
+        (line) => !/`[\w./*-]+\.(?:ts|mjs)`|`\S+\/\*`|`\*-view\.ts`/.test(line),
+      );
+      expect(withoutFile).toEqual([]);
+    }
+  });
+});
+
 describe('the scanner', () => {
   test.each([
     ['cuibao doctrine', wrongCommands],
