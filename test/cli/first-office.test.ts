@@ -10,7 +10,7 @@ const SILENT_PLAN = join(PROJECT, 'test/fixtures/plans/xiangtan-2020.txt');
 /** The clause of the plan names its collecting unit so. */
 const COLLECTOR = '市“放管服”改革协调小组办公室';
 
-/** Another city's office on the command line alone, as README describes it; the stores differ in nothing here. */
+/** Another city's office on the command line alone, as docs/deploy.md describes it; the stores differ in nothing here. */
 describe('another city’s office, on the command line alone', () => {
   let cli: GivenCli;
   beforeAll(async () => {
