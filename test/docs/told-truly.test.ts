@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, it, test } from '@jest/globals';
 import type { Command } from 'commander';
 import { buildProgram } from '../../src/cli/program';
+import { loadConfig } from '../../src/config';
 import { VARIABLES } from '../../src/config/environment';
 import { COMMANDS } from '../../src/conversation/commands';
 
@@ -112,6 +113,20 @@ describe('what the documents tell people to do', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = [...read(path).matchAll(/\bnpm run ([a-z:]+)/g)].map(([, name]) => name ?? '');
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+describe('docs/deploy.md', () => {
+  it('gives settings with which the service starts', () => {
+    const block = /^```sh\n(NODE_ENV=[\s\S]*?)^```/m.exec(read('docs/deploy.md'))?.[1] ?? '';
+    const settings = [...block.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => {
+      const invented = name.endsWith('_AES_KEY') ? 'k'.repeat(43) : 'invented-secret-of-ours';
+      return [name, value === '…' ? invented : value] as const;
+    });
+    expect(block.trim().split('\n')).toHaveLength(settings.length);
+    const config = loadConfig(Object.fromEntries(settings), true);
+    expect(config.wecom).toMatchObject({ personality: 'private', gateway: { prefix: 'x-tif-' } });
+    expect(config.publicUrl).not.toBeNull();
   });
 });
 
