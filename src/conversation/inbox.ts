@@ -167,13 +167,15 @@ export class Inbox {
   /** Into the journal, behind which the person's next messages wait. */
   private keep(entry: InFlight): Promise<InboundAnswer> {
     if (entry.kept) return entry.kept;
-    const { journal, watch, metrics } = this.parts;
+    const { journal, watch, metrics, logger } = this.parts;
     const { arrival, claiming, attempt } = entry;
-    const isBehind = watch.isAway || journal.holds(arrival.message.from);
+    const { from, dedupeKey, content } = arrival.message;
+    const isBehind = watch.isAway || (journal.holds(from) && !journal.knows(dedupeKey));
     // Where the database is merely slow the answer itself follows in a moment.
-    const reply = isBehind && arrival.message.content.type !== 'event' ? texts.databaseAway : null;
+    const reply = isBehind && content.type !== 'event' ? texts.databaseAway : null;
     const kept = journal.keep(arrival, { unseenAnswer: claiming, attempt }).then(() => {
       metrics.inbound.inc({ outcome: 'journaled' });
+      logger.info({ isAway: watch.isAway, unseenAnswer: claiming }, 'a message waits in the journal');
       entry.release();
       return { reply };
     });

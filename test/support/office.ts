@@ -50,6 +50,7 @@ interface InboxParts {
 /** What the database does not take is refused; the journal has tests of its own. */
 const NO_JOURNAL: WaitingRoom = {
   holds: () => false,
+  knows: () => false,
   keep: () => Promise.reject(new Error('there is no journal here')),
 };
 

@@ -81,6 +81,10 @@ export class Journal implements WaitingRoom {
     return this.queues.holds(userid);
   }
 
+  knows(dedupeKey: string): boolean {
+    return this.queues.find(dedupeKey) !== undefined;
+  }
+
   keep(arrival: Arrival, { unseenAnswer, attempt }: KeepOptions): Promise<void> {
     const known = this.queues.find(arrival.message.dedupeKey);
     if (known) return known.written;

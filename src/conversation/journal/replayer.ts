@@ -134,12 +134,14 @@ export class Replayer {
   }
 
   private async replay(waiting: WaitingMessage): Promise<Outcome> {
-    const { journal, watch, metrics, committed } = this.parts;
+    const { journal, watch, metrics, logger, committed } = this.parts;
     try {
       await this.store(waiting);
     } catch (error) {
       if (isDatabaseAway(error)) return (await watch.ask()) ? 'later' : 'away';
-      return isTransactionConflict(error) ? 'later' : this.failed(waiting, error);
+      if (!isTransactionConflict(error)) return this.failed(waiting, error);
+      logger.info({ err: error }, 'a message of the journal is in conflict with others; it is tried again');
+      return 'later';
     }
     journal.done(waiting);
     metrics.journalReplayed.inc();

@@ -11,6 +11,8 @@ export interface KeepOptions {
 export interface WaitingRoom {
   /** Something of this person waits: what the person writes now has to wait behind it. */
   holds(userid: string): boolean;
+  /** This very message waits. */
+  knows(dedupeKey: string): boolean;
   /**
    * Resolves when the message is on the disk; from the call on it counts as waiting. The same message twice waits once.
    * Rejects when it cannot be kept.
