@@ -30,6 +30,8 @@ export class GivenSite {
   /** Machine time of sessions, in milliseconds. */
   now = Date.now();
   readonly changes: LiveChanges;
+  /** Every address behind the sign-in, as the router has it. */
+  readonly routes: readonly { readonly method: 'GET' | 'POST'; readonly path: string }[];
   private readonly server: Server;
   private port = 0;
 
@@ -55,6 +57,10 @@ export class GivenSite {
       publicUrl: `${scheme}://bot.example${PATH}`,
       machineNow: () => this.now,
     });
+    this.routes = site.stack.map(({ methods, path }) => ({
+      method: methods.includes('POST') ? 'POST' : 'GET',
+      path: String(path),
+    }));
     const app = createApp({
       callbacks: new Router(),
       pages: [site],
