@@ -123,8 +123,33 @@ describe('the Chinese README keeps step with the English one', () => {
       [...section(text, title).matchAll(/^\| (.*?) \| (.*?) \| /gm)].slice(1).map(([, ...cells]) => cells);
     expect(terms(chinese, '词汇')).toEqual(terms(english, 'Glossary'));
     const targets = (text: string) =>
-      [...text.matchAll(/\]\((docs\/[^)]+)\)/g)].map(([, to]) => to ?? '').sort();
+      [...text.matchAll(/\]\((docs\/[^)#]+)/g)].map(([, to]) => (to ?? '').replace('.zh-CN', '')).sort();
     expect(targets(chinese)).toEqual(targets(english));
+  });
+});
+
+describe('the Chinese docs/deploy keeps step with the English one', () => {
+  const [inEnglish, inChinese] = [read('docs/deploy.md'), read('docs/deploy.zh-CN.md')];
+
+  it('section by section, step by step', () => {
+    const shape = (text: string) =>
+      (text.match(/^(?:## |\d+\. |\* \*\*|\| |```)/gm) ?? []).map((mark) => mark.replace(/\d+/, 'n'));
+    expect(shape(inChinese)).toEqual(shape(inEnglish));
+  });
+
+  it('in everything that is copied', () => {
+    const copied = (text: string) =>
+      [...text.matchAll(/^```\w+\n([\s\S]*?)^```/gm)].flatMap(([, block]) =>
+        (block ?? '').split('\n').map((line) => line.replace(/ *# .*/, '')),
+      );
+    expect(copied(inChinese)).toEqual(copied(inEnglish));
+  });
+
+  it('in commands, settings, addresses and questions', () => {
+    const spans = (text: string) => codeSpans(text.replace(/^```[\s\S]*?^```/gm, '')).sort();
+    expect(spans(inChinese)).toEqual(spans(inEnglish));
+    const questions = (text: string) => text.match(/^\| [^|]*？ \|/gm);
+    expect(questions(inChinese)).toEqual(questions(inEnglish));
   });
 });
 

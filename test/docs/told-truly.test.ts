@@ -128,6 +128,16 @@ describe('docs/deploy.md', () => {
     expect(config.wecom).toMatchObject({ personality: 'private', gateway: { prefix: 'x-tif-' } });
     expect(config.publicUrl).not.toBeNull();
   });
+
+  it('lists every address', () => {
+    const routes = below('src/pages')
+      .filter((path) => path.endsWith('.ts'))
+      .flatMap((path) => [...read(path).matchAll(/\.(?:get|post|all)\(\s*[`']\/h5\/([\w-]*)/g)])
+      .map(([, first]) => `/h5/${first}`);
+    expect(new Set(routes).size).toBeGreaterThan(8);
+    const table = read('docs/deploy.md').split('\n## Addresses\n')[1] ?? '';
+    expect(routes.filter((route) => !table.includes(route))).toEqual([]);
+  });
 });
 
 describe('docs/architecture.md', () => {
