@@ -93,7 +93,9 @@ export class Outage {
     await this.office.startOver(time);
   }
 
-  async start(parts: { converse?: Converse; limitBytes?: number; store?: Store } = {}): Promise<Process> {
+  async start(
+    parts: { converse?: Converse; limitBytes?: number; store?: Store; budgetMs?: number } = {},
+  ): Promise<Process> {
     const { folder, office } = this;
     const database = failingStore(parts.store ?? office.store);
     const reception = await openReception({
@@ -108,7 +110,7 @@ export class Outage {
       committed: () => undefined,
       askAgainMs: 5,
       // As long as a busy machine needs; what is late is told by tests of their own.
-      budgetMs: 20_000,
+      budgetMs: parts.budgetMs ?? 20_000,
     });
     reception.replayer.start();
     const process = { database, reception };
