@@ -24,7 +24,8 @@ import { loadOfficeTemplate } from './intake/load-office-template';
 import { clockFor } from './observability/clock';
 import { connectRedis } from './observability/connect-redis';
 import { createLogger, type Logger } from './observability/logger';
-import { createMetrics } from './observability/metrics';
+import { createMetrics, type Metrics } from './observability/metrics';
+import { OpenedParts } from './observability/opened-parts';
 import { startScheduler } from './observability/scheduler';
 import { importRouter } from './pages/import-routes';
 import { LiveChanges } from './pages/live-changes';
@@ -40,9 +41,6 @@ import { reminderRenderer } from './reminders/render-reminder';
 import { tick } from './reminders/tick';
 import { countUnsettled, oldestUnsettledSeconds } from './store/outbox-counts';
 import { Store } from './store/store';
-
-/** What is still in hand when the process is told to stop gets so long. */
-const STOP_WITHIN_MS = 10_000;
 
 export interface RunningService {
   readonly port: number;
@@ -95,7 +93,7 @@ async function open(
   );
   const redis = config.redisUrl ? await connectRedis(config.redisUrl, logger) : null;
   opened.add(async () => redis?.disconnect());
-  const { messenger, media, directory, signIn, close } = connectMessenger(wecom, redis, logger);
+  const { messenger, media, directory, signIn, close } = connectMessenger(wecom, redis, logger, { metrics });
   opened.add(async () => close());
 
   const sealing = keepSealing(store, logger);
@@ -164,7 +162,7 @@ async function open(
     changes.wake();
     return answer;
   };
-  const callbacks = callbacksFor(wecom, receive, logger);
+  const callbacks = callbacksFor(wecom, receive, { logger, metrics });
   let isStopping = false;
   const readiness = { isStopping: () => isStopping, journal: reception.journal };
   // First of all the port: two processes by mistake on one must not both send.
@@ -214,7 +212,11 @@ async function open(
   return port;
 }
 
-function callbacksFor(wecom: WecomConfig, receive: ReceiveMessage, logger: Logger) {
+function callbacksFor(
+  wecom: WecomConfig,
+  receive: ReceiveMessage,
+  seen: { logger: Logger; metrics: Metrics },
+) {
   return callbackRouter({
     keySets: wecom.callbackKeys.map(keySet),
     corpId: wecom.corpId,
@@ -227,35 +229,9 @@ function callbacksFor(wecom: WecomConfig, receive: ReceiveMessage, logger: Logge
           },
         }
       : {}),
-    logger,
+    ...seen,
     now: () => new Date(),
   });
-}
-
-/** What runs, to be closed in the opposite order, all of it, within bounded time. */
-class OpenedParts {
-  private readonly closers: (() => Promise<void>)[] = [];
-  private closing: Promise<void> | undefined;
-
-  constructor(private readonly logger: Logger) {}
-
-  add(close: () => Promise<void>): void {
-    this.closers.unshift(close);
-  }
-
-  close(): Promise<void> {
-    this.closing ??= withDeadline(this.closeAll(), STOP_WITHIN_MS);
-    return this.closing;
-  }
-
-  private async closeAll(): Promise<void> {
-    for (const close of this.closers) {
-      await close().catch((error: unknown) =>
-        this.logger.warn({ err: error }, 'a part did not close in order'),
-      );
-    }
-    this.logger.info('cuibao has stopped');
-  }
 }
 
 function secondsSince(moment: Date | null): number {
@@ -287,13 +263,4 @@ async function closeServer(server: Server): Promise<void> {
     server.closeIdleConnections();
   });
   clearInterval(sweep);
-}
-
-async function withDeadline(work: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, deadline]);
-  clearTimeout(timer);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Clock } from '../observability/clock';
+import { withoutValues } from '../observability/logged-error';
 import type { Logger } from '../observability/logger';
 import type { Metrics } from '../observability/metrics';
 import { isDatabaseAway, isTransactionConflict } from '../store/dialect';
@@ -193,6 +194,7 @@ export class Dispatcher {
   private async deliver(message: ClaimedMessage, heldSince: number, isProbe: boolean): Promise<void> {
     const outcome = await this.attempt(message, heldSince);
     this.drawConclusions(message, outcome, isProbe);
+    this.options.metrics.circuitOpen.set(this.circuit.isOpen ? 1 : 0);
     const status = await this.settleUntilWritten(message, outcome);
     if (status === null) {
       this.options.logger.warn({ outboxId: message.id }, 'the lease was lost; its new holder decides');
@@ -247,7 +249,7 @@ export class Dispatcher {
       // One alarm, no hammering: nothing will pass until an operator acts.
       if (this.circuit.refused(retryAfterMs))
         this.options.logger.error(
-          { ...fields, reason: failure.message },
+          { ...fields, reason: withoutValues(failure.message) },
           'the messenger refuses our configuration; sending is paused',
         );
       else this.options.logger.info(fields, 'the messenger still refuses our configuration');

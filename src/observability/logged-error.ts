@@ -18,21 +18,38 @@ const MAX_MESSAGE = 300;
 export function loggedError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: withoutValues(String(error)) };
   const { code, stack, cause } = error as Error & { code?: unknown };
-  const frames = stack?.slice(stack.indexOf('\n    at ')).trim();
+  const frames = framesOf(stack ?? '', error.message);
   return {
     type: error.name,
     ...(typeof code === 'string' ? { code } : {}),
     message: withoutValues(error.message),
-    ...(frames?.startsWith('at ') ? { stack: frames } : {}),
+    ...(frames === '' ? {} : { stack: frames }),
     ...(cause !== undefined && depth < MAX_CAUSES ? { cause: loggedError(cause, depth + 1) } : {}),
   };
 }
 
-function withoutValues(message: string): string {
-  return message
-    .replace(/(access_token|corpsecret|secret|code)=[^&\s"']+/gi, '$1=…')
-    .replace(/(\w+:\/\/)[^@/\s]+@/g, '$1…@')
-    .replace(/'[^']*'/g, "'…'")
-    .replace(/[“「][^”」]*[”」]/g, '“…”')
-    .slice(0, MAX_MESSAGE);
+/** The lines behind the message, which may itself have lines that look like them. */
+function framesOf(stack: string, message: string): string {
+  const behind = stack.slice(Math.max(0, stack.indexOf(message)) + message.length);
+  const frames = behind.split('\n').filter((line) => /^ {4}at .*(:\d+|>|native)\)?$/.test(line));
+  return frames.join('\n').trim();
+}
+
+/**
+ * A sentence fit for a log: without secrets and quoted values. Our own errors and those of libraries are in English: what is
+ * Chinese in them was written by people, or repeats what was.
+ */
+export function withoutValues(message: string): string {
+  return (
+    message
+      .replace(/(\w*token|\w*secret|key|code|password|sig\w*)=[^&\s"']+/gi, '$1=…')
+      .replace(/(\w+:\/\/)[^@/\s]+@/g, '$1…@')
+      // From the first to the last: the value of a doubled key may hold quotation marks of its own.
+      .replace(/'.*'/gs, "'…'")
+      .replace(/"[^"]*"?/g, '"…"')
+      .replace(/[“「][^”」]*[”」]?/g, '“…”')
+      .replace(/[\p{Script=Han}\u3000-\u303f\uff00-\uffef]+/gu, '…')
+      .replace(/(?<!\d)1\d{10}(?!\d)/g, '…')
+      .slice(0, MAX_MESSAGE)
+  );
 }

@@ -49,6 +49,36 @@ export function createMetrics(
         this.set(await oldestSeconds().catch(() => Number.NaN));
       },
     }),
+    databaseUp: new Gauge({
+      name: 'cuibao_database_up',
+      help: '1 while the database answers',
+      registers,
+      async collect() {
+        this.set(
+          await countWaiting().then(
+            () => 1,
+            () => 0,
+          ),
+        );
+      },
+    }),
+    circuitOpen: new Gauge({
+      name: 'cuibao_circuit_open',
+      help: '1 while the messenger refuses our configuration and sending is paused',
+      registers,
+    }),
+    tokenRefused: new Counter({
+      name: 'cuibao_token_refused_total',
+      help: 'Requests for an access token that brought none, by code',
+      labelNames: ['code'],
+      registers,
+    }),
+    callbacksRefused: new Counter({
+      name: 'cuibao_callbacks_refused_total',
+      help: 'Callbacks that were refused, by HTTP status',
+      labelNames: ['status'],
+      registers,
+    }),
     plannedUntil: new Gauge({
       name: 'cuibao_planned_until_seconds',
       help: 'Office time up to which reminders have been planned (unix seconds)',

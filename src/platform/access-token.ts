@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { SendFailure } from '../delivery/send-failure';
+import { withoutValues } from '../observability/logged-error';
+import type { Metrics } from '../observability/metrics';
 import { checkedAnswer } from './api-answer';
 import { ApiPauses } from './api-pauses';
 import type { ApiTransport } from './api-transport';
@@ -30,6 +32,7 @@ export interface AccessTokenOptions {
   readonly secret: string;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   readonly nowMs?: () => number;
+  readonly metrics?: Pick<Metrics, 'tokenRefused'>;
 }
 
 const answerSchema = z.object({
@@ -106,12 +109,13 @@ export class AccessToken {
 
   /** Also for a throttled `gettoken`: what says when to come back is not asked before. */
   #noteRefusal(failure: SendFailure): void {
+    this.#options.metrics?.tokenRefused.inc({ code: failure.code });
     if (failure.kind !== 'configuration' && failure.retryAfterMs === null) return;
     const coolDownMs = failure.retryAfterMs ?? UNEXPLAINED_COOL_DOWN_MS;
     this.#circuit = { openUntilMs: this.#nowMs() + coolDownMs, failure };
     // No alarm of its own: that is the dispatcher's, once for the whole trouble.
     this.#options.logger.warn(
-      { code: failure.code, coolDownMs, reason: failure.message },
+      { code: failure.code, coolDownMs, reason: withoutValues(failure.message) },
       'access token refused; not asking again before the cool-down ends',
     );
   }

@@ -4,6 +4,7 @@ import type { Context } from 'koa';
 import type { Logger } from 'pino';
 import getRawBody from 'raw-body';
 import type { InboundMessage, ReceiveMessage } from '../conversation/inbound-message';
+import type { Metrics } from '../observability/metrics';
 import { CallbackCryptoError, type SignedCiphertext } from './callback-crypto';
 import { type CallbackKeySet, CallbackKeys } from './callback-keys';
 import { parseInbound } from './parse-inbound';
@@ -23,6 +24,7 @@ export interface CallbackRouterOptions {
     readonly receiveContactEvent: ReceiveContactEvent;
   };
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly metrics?: Pick<Metrics, 'callbacksRefused'>;
   /** Machine time, for the time stamps of passive replies. */
   readonly now: () => Date;
 }
@@ -176,6 +178,7 @@ function refuse(
 ): void {
   const { status, reason } = judged(error);
   const level = status >= 500 ? 'error' : 'warn';
+  options.metrics?.callbacksRefused.inc({ status });
   options.logger[level]({ path: address.path, status, reason }, 'callback refused');
   answerBare(ctx, status);
 }

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import type { Metrics } from '../observability/metrics';
 import { AccessToken } from './access-token';
 import { addressBookOf } from './address-book-client';
 import { ApiClient, type TokenPlace } from './api-client';
@@ -27,11 +28,12 @@ export interface MessengerSettings extends SignInSettings {
   readonly groupChat: AppGroup | null;
 }
 
-/** What tests replace. */
-export interface MessengerTiming {
+/** What tests replace, and what counts. */
+export interface MessengerParts {
   readonly timeoutMs?: number;
   /** Machine time in milliseconds. */
   readonly nowMs?: () => number;
+  readonly metrics?: Pick<Metrics, 'tokenRefused'>;
 }
 
 /** The whole way to the messenger: one token for everything, one set of connections. */
@@ -39,14 +41,14 @@ export function connectMessenger(
   settings: MessengerSettings,
   redis: Redis | null,
   logger: Logger,
-  timing: MessengerTiming = {},
+  parts: MessengerParts = {},
 ) {
   const { apiRoot: root, corpId, secret, agentId, cards, withdrawal } = settings;
-  const transport = new ApiTransport({ ...settings, ...timing, root });
-  const store = redis ? redisTokenStore({ redis, logger, ...timing }) : memoryTokenStore(timing.nowMs);
-  const token = new AccessToken({ transport, store, root, corpId, secret, logger, ...timing });
-  const api = new ApiClient(transport, token, { tokenPlace: settings.tokenPlace, ...timing });
-  const robot = robotOf(settings, timing);
+  const transport = new ApiTransport({ ...settings, ...parts, root });
+  const store = redis ? redisTokenStore({ redis, logger, ...parts }) : memoryTokenStore(parts.nowMs);
+  const token = new AccessToken({ transport, store, root, corpId, secret, logger, ...parts });
+  const api = new ApiClient(transport, token, { tokenPlace: settings.tokenPlace, ...parts });
+  const robot = robotOf(settings, parts);
   const group = robot?.way ?? (settings.groupChat && appGroup(api, settings.groupChat));
   return {
     messenger: new MessageClient(api, agentId, { cards, withdrawal, group }),
@@ -64,7 +66,7 @@ export function connectMessenger(
 /** A robot behind the same gateway is called with the gateway's signature, one elsewhere without. */
 function robotOf(
   { groupRobotUrl, apiRoot, gateway, caFile }: MessengerSettings,
-  timing: MessengerTiming,
+  parts: MessengerParts,
 ): {
   readonly way: GroupWay;
   readonly transport: ApiTransport;
@@ -73,6 +75,6 @@ function robotOf(
   if (!address) return null;
   const { root } = address;
   const isBehindGateway = root === apiRoot.replace(/\/+$/, '');
-  const transport = new ApiTransport({ ...timing, root, caFile, gateway: isBehindGateway ? gateway : null });
-  return { way: robotGroup(transport, address, timing.nowMs), transport };
+  const transport = new ApiTransport({ ...parts, root, caFile, gateway: isBehindGateway ? gateway : null });
+  return { way: robotGroup(transport, address, parts.nowMs), transport };
 }

@@ -131,7 +131,7 @@ export class RunningOffice {
     const service = await startService(
       { ...this.config, port: this.services.length === 0 ? this.config.port : 0 },
       {
-        logger: createLogger('debug', { write: (line) => void this.logLines.push(line) }),
+        logger: createLogger('trace', { write: (line) => void this.logLines.push(line) }),
         // The threads of this process run our sources, too.
         exporter: { loader: join(__dirname, '../store/run-typescript.cjs') },
         ...(answerBudgetMs === undefined ? {} : { answerBudgetMs }),

@@ -38,6 +38,26 @@ describe('the log', () => {
     expect(lines.join()).toContain('outer');
   });
 
+  test.each([
+    ["Duplicate entry 'x“已完成”' of 'somebody's text' for key 'uq'", /somebody|已完成/],
+    ['Unexpected token in JSON: "已完成 and then some" is not valid', /已完成|and then some/],
+    ['cut off in the middle: "and then some', /and then some/],
+    ['cannot read 已完成机密级攻防演练', /已完成/],
+    ['telephone 13812345678 is no number', /13812345678/],
+  ])('shows of %j none of what people wrote', (message, hidden) => {
+    const { logger, lines } = givenLog();
+    logger.error({ err: new Error(message) }, 'failed');
+    expect(lines.join()).not.toMatch(hidden);
+    expect(lines.join()).toMatch(/logger\.test\.ts/);
+  });
+
+  it('takes no line of a message for a place in the program', () => {
+    const { logger, last } = givenLog();
+    logger.error({ err: new Error('first\n    at somebody (text.ts:1:1)') }, 'failed');
+    expect(last().err.stack).toMatch(/logger\.test\.ts/);
+    expect(last().err.stack).not.toContain('somebody');
+  });
+
   test.each(['secret', 'token', 'phone', 'text', 'content'])('never shows a field named %s', (name) => {
     const { logger, lines } = givenLog();
     logger.info({ [name]: 'hidden', inner: { [name]: 'hidden' } }, 'fields');

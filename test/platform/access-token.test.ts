@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { SendFailure } from '../../src/delivery/send-failure';
+import { createMetrics } from '../../src/observability/metrics';
 import { AccessToken } from '../../src/platform/access-token';
 import { ApiTransport } from '../../src/platform/api-transport';
 import { memoryTokenStore } from '../../src/platform/token-store';
@@ -21,6 +22,7 @@ afterEach(() => platform.close());
 
 function newToken() {
   const logger = recordingLogger();
+  const metrics = createMetrics();
   const token = new AccessToken({
     transport: new ApiTransport({ root: `${platform.origin}/ebus/wwlapi/`, timeoutMs: 500 }),
     store: memoryTokenStore(() => nowMs),
@@ -29,8 +31,9 @@ function newToken() {
     secret: 'very-secret-value',
     logger,
     nowMs: () => nowMs,
+    metrics,
   });
-  return { token, logger };
+  return { token, logger, metrics };
 }
 
 async function failureOf(attempt: Promise<unknown>): Promise<SendFailure> {
@@ -50,6 +53,13 @@ describe('the access token', () => {
     expect(platform.seen.map((one) => `${one.method} ${one.url.pathname}${one.url.search}`)).toEqual([
       'GET /ebus/wwlapi/cgi-bin/gettoken?corpid=wl0a1b2c3d4e&corpsecret=very-secret-value',
     ]);
+  });
+
+  it('that is refused is counted by code, each request once', async () => {
+    const { token, metrics } = newToken();
+    platform.answer((_seen, response) => json(response, { errcode: 40001, errmsg: 'invalid credential' }));
+    for (let i = 0; i < 3; i++) await failureOf(token.current());
+    expect((await metrics.tokenRefused.get()).values).toEqual([{ labels: { code: '40001' }, value: 1 }]);
   });
 
   it('is used until five minutes before it expires', async () => {
