@@ -12,7 +12,7 @@ export function addServeCommand(program: Command): void {
         for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
       });
       // Brings the schema up to date, under a lock, before anything is served.
-      await withSession(async () => undefined);
+      await withSession(async () => undefined, { migrates: true });
       // Here and not above: other commands need not load the whole service.
       const { startService } = require('../main') as typeof import('../main');
       const service = await startService(config);

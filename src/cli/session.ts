@@ -50,8 +50,14 @@ export function cliEnvironment(): Readonly<Record<string, string | undefined>> {
   return process.env;
 }
 
-/** Opens everything a command needs, brings the store up to date, and closes it afterwards. */
-export async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+/**
+ * Opens everything a command needs and closes it afterwards. Only a command that `migrates` brings the schema of a server
+ * up to date; an embedded store is brought up to date by whichever command finds it (docs/decisions/028-start-and-upgrade.md).
+ */
+export async function withSession<T>(
+  work: (session: Session) => Promise<T>,
+  { migrates = false }: { readonly migrates?: boolean } = {},
+): Promise<T> {
   const config = cliConfig(false);
   const { rules } = loadOfficeRules(config.configDir, config.publicUrl);
   const clock = await clockFor(config.clock);
@@ -64,7 +70,7 @@ export async function withSession<T>(work: (session: Session) => Promise<T>): Pr
       changed = true;
       return inAct(store, rules, now, act);
     };
-    const prepared = await prepareStore({ config, store, change });
+    const prepared = await prepareStore({ config, store, change }, migrates || store.dialect === 'sqlite');
     const result = await work({ config, store, rules, now, change, prepared });
     // What was changed is changed: should this fail, any other process makes up for it.
     if (changed) await sealAudit(store).catch(() => undefined);
@@ -108,12 +114,14 @@ async function inAct<T>(
 }
 
 /** Brings the schema up to date and loads the seed into an empty registry. */
-async function prepareStore({
-  config,
-  store,
-  change,
-}: Pick<Session, 'config' | 'store' | 'change'>): Promise<Prepared> {
-  const migrations = (await store.hasPendingMigrations()) ? await store.migrate() : [];
+async function prepareStore(
+  { config, store, change }: Pick<Session, 'config' | 'store' | 'change'>,
+  mayMigrate: boolean,
+): Promise<Prepared> {
+  const { pending, contracted } = await store.schemaState();
+  if (contracted.length > 0) throw new CommandRefused([schemaIsNewer(contracted)]);
+  if (pending.length > 0 && !mayMigrate) throw new CommandRefused([schemaIsOlder(pending)]);
+  const migrations = pending.length > 0 ? await store.migrate() : [];
   const isEmpty = async () => (await store.read.count(UnitEntity)) === 0;
   if (!(await isEmpty())) return { migrations, seededUnits: 0 };
   const path = join(config.configDir, UNIT_SEED_FILE);
@@ -130,6 +138,16 @@ async function prepareStore({
     if (isDuplicateKey(error)) return { migrations, seededUnits: 0 };
     throw error;
   }
+}
+
+function schemaIsOlder(pending: readonly string[]): string {
+  const [first = ''] = pending;
+  const named = pending.length === 1 ? first : `${first} and ${pending.length - 1} more`;
+  return `the schema of the database is older than this program (${named} did not run): run \`cuibao migrate\` first, with an account that may change tables (docs/security.md, "Database accounts")`;
+}
+
+function schemaIsNewer(contracted: readonly string[]): string {
+  return `the schema of the database is newer than this program and no longer has what it needs (${contracted.join(', ')}): install that version or a later one`;
 }
 
 /** The value of a file that was read, or a refusal with every problem, each with file and line. */

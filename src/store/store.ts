@@ -31,6 +31,16 @@ const SILENT: TypeOrmLogger = {
   log: () => undefined,
 };
 
+/** Names of migrations. */
+export interface SchemaState {
+  /** Not run yet. */
+  readonly pending: readonly string[];
+  /** Of a newer version. */
+  readonly unknown: readonly string[];
+  /** Those of `unknown` after which this program no longer works. */
+  readonly contracted: readonly string[];
+}
+
 /** A transaction that callees join; `over` once it was committed or undone. */
 interface OpenTransaction {
   readonly manager: EntityManager;
@@ -139,6 +149,22 @@ export class Store {
   async hasPendingMigrations(): Promise<boolean> {
     const ran = await this.ranMigrations();
     return ALL_MIGRATIONS.some(({ name }) => !ran.includes(name));
+  }
+
+  /**
+   * How the schema stands to this program. `unknown` migrations are those of a newer version, which this one may work beside
+   * while they only add; what takes away or renames says so by a name that begins with `Contract`
+   * (docs/decisions/028-start-and-upgrade.md).
+   */
+  async schemaState(): Promise<SchemaState> {
+    const ran = await this.ranMigrations();
+    const known = ALL_MIGRATIONS.map(({ name }) => name);
+    const unknown = ran.filter((name) => !known.includes(name));
+    return {
+      pending: known.filter((name) => !ran.includes(name)),
+      unknown,
+      contracted: unknown.filter((name) => name.startsWith('Contract')),
+    };
   }
 
   /** Names of the migrations that have run, in their order; none in an empty database. */

@@ -53,6 +53,7 @@ export async function givenCli(kind: DatabaseKind): Promise<GivenCli> {
 /** Registry, people and plan, as the operator brings them in. */
 export async function importOffice({ cuibao }: GivenCli): Promise<void> {
   for (const args of [
+    ['migrate'],
     ['contacts', 'import', CONTACTS_FILE],
     ['plan', 'import', PLAN_FILE, '--yes'],
   ]) {

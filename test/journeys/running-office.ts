@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Config, loadConfig } from '../../src/config';
@@ -96,6 +98,8 @@ export class RunningOffice {
       PORT: String(port),
       DATABASE_URL: database.url,
       REDIS_URL: options.redisUrl ?? '',
+      // Of this office alone: what another test leaves behind is not its own.
+      JOURNAL_DIR: mkdtempSync(join(tmpdir(), 'cuibao-journal-')),
       CLOCK_URL: `${sandbox.url}/clock`,
       WECOM_API_ROOT: sandbox.apiRoot,
       WECOM_CORP_ID: CORP_ID,
@@ -220,6 +224,7 @@ export class RunningOffice {
     await this.sandbox.close();
     await this.store.close();
     await this.database.drop();
+    rmSync(this.config.journalDir, { recursive: true, force: true });
   }
 }
 

@@ -66,7 +66,7 @@ describe.each(databasesUnderTest().filter((kind) => kind === 'mariadb'))(
       const { running, migrating } = await givenAccounts(database.url);
       const cuibao = (url: string, ...args: string[]) =>
         run(process.execPath, [CLI, ...args], { env: bareEnvironment({ DATABASE_URL: url }) });
-      expect(await cuibao(running, 'status')).toMatchObject({
+      expect(await cuibao(running, 'migrate')).toMatchObject({
         code: 1,
         stderr:
           'this database account may not change tables: run `cuibao migrate` with the one that may (docs/security.md, "Database accounts")\n',

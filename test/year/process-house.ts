@@ -79,6 +79,7 @@ export class ProcessHouse implements House {
       REDIS_URL: redisUrl,
       CLOCK_URL: `${sandbox.url}/clock`,
       CONFIG_DIR: configFolder,
+      JOURNAL_DIR: join(configFolder, 'journal'),
       WECOM_API_ROOT: sandbox.apiRoot,
       WECOM_CORP_ID: CORP_ID,
       WECOM_AGENT_ID: String(AGENT_ID),
