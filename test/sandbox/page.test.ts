@@ -1,14 +1,9 @@
-import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { Sandbox } from '../../src/sandbox/create-sandbox';
+import { BROWSER_MS, inspect, launchBrowser, openPage } from './given-page';
 import { givenSandbox, platformOf, textsOf } from './given-sandbox';
 import { type Receiver, startReceiver } from './receiver';
-
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
-const BROWSER_MS = 30_000;
 
 let browser: Browser;
 let bot: Receiver;
@@ -17,7 +12,7 @@ let page: Page;
 let problems: string[];
 
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: CHROMIUM });
+  browser = await launchBrowser();
 }, BROWSER_MS);
 afterAll(() => browser?.close());
 
@@ -32,21 +27,8 @@ afterEach(async () => {
   await bot.close();
 });
 
-/** Opens the chat page, `width` pixels wide, and collects what goes wrong in it. */
-async function open(width: number): Promise<void> {
-  page = await browser.newPage({
-    viewport: { width, height: 844 },
-    locale: 'zh-CN',
-    timezoneId: 'America/New_York',
-  });
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  page.on(
-    'request',
-    (request) => request.url().startsWith(sandbox.url) || problems.push(`left home: ${request.url()}`),
-  );
-  await page.goto(sandbox.url);
-  await page.locator('.contact').first().waitFor();
+async function open(width: number, locale = 'zh-CN'): Promise<void> {
+  ({ page, problems } = await openPage(browser, sandbox, width, { locale }));
 }
 
 const windowOf = (name: string) => page.getByRole('region', { name: `与${name}的对话` });
@@ -136,10 +118,13 @@ describe('the chat page on a wide screen', () => {
       );
       expect(await contact('林海峰').locator('.badge').count()).toBe(0);
       await contact('王建国').click();
-      // Three fit: the window used longest ago made room.
-      expect(
-        await page.locator('.window').evaluateAll((all) => all.map((one) => one.getAttribute('data-userid'))),
-      ).toEqual(['wangjg', 'huangzq', 'linhf']);
+      // Two fit beside the tour, three without it: the window used longest ago makes room.
+      const shown = () =>
+        page.locator('.window').evaluateAll((all) => all.map((one) => one.getAttribute('data-userid')));
+      expect(await shown()).toEqual(['linhf', 'wangjg']);
+      await page.getByRole('button', { name: '关闭面板' }).click();
+      await contact('黄志强').click();
+      expect(await shown()).toEqual(['linhf', 'wangjg', 'huangzq']);
       expect(problems).toEqual([]);
     },
     BROWSER_MS,
@@ -171,12 +156,112 @@ describe('the chat page on a wide screen', () => {
       await clock.getByRole('button', { name: '下一天 09:36' }).click();
       await clock.getByText('2022年6月22日 星期三').waitFor();
       await page.getByLabel('前往的时间').fill('2022-06-30T18:00');
-      await clock.getByRole('button', { name: '前往' }).click();
+      await page.getByRole('button', { name: '前往', exact: true }).click();
       await clock.getByText('2022年6月30日 星期四').waitFor();
       expect(sandbox.state.clock.now().toISOString()).toBe('2022-06-30T10:00:00.000Z');
       await page.getByLabel('前往的时间').fill('2022-06-29T18:00');
-      await clock.getByRole('button', { name: '前往' }).click();
+      await page.getByRole('button', { name: '前往', exact: true }).click();
       await page.getByRole('alert').getByText('时钟只能向前').waitFor();
+    },
+    BROWSER_MS,
+  );
+});
+
+describe('files', () => {
+  it(
+    'are sent by dropping and by pasting them; pasted text stays text',
+    async () => {
+      await open(1280);
+      await windowOf('黄志强').waitFor();
+      const give = (type: 'drop' | 'paste', filename: string | null) =>
+        page.evaluate(
+          ([kind, name]) => {
+            const data = new DataTransfer();
+            if (name) data.items.add(new File(['\u0089PNG'], name, { type: 'image/png' }));
+            else data.setData('text/plain', '任务');
+            const place = document.querySelector('[data-userid="huangzq"] textarea');
+            const event = new Event(String(kind), { bubbles: true, cancelable: true });
+            Object.assign(event, kind === 'drop' ? { dataTransfer: data } : { clipboardData: data });
+            return place?.dispatchEvent(event);
+          },
+          [type, filename] as const,
+        );
+      expect(await give('paste', null)).toBe(true);
+      expect(await give('drop', '现场.png')).toBe(false);
+      await windowOf('黄志强').getByAltText('图片 现场.png').waitFor();
+      expect(await give('paste', '截图.png')).toBe(false);
+      await windowOf('黄志强').getByAltText('图片 截图.png').waitFor();
+      expect(textsOf(sandbox, 'huangzq')).toEqual(['image', 'image']);
+    },
+    BROWSER_MS,
+  );
+});
+
+describe('by keyboard alone', () => {
+  it(
+    'one finds a person, writes, and comes back; what comes in is announced',
+    async () => {
+      await open(1280);
+      await windowOf('黄志强').waitFor();
+      const focused = () =>
+        page.evaluate(
+          () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent,
+        );
+      await page.keyboard.press('Tab');
+      expect(await focused()).toBe('跳到对话');
+      await page.getByLabel('搜索联系人').focus();
+      await page.keyboard.type('公安');
+      // One stop for the whole list, arrows within it.
+      await page.keyboard.press('Tab');
+      expect(await focused()).toContain('林海峰');
+      await page.keyboard.press('Enter');
+      expect(await focused()).toBe('以林海峰的身份发送消息');
+      await page.keyboard.type('任务');
+      await page.keyboard.press('Enter');
+      await windowOf('林海峰').getByText('任务').waitFor();
+      await page.keyboard.press('Escape');
+      expect(await focused()).toContain('林海峰');
+      await page.getByLabel('搜索联系人').fill('');
+      await platformOf(sandbox).sendText('wangjg', '报送小结');
+      await page.locator('#announcer', { hasText: '王建国 收到新消息' }).waitFor({ state: 'attached' });
+      // Into a panel and out again: the focus returns to where it was opened.
+      await page.getByRole('button', { name: '线路' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('complementary', { name: '线路' }).waitFor();
+      await page.keyboard.press('Escape');
+      expect(await focused()).toBe('线路');
+      expect(problems).toEqual([]);
+    },
+    BROWSER_MS,
+  );
+});
+
+describe.each(['zh-CN', 'en-US'])('with a browser that speaks %s', (locale) => {
+  it(
+    'nothing is in the way of who does not see the page, at either width; the language can be changed',
+    async () => {
+      const { tour, wire, other, own } =
+        locale === 'zh-CN'
+          ? { tour: '导览', wire: '线路', other: 'English', own: '发送' }
+          : { tour: 'Tour', wire: 'Wire', other: '中文', own: 'Send' };
+      bot.answerWith({ text: '您好' });
+      await open(1280, locale);
+      await page.getByRole('button', { name: own, exact: true }).first().waitFor();
+      await page.locator('[data-userid="huangzq"] textarea').fill('任务');
+      await page.keyboard.press('Enter');
+      await page.locator('[data-userid="huangzq"]').getByText('您好').first().waitFor();
+      await inspect(page);
+      await page.getByRole('button', { name: wire }).click();
+      await page.locator('.wire-row summary').first().click();
+      await inspect(page);
+      await page.close();
+      await open(390, locale);
+      await inspect(page);
+      await page.getByRole('button', { name: tour }).click();
+      await inspect(page);
+      await page.getByRole('button', { name: other }).click();
+      await page.getByRole('button', { name: locale === 'zh-CN' ? 'Tour' : '导览' }).waitFor();
+      expect(problems).toEqual([]);
     },
     BROWSER_MS,
   );

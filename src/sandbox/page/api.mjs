@@ -1,17 +1,20 @@
+import { t } from './language.mjs';
+
 /** Calls of the sandbox's own API. A refusal becomes an Error with the sentence to show. */
 async function call(method, path, body, headers = {}) {
   let response;
   try {
     response = await fetch(`/sandbox/api${path}`, { method, body, headers });
   } catch {
-    throw new Error('连接不上沙箱，请确认它还在运行');
+    throw new Error(t('noSandbox'));
   }
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer.error ?? `沙箱答复了 HTTP ${response.status}`);
+  if (!response.ok) throw new Error(answer.error ?? t('httpStatus', response.status));
   return answer;
 }
 
-const post = (path, body) => call('POST', path, JSON.stringify(body), { 'Content-Type': 'application/json' });
+const post = (path, body = {}) =>
+  call('POST', path, JSON.stringify(body), { 'Content-Type': 'application/json' });
 const of = (userid) => `/members/${encodeURIComponent(userid)}`;
 
 /** As the messenger's client sorts what a person picks; whatever is no picture, voice or film is a file. */
@@ -27,9 +30,18 @@ export const api = {
   settings: () => call('GET', '/settings'),
   clock: () => call('GET', '/clock'),
   moveClock: (move) => post('/clock', move),
+  agenda: () => call('GET', '/agenda'),
+  wire: (after) => call('GET', `/wire?after=${after}`),
   say: (userid, text) => post(`${of(userid)}/messages`, { type: 'text', text }),
   press: (seq, key) => post(`/messages/${seq}/press`, { key }),
-  redeliver: (msgId) => post('/redeliver', { msgId }),
+  redeliver: (msgId, times = 1) => post('/redeliver', { msgId, times, concurrent: times > 1 }),
+  phone: (userid, to) => post(`${of(userid)}/phone`, to ? { to } : {}),
+  switch: (switches) => post('/switches', switches),
+  app: (app) => post('/app', app),
+  voidToken: () => post('/tokens/expire'),
+  verifyCallback: () => post('/verify-callback'),
+  startOver: () => post('/start-over'),
+  reset: () => post('/reset'),
   sendMedia: (userid, file) =>
     call(
       'POST',

@@ -1,19 +1,18 @@
 import { api } from './api.mjs';
 import { avatar, h } from './dom.mjs';
+import { t } from './language.mjs';
 import { officeMinute } from './office-time.mjs';
 import { link, richText } from './rich-text.mjs';
 
-const APP_NAME = '催报';
-
 /** One message as it stands in its member's window. */
 export function bubble(message, member, onPress, onRetry) {
-  if (message.recalled) return h('p', { class: 'recalled', 'data-seq': message.seq }, '应用撤回了一条消息');
+  if (message.recalled) return h('p', { class: 'recalled', 'data-seq': message.seq }, t('recalled'));
   const own = message.sender === 'member';
   const time = officeMinute(new Date(message.at));
   const way = {
     callback: '',
-    passive: ' · 即时回复',
-    push: message.chatId ? ` · 群聊 ${message.chatId}` : '',
+    passive: t('passive'),
+    push: message.chatId ? t('groupChat', message.chatId) : '',
   }[message.carrier];
   return h(
     'article',
@@ -22,7 +21,7 @@ export function bubble(message, member, onPress, onRetry) {
     h(
       'div',
       { class: 'message-body' },
-      h('p', { class: 'message-meta' }, `${own ? member.name : APP_NAME} ${time}${way}`),
+      h('p', { class: 'message-meta' }, `${own ? member.name : t('appName')} ${time}${way}`),
       content(message, member, onPress),
       note(message, onRetry),
     ),
@@ -60,7 +59,7 @@ function picture(body) {
   return h(
     'a',
     { class: 'bubble picture', href: address, target: '_blank', rel: 'noopener' },
-    h('img', { src: address, alt: `图片 ${body.filename}` }),
+    h('img', { src: address, alt: t('picture', body.filename) }),
   );
 }
 
@@ -118,14 +117,13 @@ function templateCard(message, member, onPress) {
 /** What the visitor should know of this message's way: that it is under way, failed, or lost its end. */
 function note(message, onRetry) {
   const { delivery, content: body } = message;
-  if (delivery?.state === 'pending') return h('p', { class: 'note' }, '正在送达…');
+  if (delivery?.state === 'pending') return h('p', { class: 'note' }, t('underWay'));
   if (delivery?.state === 'failed') {
-    const retry = h('button', { type: 'button', onclick: () => onRetry(message) }, '再投递一次');
+    const retry = h('button', { type: 'button', onclick: () => onRetry(message) }, t('again'));
     return h('p', { class: 'note failed' }, `${delivery.problem} `, retry);
   }
   if (delivery?.problem) return h('p', { class: 'note failed' }, delivery.problem);
-  if (body.type === 'text' && body.truncated)
-    return h('p', { class: 'note' }, '超过 2048 字节的部分已被平台截去');
+  if (body.type === 'text' && body.truncated) return h('p', { class: 'note' }, t('cut'));
   return null;
 }
 
@@ -138,6 +136,6 @@ function plain(description) {
 }
 
 function size(bytes) {
-  if (bytes < 1024) return `${bytes} 字节`;
+  if (bytes < 1024) return t('bytes', bytes);
   return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

@@ -1,19 +1,20 @@
 import { api } from './api.mjs';
 import { bubble } from './bubble.mjs';
-import { avatar, h, icon } from './dom.mjs';
+import { avatar, h, icon, iconButton } from './dom.mjs';
+import { t } from './language.mjs';
 import { notify } from './notice.mjs';
 import { officeDay } from './office-time.mjs';
-import { telephoneAddress } from './rich-text.mjs';
 
 /** Nearer to the end than this, a reader follows what arrives; farther up, the text stays where it is. */
 const FOLLOW_PX = 120;
 
 /** The conversation between one member and the app. */
 export class ChatWindow {
-  constructor(member, store, { onClose, onBack }) {
+  constructor(member, store, { onClose, onBack, onPhone }) {
     this.member = member;
     this.store = store;
-    const label = `与${member.name}的对话`;
+    const label = t('chatWith', member.name);
+    this.key = `chat ${member.userid}`;
     this.log = h('div', {
       class: 'log',
       role: 'log',
@@ -23,26 +24,39 @@ export class ChatWindow {
     });
     this.input = h('textarea', {
       rows: 1,
-      placeholder: '输入消息，回车发送',
-      title: 'Shift+回车换行',
-      'aria-label': `以${member.name}的身份发送消息`,
+      placeholder: t('composer'),
+      title: t('composerHint'),
+      'aria-label': t('composerLabel', member.name),
       oninput: () => this.#fit(),
       onkeydown: (event) => this.#key(event),
+      onpaste: (event) => this.#paste(event),
     });
-    this.sendButton = h('button', { class: 'button primary', type: 'submit', disabled: true }, '发送');
+    this.sendButton = h('button', { class: 'button primary', type: 'submit', disabled: true }, t('send'));
     this.element = h(
       'section',
       {
         class: 'window',
         'data-userid': member.userid,
         'aria-label': label,
-        ondragover: (event) => event.preventDefault(),
+        ondragover: (event) => this.#dragOver(event),
+        ondragleave: (event) => this.element.contains(event.relatedTarget) || this.#dropZone(false),
         ondrop: (event) => this.#drop(event),
+        onkeydown: (event) => event.key === 'Escape' && onBack(),
       },
-      this.#head(onClose, onBack),
+      this.#head(onClose, onBack, onPhone),
       this.log,
       this.#composer(),
     );
+    // Who has read to the end stays there when the window gets another width.
+    this.resized = new ResizeObserver(() => {
+      this.width = this.log.clientWidth;
+      if (this.atEnd) this.scrollToEnd();
+    });
+    this.resized.observe(this.log);
+    this.log.addEventListener('scroll', () => {
+      // A change of width scrolls too, without anybody's doing.
+      if (this.log.clientWidth === this.width) this.atEnd = this.#following();
+    });
     this.render();
   }
 
@@ -52,7 +66,7 @@ export class ChatWindow {
     this.log.replaceChildren();
     this.lastDay = '';
     const messages = this.store.messagesOf(this.member.userid);
-    if (messages.length === 0) this.log.append(h('p', { class: 'log-empty' }, '还没有消息'));
+    if (messages.length === 0) this.log.append(h('p', { class: 'log-empty' }, t('noMessages')));
     for (const message of messages) this.#append(message);
     if (follow) this.scrollToEnd();
   }
@@ -65,7 +79,16 @@ export class ChatWindow {
     if (follow || message.sender === 'member') this.scrollToEnd();
   }
 
+  closed() {
+    this.resized.disconnect();
+  }
+
+  focus() {
+    this.input.focus();
+  }
+
   scrollToEnd() {
+    this.atEnd = true;
     this.log.scrollTop = this.log.scrollHeight;
   }
 
@@ -76,41 +99,17 @@ export class ChatWindow {
     this.input.focus();
   }
 
-  #head(onClose, onBack) {
+  #head(onClose, onBack, onPhone) {
     const { member } = this;
-    const posts = member.posts.map((post) => `${post.unit} · ${post.role}`).join('，');
+    const posts = member.posts.map((post) => `${post.unit} · ${t('roleOf', post.role)}`).join('，');
     return h(
       'div',
       { class: 'window-head' },
-      h(
-        'button',
-        { class: 'icon-button window-back', type: 'button', 'aria-label': '返回联系人', onclick: onBack },
-        icon('back'),
-      ),
+      iconButton('back', t('back'), onBack, { class: 'icon-button window-back' }),
       avatar(member),
       h('div', { class: 'window-title' }, h('h2', {}, member.name), h('p', { title: posts }, posts)),
-      h(
-        'a',
-        {
-          class: 'icon-button window-pages',
-          href: telephoneAddress(member.userid),
-          target: '_blank',
-          rel: 'noopener noreferrer',
-          title: '打开应用的网页',
-          'aria-label': `以${member.name}的身份打开应用的网页`,
-        },
-        icon('page'),
-      ),
-      h(
-        'button',
-        {
-          class: 'icon-button window-close',
-          type: 'button',
-          'aria-label': `关闭与${member.name}的对话`,
-          onclick: onClose,
-        },
-        icon('close'),
-      ),
+      iconButton('phone', t('openPhone', member.name), onPhone, { class: 'icon-button window-phone' }),
+      iconButton('close', t('close', member.name), onClose, { class: 'icon-button window-close' }),
     );
   }
 
@@ -136,8 +135,8 @@ export class ChatWindow {
         {
           class: 'icon-button',
           type: 'button',
-          'aria-label': '发送图片',
-          title: '发送图片、语音、视频，也可拖到窗口中',
+          'aria-label': t('attach'),
+          title: t('attachHint'),
           onclick: () => picker.click(),
         },
         icon('picture'),
@@ -200,8 +199,28 @@ export class ChatWindow {
     for (const file of files) await api.sendMedia(this.member.userid, file).catch(notify);
   }
 
+  /** Text is pasted as ever; a picture from the clipboard is sent. */
+  #paste(event) {
+    const files = [...event.clipboardData.files];
+    if (files.length === 0) return;
+    event.preventDefault();
+    this.#sendMedia(files);
+  }
+
+  #dragOver(event) {
+    if (![...event.dataTransfer.types].includes('Files')) return;
+    event.preventDefault();
+    this.#dropZone(true);
+  }
+
+  #dropZone(shown) {
+    if (shown) this.element.dataset.drop = t('dropHere');
+    else delete this.element.dataset.drop;
+  }
+
   #drop(event) {
     event.preventDefault();
+    this.#dropZone(false);
     this.#sendMedia([...event.dataTransfer.files]);
   }
 }

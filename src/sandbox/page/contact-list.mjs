@@ -1,20 +1,27 @@
 import { avatar, h } from './dom.mjs';
+import { t } from './language.mjs';
+import { officeDate, officeMinute, officeShortDay } from './office-time.mjs';
 
 const ROLE_ORDER = ['统筹员', '联络员', '分管领导', '领导', '管理员'];
 
-/** The people one can play, grouped by their first role, with search and unread counts. */
+/** Conversations, the latest first, then everybody else by role; with search and unread counts. */
 export class ContactList {
   constructor(element, store, onOpen) {
     this.store = store;
     this.onOpen = onOpen;
+    element.setAttribute('aria-label', t('contacts'));
     this.search = h('input', {
       type: 'search',
-      placeholder: '搜索姓名、单位',
-      'aria-label': '搜索联系人',
+      placeholder: t('search'),
+      'aria-label': t('searchLabel'),
       oninput: () => this.render(),
       onkeydown: (event) => event.key === 'ArrowDown' && this.#focusRow(0, event),
     });
-    this.list = h('div', { class: 'contacts-list', onkeydown: (event) => this.#move(event) });
+    this.list = h('div', {
+      class: 'contacts-list',
+      onkeydown: (event) => this.#move(event),
+      onfocusin: ({ target }) => this.#makeReachable(target.closest('.contact')),
+    });
     element.append(h('div', { class: 'contacts-search' }, this.search), this.list);
   }
 
@@ -22,16 +29,17 @@ export class ContactList {
     const focused = this.list.contains(document.activeElement) ? document.activeElement.dataset.userid : null;
     const scrollTop = this.list.scrollTop;
     const found = this.store.members.filter((member) => this.#matches(member));
-    const groups = ROLE_ORDER.map((role) =>
-      this.#group(
-        role,
-        found.filter((member) => primaryRole(member) === role),
-      ),
-    );
-    const shown = groups.filter((group) => group !== null);
-    if (shown.length === 0) shown.push(h('p', { class: 'contacts-empty' }, '没有符合的联系人'));
+    const talking = found.filter(({ userid }) => this.#lastOf(userid)).sort((a, b) => this.#later(a, b));
+    const silent = found.filter(({ userid }) => !this.#lastOf(userid));
+    const groups = ROLE_ORDER.map((role) => [role, silent.filter((member) => primaryRole(member) === role)]);
+    const shown = [
+      this.#group(t('conversations', talking.length), talking),
+      ...groups.map(([role, members]) => this.#group(t('group', t('roleOf', role), members.length), members)),
+    ].filter((group) => group !== null);
+    if (shown.length === 0) shown.push(h('p', { class: 'contacts-empty' }, t('noneFound')));
     this.list.replaceChildren(...shown);
     this.list.scrollTop = scrollTop;
+    this.#makeReachable(this.#row(focused) ?? this.list.querySelector('.contact'));
     if (focused) this.#row(focused)?.focus();
   }
 
@@ -42,12 +50,32 @@ export class ContactList {
     if (!member || !old) return;
     const focused = document.activeElement === old;
     const fresh = this.#contact(member);
+    fresh.tabIndex = old.tabIndex;
     old.replaceWith(fresh);
     if (focused) fresh.focus();
   }
 
+  focusOn(userid) {
+    (this.#row(userid) ?? this.search).focus();
+  }
+
+  #lastOf(userid) {
+    return this.store.messagesOf(userid).at(-1);
+  }
+
+  #later(a, b) {
+    return this.#lastOf(b.userid).seq - this.#lastOf(a.userid).seq;
+  }
+
   #row(userid) {
-    return this.list.querySelector(`[data-userid="${CSS.escape(userid)}"]`);
+    return this.list.querySelector(`[data-userid="${CSS.escape(userid ?? '')}"]`);
+  }
+
+  /** One stop of the Tab key for the whole list; arrows go on from there. */
+  #makeReachable(row) {
+    if (!row) return;
+    for (const other of this.list.querySelectorAll('.contact[tabindex="0"]')) other.tabIndex = -1;
+    row.tabIndex = 0;
   }
 
   #matches(member) {
@@ -56,25 +84,34 @@ export class ContactList {
     return `${member.name} ${units} ${member.userid}`.toLowerCase().includes(wanted);
   }
 
-  #group(role, members) {
+  #group(title, members) {
     if (members.length === 0) return null;
     const items = members.map((member) => h('li', {}, this.#contact(member)));
-    return h('section', {}, h('h2', {}, `${role} ${members.length}`), h('ul', {}, ...items));
+    return h('section', {}, h('h2', {}, title), h('ul', {}, ...items));
   }
 
   #contact(member) {
     const unread = this.store.unreadOf(member.userid);
-    const last = this.store.messagesOf(member.userid).at(-1);
+    const last = this.#lastOf(member.userid);
+    const { unit, role } = member.posts[0];
     return h(
       'button',
       {
         class: 'contact',
         type: 'button',
+        tabindex: -1,
         'data-userid': member.userid,
         'aria-pressed': String(this.store.watched.has(member.userid)),
         onclick: () => this.onOpen(member.userid),
       },
       avatar(member),
+      unread > 0
+        ? h(
+            'span',
+            { class: 'badge', role: 'img', 'aria-label': t('unread', unread) },
+            unread > 99 ? '99+' : String(unread),
+          )
+        : null,
       h(
         'span',
         { class: 'contact-text' },
@@ -82,25 +119,25 @@ export class ContactList {
           'span',
           { class: 'contact-name' },
           member.name,
-          last ? h('span', { class: 'contact-unit' }, member.posts[0].unit) : null,
+          h('span', { class: 'contact-unit' }, last ? unit : t('roleOf', role)),
         ),
-        h('span', { class: 'contact-line' }, last ? preview(last) : member.posts[0].unit),
+        h('span', { class: 'contact-line' }, last ? preview(last) : unit),
       ),
-      unread > 0
-        ? h(
-            'span',
-            { class: 'badge', 'aria-label': `${unread} 条未读` },
-            unread > 99 ? '99+' : String(unread),
-          )
-        : null,
+      last ? h('span', { class: 'contact-time' }, this.#timeOf(last)) : null,
     );
+  }
+
+  /** Of the latest day the minute, of earlier ones the day. */
+  #timeOf(message) {
+    const at = new Date(message.at);
+    const latest = this.store.allMessages().reduce((late, each) => (each.at > late ? each.at : late), '');
+    return officeDate(at) === officeDate(new Date(latest)) ? officeMinute(at) : officeShortDay(at);
   }
 
   #move(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
-    const rows = [...this.list.querySelectorAll('.contact')];
-    const at = rows.indexOf(document.activeElement) + step;
+    const at = [...this.list.querySelectorAll('.contact')].indexOf(document.activeElement) + step;
     if (at < 0) this.search.focus();
     else this.#focusRow(at, event);
   }
@@ -117,16 +154,16 @@ export function primaryRole(member) {
 }
 
 function preview(message) {
-  if (message.recalled) return '已撤回';
+  if (message.recalled) return t('recalledShort');
   const { content } = message;
+  const kind = t('kinds')[content.type] ?? '';
   const words = {
-    image: '［图片］',
-    voice: '［语音］',
-    video: '［视频］',
-    file: `［文件］${content.filename}`,
-    news: `［图文］${content.articles?.[0]?.title}`,
+    file: content.filename,
+    news: content.articles?.[0]?.title,
     textcard: content.title,
-    template_card: `［卡片］${content.card?.main_title?.title ?? ''}`,
+    template_card: content.card?.main_title?.title,
+    text: content.text,
+    markdown: content.text,
   }[content.type];
-  return words ?? content.text.replace(/<[^>]*>/g, '').slice(0, 60);
+  return `${kind}${(words ?? '').replace(/<[^>]*>/g, '').slice(0, 60)}`;
 }

@@ -1,126 +1,98 @@
-import { api } from './api.mjs';
-import { ChatWindow } from './chat-window.mjs';
+import { Agenda } from './agenda.mjs';
 import { ClockBar } from './clock-bar.mjs';
-import { ContactList, primaryRole } from './contact-list.mjs';
-import { h } from './dom.mjs';
-import { hints } from './hints.mjs';
+import { ContactList } from './contact-list.mjs';
+import { language, t } from './language.mjs';
 import { announce, notify } from './notice.mjs';
+import { OfficeClock } from './office-clock.mjs';
+import { SidePanel } from './side-panel.mjs';
+import { askToStartOver } from './start-over.mjs';
 import { Store } from './store.mjs';
+import { Timeline } from './timeline.mjs';
+import { TourPanel } from './tour-panel.mjs';
+import { TroublePanel } from './trouble-panel.mjs';
+import { WindowManager } from './window-manager.mjs';
+import { WirePanel } from './wire-panel.mjs';
+
+const byId = (id) => document.getElementById(id);
+document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+document.title = t('pageTitle');
+byId('title').textContent = t('title');
+byId('skip').textContent = t('skip');
 
 const store = new Store();
-const place = document.getElementById('windows');
-const contacts = new ContactList(document.getElementById('contacts'), store, (userid) => open(userid, true));
-const clock = new ClockBar(document.getElementById('clock'), store);
-/** Open windows, the one used longest ago first. @type {ChatWindow[]} */
-let windows = [];
-const hintPanel = hints(tryOut);
-const hintFold = h(
-  'details',
-  { class: 'hints-fold', hidden: true },
-  h('summary', {}, '第一次使用？可以先试这三件事'),
-);
-contacts.list.before(hintFold);
-
-/** How many windows stand side by side at this width. */
-function room() {
-  if (innerWidth < 900) return 1;
-  return innerWidth < 1180 ? 2 : 3;
-}
-
-function open(userid, focus) {
-  const known = windows.find((window) => window.member.userid === userid);
-  const window = known ?? create(userid);
-  if (!window) return null;
-  windows = [...windows.filter((other) => other !== window), window];
-  while (windows.length > room()) close(windows[0]);
-  markCurrent(window);
-  document.body.dataset.view = focus ? 'chat' : document.body.dataset.view;
-  store.markRead(userid);
-  window.scrollToEnd();
-  if (focus) window.input.focus();
-  return window;
-}
-
-function create(userid) {
-  const member = store.find(userid);
-  if (!member) return null;
-  const window = new ChatWindow(member, store, {
-    onClose: () => close(window),
-    onBack: () => showList(window),
-  });
-  // A new window takes the place of the one it replaces, so that the others do not jump.
-  const replaced = windows.length >= room() ? windows[0] : null;
-  if (replaced) replaced.element.before(window.element);
-  else place.insertBefore(window.element, hintPanel.parentNode === place ? hintPanel : null);
-  store.watched.add(userid);
-  showHints();
-  return window;
-}
-
-function close(window) {
-  windows = windows.filter((other) => other !== window);
-  window.element.remove();
-  store.watched.delete(window.member.userid);
-  contacts.renderRow(window.member.userid);
-  showHints();
-}
-
-function showList(window) {
-  document.body.dataset.view = 'list';
-  // On a narrow page a hidden window must not swallow what is unread.
-  close(window);
-  document.querySelector(`.contact[data-userid="${CSS.escape(window.member.userid)}"]`)?.focus();
-}
-
-function markCurrent(current) {
-  for (const window of windows) window.element.toggleAttribute('data-current', window === current);
-}
-
-/** Hints fill an empty place beside the windows; where one thing is shown at a time they fold above the list. */
-function showHints() {
-  const wide = room() > 1;
-  hintFold.hidden = wide;
-  if (!wide) hintFold.append(hintPanel);
-  else if (place.querySelectorAll('.window').length < room()) place.append(hintPanel);
-  else hintPanel.remove();
-}
-
-function tryOut(role, text) {
-  const shown = windows.find((window) => primaryRole(window.member) === role);
-  const member = shown?.member ?? store.members.find((one) => primaryRole(one) === role);
-  if (member) open(member.userid, true)?.suggest(text);
-}
-
-function openFirst(role) {
-  const member = store.members.find((one) => primaryRole(one) === role);
-  if (member && windows.length < room()) open(member.userid, false);
-}
+const clock = new OfficeClock(store);
+const agenda = new Agenda(store, clock);
+const contacts = new ContactList(byId('contacts'), store, (userid) => windows.openChat(userid));
+const windows = new WindowManager(byId('windows'), store, clock, contacts);
+new ClockBar(byId('clock'), clock, agenda);
+new Timeline(byId('timeline'), store, clock, agenda);
 
 store.addEventListener('members', () => contacts.render());
 store.addEventListener('unread', (event) => contacts.renderRow(event.detail));
-store.addEventListener('reset', () => {
-  for (const window of windows) window.render();
-});
+store.addEventListener('reset', () => windows.renderAll());
 store.addEventListener('message', ({ detail }) => {
-  const { message, isUnread } = detail;
-  windows.find((window) => window.member.userid === message.userid)?.update(detail);
-  contacts.renderRow(message.userid);
-  if (isUnread) announce(`${store.find(message.userid)?.name ?? message.userid} 收到新消息`);
+  windows.update(detail);
+  if (detail.isNew) drawContactsSoon();
+  else contacts.renderRow(detail.message.userid);
+  if (detail.isUnread) announceSoon(detail.message.userid);
 });
-store.addEventListener('offline', () => notify('与沙箱的连接断开，正在重连'));
-addEventListener('resize', () => {
-  while (windows.length > room()) close(windows[0]);
-  showHints();
+store.addEventListener('offline', () => notify(t('offline')));
+document.addEventListener('open-page', (event) => {
+  const { userid, href } = event.detail;
+  if (new URL(href).origin !== new URL(store.settings.callbackUrl).origin) return;
+  event.preventDefault();
+  windows.openPhone(userid, href);
 });
 
+/** Who got something since the last announcement. */
+const heardOf = new Set();
+const BURST_MS = 400;
+function announceSoon(userid) {
+  if (heardOf.size === 0)
+    setTimeout(() => {
+      const names = [...heardOf].map((each) => store.find(each)?.name ?? each);
+      announce(names.length === 1 ? t('newMessage', names[0]) : t('newMessages', names.length));
+      heardOf.clear();
+    }, BURST_MS);
+  heardOf.add(userid);
+}
+
+/** A morning brings dozens of messages at once: the list is drawn once for all of them. */
+let waitsForDrawing = false;
+function drawContactsSoon() {
+  if (waitsForDrawing) return;
+  waitsForDrawing = true;
+  requestAnimationFrame(() => {
+    waitsForDrawing = false;
+    contacts.render();
+  });
+}
+
+function openPanels() {
+  let panel = null;
+  const trouble = new TroublePanel(store, (count) =>
+    panel?.relabel('trouble', count > 0 ? t('troubleOn', count) : t('trouble'), count > 0),
+  );
+  const panels = { tour: new TourPanel(store, clock, agenda, windows), wire: new WirePanel(store), trouble };
+  panel = new SidePanel(byId('tools'), byId('panel'), panels, {
+    onLayout: () => windows.fit(),
+    onStartOver: () => askToStartOver(store),
+  });
+  trouble.show();
+  if (!windows.isNarrow) panel.open('tour', false);
+}
+
 async function start() {
-  showHints();
   await Promise.all([store.load(), clock.load()]);
-  const { corpName } = await api.settings();
-  document.getElementById('corp').textContent = corpName;
-  if (room() > 1) {
-    openFirst('统筹员');
-    openFirst('联络员');
+  byId('corp').textContent = store.settings.corpName;
+  openPanels();
+  // It takes the product a moment to look ahead: nobody waits for it.
+  agenda.load().catch(notify);
+  if (!windows.restore() && !windows.isNarrow) {
+    windows.openFirst('统筹员');
+    // The one of the tour, where it is the quickstart's office.
+    if (store.find('jiaoyu')) windows.openChat('jiaoyu', false);
+    else windows.openFirst('联络员');
   }
 }
 

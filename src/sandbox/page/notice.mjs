@@ -12,7 +12,10 @@ export function notify(reason) {
   }, SHOWN_MS);
 }
 
-/** Tells screen readers what happens outside the open windows. */
+/** Tells screen readers what happens elsewhere on the page; a sentence does not cut off the one before. */
 export function announce(sentence) {
-  document.getElementById('announcer').textContent = sentence;
+  const line = document.createElement('p');
+  line.textContent = sentence;
+  document.getElementById('announcer').append(line);
+  setTimeout(() => line.remove(), SHOWN_MS);
 }

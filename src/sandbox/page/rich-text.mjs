@@ -23,12 +23,29 @@ export function richText(text, userid) {
   return fragment;
 }
 
-/** A link that opens in a new tab, signed in as the member in whose window it stands. */
+/**
+ * A link that opens as on the telephone of the member in whose window it stands: in the frame beside the chat where the
+ * page takes it up (`open-page`), else in a new tab.
+ */
 export function link(href, label, userid) {
   if (!/^https?:\/\//i.test(href)) return document.createTextNode(label);
   return h(
     'a',
-    { href: telephoneAddress(userid, href), title: href, target: '_blank', rel: 'noopener noreferrer' },
+    {
+      href: telephoneAddress(userid, href),
+      title: href,
+      target: '_blank',
+      rel: 'noopener noreferrer',
+      onclick: (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        const taken = new CustomEvent('open-page', {
+          bubbles: true,
+          cancelable: true,
+          detail: { userid, href },
+        });
+        if (!event.target.dispatchEvent(taken)) event.preventDefault();
+      },
+    },
     label,
   );
 }
