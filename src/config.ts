@@ -54,6 +54,7 @@ export interface Config {
   readonly configDir: string;
   readonly journalDir: string;
   readonly journalLimitBytes: number;
+  readonly retentionDays: number;
   readonly logLevel: string;
   readonly clock: { readonly start: string | null; readonly url: string | null };
 }
@@ -174,6 +175,7 @@ function configOf(values: Environment): Config {
     configDir: resolve(values.CONFIG_DIR ?? join(packageRoot(), 'config')),
     journalDir: resolve(values.JOURNAL_DIR),
     journalLimitBytes: values.JOURNAL_LIMIT_MB * 1024 * 1024,
+    retentionDays: values.RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
     clock: { start: values.CLOCK_START ?? null, url: values.CLOCK_URL ?? null },
   };

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { archiveFollowedPlans } from './actions/archive-plan';
 import { carryOutUnitChanges } from './actions/carry-out-unit-changes';
 import { CHECK_TASK, ContactChecker } from './actions/check-contacts';
+import { forgetOld } from './actions/forget-old';
 import { refusedReceiverMarker } from './actions/receiver-refused';
 import { keepSealing } from './actions/seal-audit';
 import { attachmentFailureTeller } from './actions/tell-attachment-failed';
@@ -199,6 +200,7 @@ async function open(
     metrics.plannedUntil.set(now.getTime() / 1000);
     if (changed + planned + rescued > 0) dispatcher.wake();
     checker.start(now);
+    await forgetOld({ store, logger, days: config.retentionDays }, now);
   });
   opened.add(() => scheduler.stop());
   opened.add(() => closeServer(server));

@@ -168,6 +168,11 @@ export const ENVIRONMENT = z.object({
     .describe(
       'How much may wait there (64 MB: some 60,000 messages); beyond it the platform is told to deliver again.',
     ),
+  RETENTION_DAYS: integer(90, 36_500)
+    .prefault('400')
+    .describe(
+      'How long messages, settled questions and other traces are kept; reports, attachments and the audit log stay for good.',
+    ),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { Between, type EntityManager } from 'typeorm';
-import { bytesFromRow } from './dialect';
+import { bytesFromRow, lockRow } from './dialect';
+import { AttachmentEntity } from './entities/attachment-entity';
 import { BlobChunkEntity } from './entities/blob-chunk-entity';
+import { DocumentJobEntity } from './entities/document-job-entity';
 import type { Store } from './store';
 
 /** Below the 65,535 bytes that a blob column of MySQL holds. */
@@ -16,12 +18,31 @@ const CHUNKS_A_STATEMENT = 8;
  */
 export async function storeBlob(manager: EntityManager, bytes: Buffer): Promise<string> {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  // All chunks of a content are written in one transaction: where the first is, the others are.
-  if (await manager.existsBy(BlobChunkEntity, { sha256, ordinal: 0 })) return sha256;
+  // All chunks of a content are written in one transaction: where the first is, the others are. Nobody forgets them
+  // before this transaction has said who holds them, too.
+  if (await lockFirstChunk(manager, sha256)) return sha256;
   const chunks = chunksOf(bytes, sha256, 0);
   for (let from = 0; from < chunks.length; from += CHUNKS_A_STATEMENT)
     await insertChunks(manager, chunks.slice(from, from + CHUNKS_A_STATEMENT));
   return sha256;
+}
+
+function lockFirstChunk(manager: EntityManager, sha256: string): Promise<BlobChunkEntity | null> {
+  const first = manager
+    .createQueryBuilder(BlobChunkEntity, 'b')
+    .select('b.id')
+    .where('b.sha256 = :sha256 AND b.ordinal = 0', { sha256 });
+  return lockRow(manager, first).getOne();
+}
+
+/** Removes bytes that no attachment and no document holds any more; false where one does. */
+export async function forgetUnheldBlob(manager: EntityManager, sha256: string): Promise<boolean> {
+  await lockFirstChunk(manager, sha256);
+  const isHeld =
+    (await manager.existsBy(AttachmentEntity, { sha256 })) ||
+    (await manager.existsBy(DocumentJobEntity, { sha256 }));
+  if (!isHeld) await manager.delete(BlobChunkEntity, { sha256 });
+  return !isHeld;
 }
 
 /** The bytes stored under a sha256; null when there are none. */

@@ -24,6 +24,12 @@ describe(`the log of a bot in trouble on ${KIND}, at its most talkative`, () => 
     secrets.push(WECOM_SECRET, SESSION_SECRET);
     if (URL.canParse(DATABASE_URL) && new URL(DATABASE_URL).password)
       secrets.push(new URL(DATABASE_URL).password);
+    await office.store.inTransaction((manager) =>
+      manager.query(
+        "INSERT INTO heartbeats (process, task, office_at, machine_at, config_hash) VALUES ('gone', 'reminders', ?, ?, 'x')",
+        ['2020-01-01 00:00:00.000', '2020-01-01 00:00:00.000'],
+      ),
+    );
     await trouble();
     metrics = await (await fetch(`${office.url}/metrics`)).text();
     await office.stopServices();
@@ -95,6 +101,13 @@ describe(`the log of a bot in trouble on ${KIND}, at its most talkative`, () => 
     ])
       expect(metrics).toContain(line);
     expect(metrics).toMatch(/cuibao_outbound_settled_total\{status="failed"\} 1/);
+  });
+
+  it('has removed meanwhile what is older than it is kept', async () => {
+    const [gone] = await office.store.read.query(
+      "SELECT COUNT(*) AS n FROM heartbeats WHERE process = 'gone'",
+    );
+    expect(Number(gone.n)).toBe(0);
   });
 
   it('is one JSON object a line, with level and time', () => {
