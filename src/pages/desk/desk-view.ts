@@ -45,7 +45,7 @@ export function deskView(seen: DeskSeen): Html {
   );
   const name = inForce ? periodName(inForce.period.code, plan.year) : '全部报送期';
   const due = inForce ? `，截止${sayDeadline(inForce.window.dueAt)}` : '';
-  return html`<p>《${plan.title}》${name}</p><p class="note">截至${sayMoment(now)}${due}</p>${planTabs}
+  return html`<p>《${plan.title}》${name}　<span class="note">截至${sayMoment(now)}${due}</span></p>${planTabs}
 ${figureList(figuresOfObligations(obligations, now))}
 ${deskFilters(seen)}
 ${shown.length === 0 ? html`<section class="card"><p>没有符合条件的事项。</p></section>` : decisions(seen)}`;
@@ -75,7 +75,7 @@ function decisions(seen: DeskSeen): Html {
 function actions({ reason, due, query }: DeskSeen): Html {
   const open = reason !== '' || due !== '' ? html` open` : html``;
   const which = query.view === 'matrix' ? '待审的可在表中勾选' : '先勾选，再选择办理方式';
-  return html`<div class="acts" role="group" aria-label="办理所选事项"><div class="tools"><button type="submit" name="action" value="accept">通过</button><button type="submit" class="second" name="action" value="nudge">催办</button></div><details${open}><summary>退回</summary><label for="reason">退回理由（发给报送人）</label><textarea id="reason" name="reason" rows="3" maxlength="1000">
+  return html`<div class="acts" role="group" aria-label="办理所选事项"><button type="submit" name="action" value="accept">通过</button><button type="submit" class="second" name="action" value="nudge">催办</button><details${open}><summary>退回</summary><label for="reason">退回理由（发给报送人）</label><textarea id="reason" name="reason" rows="3" maxlength="1000">
 ${reason}</textarea><label for="due">重新报送期限（不填为3个工作日）</label><input id="due" type="date" name="due" value="${due}"><button type="submit" name="action" value="return">退回</button></details><p class="note">${which}；下一步先显示预览，确认后才会执行。</p></div>`;
 }
 

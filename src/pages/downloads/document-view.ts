@@ -65,7 +65,7 @@ function documentPart({ job, name }: PageDocument, root: string): Html {
       return html`<p role="status">正在生成：${name}，${done}。本页每3秒自动更新。</p>${bar}`;
     }
     case 'done':
-      return html`<p><a class="button" href="${root}/h5/documents/${job.id}/file">下载</a> <bdi>${job.fileName ?? name}</bdi>（${sizeOf(job.size ?? 0)}）${asked}</p>`;
+      return html`<p class="ready"><a class="button" href="${root}/h5/documents/${job.id}/file">下载</a><span><bdi>${job.fileName ?? name}</bdi>（${sizeOf(job.size ?? 0)}）</span>${asked}</p>`;
     case 'failed':
       return html`<p><span class="late">未能生成</span>：${name}。${job.error ?? ''}${asked}</p>`;
     case 'removed':
