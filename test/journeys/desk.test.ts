@@ -88,7 +88,10 @@ it.each([360, 1280])(
     const page = await enter(context, 'tongchou');
     await page.getByRole('heading', { level: 1, name: '工作台' }).waitFor();
     await page.getByRole('link', { name: '第18项 报送待审' }).waitFor();
-    await page.locator('.marks').evaluate((legend) => legend.scrollIntoView({ behavior: 'instant' }));
+    // Where much is owed: the items stay above, the units beside.
+    await page
+      .getByRole('link', { name: '榕城区人民政府' })
+      .evaluate((link) => link.scrollIntoView({ block: 'center', behavior: 'instant' }));
     await inspect(page, 'desk');
     await page.getByRole('link', { name: '联络员和送达' }).click();
     await page.getByRole('heading', { name: /^各单位联络员/ }).waitFor();

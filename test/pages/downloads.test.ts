@@ -13,6 +13,7 @@ import { databasesUnderTest } from '../support/databases';
 import { GivenSite, type SiteBrowser } from './given-site';
 
 const HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script>\u202e倒置 😀';
+const LONG = '长'.repeat(100_000);
 const OWED = 134;
 
 describe.each(databasesUnderTest())('downloads on %s', (kind) => {
@@ -97,25 +98,30 @@ describe.each(databasesUnderTest())('downloads on %s', (kind) => {
 
   it('carry what was reported unharmed, and nothing is left of them after an hour', async () => {
     await site.office.say('jiaoyu', `18 ${HOSTILE}`);
-    for (const wanted of ['briefing', 'circular', 'circular-text']) {
+    await site.office.say('weijian', `7 已完成推广 ${LONG}`);
+    for (const wanted of ['workbook', 'briefing', 'circular', 'circular-text']) {
       await ask(wanted);
       await makerOn().runOnce();
     }
     const paths = [
       ...(await browser.text('/h5/documents')).matchAll(/href="\/cuibao(\/h5\/documents\/\d+\/file)"/g),
     ].map(([, path]) => path ?? '');
-    expect(paths).toHaveLength(3);
-    const [text, ...word] = await Promise.all(paths.map((path) => fetched(path)));
+    expect(paths).toHaveLength(4);
+    const [text, circular, briefing, workbook] = await Promise.all(paths.map((path) => fetched(path)));
+    const rows = (await readSheets(workbook?.bytes ?? Buffer.alloc(0))).get('明细')?.rows ?? [];
+    const long = rows.map((row) => row.get(16)?.text ?? '').filter((cell) => cell.includes('长长'));
+    expect(long.length).toBeGreaterThan(3);
+    expect(long.join('').replaceAll(/[^长]/g, '')).toBe(LONG);
     expect(text?.response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     expect(text?.bytes.toString('utf8')).toContain('应报134项');
-    for (const { bytes } of word) {
+    for (const { bytes } of [circular, briefing].flatMap((each) => each ?? [])) {
       const zip = await JSZip.loadAsync(bytes, { checkCRC32: true });
       const xml = (await zip.file('word/document.xml')?.async('string')) ?? '';
       expect(xml).not.toContain('<script>');
     }
     expect(await read().count(BlobChunkEntity)).toBeGreaterThan(2);
     await removeOldDocuments(site.office.store);
-    expect((await jobs()).map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+    expect((await jobs()).map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done']);
     await site.office.store.inTransaction((manager) =>
       manager.update(DocumentJobEntity, { state: 'done' }, { nextAttemptAt: new Date(Date.now() - KEPT_MS) }),
     );

@@ -20,7 +20,7 @@ export function questionView(seen: QuestionSeen): { title: string; main: Html } 
       question.stands === 'done' ? (question.answer ?? '已在对话中确认并执行。') : SAYS[question.stands];
     return {
       title,
-      main: html`<h1>${title}</h1><section class="card message" role="status"><p class="lines">${says}</p></section>${back}`,
+      main: html`<h1>${title}</h1><section class="card message" role="status"><p class="lines">${says}</p>${question.stands === 'done' ? html`<p class="note">撤销请在与本应用的对话中进行。</p>` : html``}</section>${back}`,
     };
   }
   const quiet = question.kind === 'accept' ? html`<p class="note">通过不另行通知各单位。</p>` : html``;
