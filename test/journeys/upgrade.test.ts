@@ -101,7 +101,7 @@ describe.each(databasesUnderTest())('a new version, on %s', (kind) => {
   it('may have taken from the schema: the old one says so and does not start', async () => {
     await given(kind, false);
     await migratedBy('ContractReports1999999999999', []);
-    for (const command of ['serve', 'status', 'migrate'])
+    for (const command of ['serve', 'migrate'])
       expect(await cuibao(command)).toEqual({
         code: 1,
         stdout: '',
@@ -123,8 +123,7 @@ describe.each(databasesUnderTest())('a new version, on %s', (kind) => {
       code: 1,
       stderr: `the schema of the database is older than this program (${LATEST} did not run): run \`cuibao migrate\` first, with an account that may change tables (docs/security.md, "Database accounts")\n`,
     });
-    for (const args of [['admin', 'add', 'x', '王某'], ['audit', 'verify'], ['outbox']])
-      expect(await cuibao(...args)).toMatchObject({ code: 1, stderr });
+    expect(await cuibao('admin', 'add', 'x', '王某')).toMatchObject({ code: 1, stderr });
     expect(await office.store.ranMigrations()).not.toContain(LATEST);
     expect(await cuibao('migrate')).toMatchObject({
       code: 0,
