@@ -58,6 +58,14 @@ describe('the log', () => {
     expect(last().err.stack).not.toContain('somebody');
   });
 
+  it('is one line an event, whatever stands in it', () => {
+    const { logger, lines } = givenLog();
+    const forged = 'x\r\n{"level":50,"msg":"forged"}\n\u2028';
+    logger.warn({ path: forged, err: new Error(forged) }, 'refused');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.trimEnd()).not.toMatch(/[\r\n]/);
+  });
+
   test.each(['secret', 'token', 'phone', 'text', 'content'])('never shows a field named %s', (name) => {
     const { logger, lines } = givenLog();
     logger.info({ [name]: 'hidden', inner: { [name]: 'hidden' } }, 'fields');

@@ -66,6 +66,27 @@ describe('an inbound message', () => {
     expect(() => parseInbound(xml)).toThrow('-40002');
   });
 
+  it('nested as deep as a body can hold is read or malformed, never a crash', () => {
+    for (const depth of [100, 9_000]) {
+      const nested = `<a>${'<a>'.repeat(depth - 1)}${'</a>'.repeat(depth)}`;
+      const xml = event(`<Event>click</Event>${nested}`);
+      try {
+        expect(parseInbound(xml).content).toMatchObject({ type: 'event', event: 'click' });
+      } catch (error) {
+        expect(error).toMatchObject({ code: -40002 });
+      }
+    }
+  });
+
+  it('that names its sender twice, or a picture elsewhere, is malformed, or is without that address', () => {
+    const twice = inner(`<MsgType>text</MsgType><MsgId>9</MsgId><FromUserName>tongchou</FromUserName>`);
+    expect(() => parseInbound(twice)).toThrow('-40002');
+    const picture = inner(
+      '<MsgType>image</MsgType><MediaId>m1</MediaId><PicUrl>http://169.254.169.254/</PicUrl><MsgId>9</MsgId>',
+    );
+    expect(JSON.stringify(parseInbound(picture))).not.toContain('169.254');
+  });
+
   it('from an account longer than any is malformed: no row could hold it', () => {
     const from = (length: number) =>
       inner('<MsgType>text</MsgType><MsgId>9</MsgId>').replace('ChenYulan', 'x'.repeat(length));
