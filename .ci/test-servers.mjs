@@ -8,14 +8,22 @@
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { openSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, openSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
-import { userInfo } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { excerpt, findExecutable, isMainModule, runOrFail, StepFailure, scratchFolder } from './commands.mjs';
+import {
+  excerpt,
+  findExecutable,
+  isMainModule,
+  projectRoot,
+  runOrFail,
+  StepFailure,
+  scratchFolder,
+} from './commands.mjs';
 
 const READY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 30_000;
@@ -97,7 +105,7 @@ function need(...names) {
  * A MariaDB with factory settings (durability included) but small buffers, its files below `dir`. The user
  * in the address may do everything; the server's root is reachable through the socket only.
  */
-export async function startMariaDb(dir) {
+export async function startMariaDb(dir, { bufferPool = '256M', logFile: redoLog = '32M' } = {}) {
   const dataDir = join(dir, 'mariadb');
   const socket = join(dir, 'mariadb.sock');
   const password = randomBytes(12).toString('hex');
@@ -135,8 +143,9 @@ export async function startMariaDb(dir) {
         `--port=${port}`,
         `--init-file=${initFile}`,
         '--skip-name-resolve',
-        '--innodb-buffer-pool-size=256M',
-        '--innodb-log-file-size=32M',
+        `--innodb-buffer-pool-size=${bufferPool}`,
+        `--innodb-log-file-size=${redoLog}`,
+        '--innodb-flush-log-at-trx-commit=1',
         '--performance-schema=OFF',
       ],
     });
@@ -175,12 +184,33 @@ export async function startRedis(dir) {
 
 const STARTERS = { mariadb: startMariaDb, redis: startRedis };
 
+/** What a bench needs and tests do not: files on a real disk, room for a database of years. */
+const ON_DISK = '--on-disk';
+const ROOMY = { bufferPool: '1G', logFile: '512M' };
+
+/** A folder on a real disk: durable writes into memory would cost nothing. */
+function diskFolder() {
+  const TMPFS = 0x01021994;
+  const onDisk = ['/var/tmp', tmpdir(), projectRoot].find((folder) => {
+    try {
+      accessSync(folder, constants.W_OK);
+      return statfsSync(folder).type !== TMPFS;
+    } catch {
+      return false;
+    }
+  });
+  if (!onDisk) throw new StepFailure('no folder on a real disk can be written to');
+  return onDisk;
+}
+
 /**
- * Starts the named servers ('mariadb', 'redis') in a keeper. Resolves with the keeper's pid, the folder, each
- * server's name, url, pid, port and socket, and `stop`, which resolves when all is stopped and removed.
+ * Starts the named servers ('mariadb', 'redis') in a keeper; with `onDisk` their files are on a real disk. Resolves with the
+ * keeper's pid, the folder, each server's name, url, pid, port and socket, and `stop`, which resolves when all is stopped
+ * and removed.
  */
-export async function startServers(names) {
-  const keeper = spawn(process.execPath, [fileURLToPath(import.meta.url), ...names], {
+export async function startServers(names, { onDisk = false } = {}) {
+  const args = onDisk ? [ON_DISK, ...names] : names;
+  const keeper = spawn(process.execPath, [fileURLToPath(import.meta.url), ...args], {
     // A group of its own: Ctrl-C at the terminal must reach the run first, which then stops its servers.
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -207,16 +237,16 @@ export async function startServers(names) {
 }
 
 /** The keeper. */
-async function keepServers(names) {
+async function keepServers(names, onDisk) {
   process.on('SIGINT', () => undefined);
   const told = new Promise((resolve) => {
     process.stdin.once('end', resolve).once('error', resolve).resume();
     process.once('SIGTERM', resolve).once('SIGHUP', resolve);
   });
-  const dir = await mkdtemp(join(scratchFolder(), 'cuibao-servers-'));
+  const dir = await mkdtemp(join(onDisk ? diskFolder() : scratchFolder(), 'cuibao-servers-'));
   const servers = [];
   try {
-    for (const name of names) servers.push(await STARTERS[name](dir));
+    for (const name of names) servers.push(await STARTERS[name](dir, onDisk ? ROOMY : {}));
     const shown = servers.map(({ stop, ...server }) => server);
     process.stdout.write(`${JSON.stringify({ dir, servers: shown })}\n`);
     await told;
@@ -231,12 +261,14 @@ async function keepServers(names) {
 }
 
 if (isMainModule(import.meta.url)) {
-  const names = process.argv.slice(2);
+  const given = process.argv.slice(2);
+  const onDisk = given[0] === ON_DISK;
+  const names = onDisk ? given.slice(1) : given;
   if (names.length > 0 && names.every((name) => name in STARTERS)) {
-    await keepServers(names);
+    await keepServers(names, onDisk);
   } else {
     console.error(
-      `usage: node .ci/test-servers.mjs ${Object.keys(STARTERS).join(' ')}   (stops when standard input ends)`,
+      `usage: node .ci/test-servers.mjs [${ON_DISK}] ${Object.keys(STARTERS).join(' ')}   (stops when standard input ends)`,
     );
     process.exitCode = 2;
   }
