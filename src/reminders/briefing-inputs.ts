@@ -21,7 +21,9 @@ export async function loadBriefingInputs(
   const owed = new Map<string, BriefedPeriod['owed'][number][]>();
   for (const each of inputs.owed) {
     const key = `${each.planId}|${each.periodCode}`;
-    owed.set(key, [...(owed.get(key) ?? []), each]);
+    const known = owed.get(key);
+    if (known) known.push(each);
+    else owed.set(key, [each]);
   }
   const periods = [...inputs.calendar.periodById.values()].map(
     ({ plan, period, window }): BriefedPeriod => ({
