@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
+import fc from 'fast-check';
 import { CallbackCryptoError } from '../../src/platform/callback-crypto';
 import {
   buildEncryptedReply,
@@ -142,5 +143,50 @@ describe('a passive reply', () => {
 
   it('is no reply when it is not a text', () => {
     expect(() => parsePassiveText(buildPassiveText(reply).replace('[text]', '[markdown]'))).toThrow('-40002');
+  });
+});
+
+describe('a document of one level', () => {
+  const names = fc.constantFrom('A', 'Content', 'MsgId', '__proto__', 'constructor', 'a.b-c', 'A');
+  const pieces = fc.constantFrom(
+    '你好',
+    ' ',
+    '\n',
+    '\r\n',
+    ']]',
+    '>',
+    '<',
+    '&amp;',
+    '&',
+    '<b>x</b>',
+    '😀',
+    '0',
+    '\u0000',
+    '<!-- c -->',
+  );
+  const texts = fc.array(pieces, { maxLength: 6 }).map((all) => all.join(''));
+  const elements = fc
+    .tuple(names, texts, fc.boolean(), fc.constantFrom('', ' ', '\n  '))
+    .map(
+      ([name, text, cdata, gap]) => `${gap}<${name}>${cdata ? `<![CDATA[${text}]]>` : text}</${name}>${gap}`,
+    );
+  const documents = fc.array(elements, { maxLength: 5 }).map((all) => `<xml>${all.join('')}</xml>`);
+
+  function read(source: string): unknown {
+    try {
+      return parseXml(source);
+    } catch (error) {
+      return error instanceof CallbackCryptoError ? error.reason : 'another error';
+    }
+  }
+
+  it('is read quickly and means what the parser finds in it', () => {
+    fc.assert(
+      fc.property(documents, (source) => {
+        // Behind a declaration nothing is taken for a flat document.
+        expect(read(source)).toEqual(read(`<?xml version="1.0"?>${source}`));
+      }),
+      { numRuns: 2000, seed: 8 },
+    );
   });
 });
