@@ -23,6 +23,7 @@ import { UnitGroupEntity } from '../store/entities/unit-group-entity';
 import { UnitGroupMemberEntity } from '../store/entities/unit-group-member-entity';
 import { WorkItemEntity } from '../store/entities/work-item-entity';
 import { insertRow } from '../store/insert-rows';
+import { updateRow } from '../store/update-rows';
 import type { Act } from './act';
 import { recordAudit } from './record-audit';
 
@@ -123,11 +124,10 @@ export async function writeColumns(
   columns: ObjectLiteral,
 ): Promise<void> {
   const versioned = row.revision !== undefined;
-  const { affected } = await manager.update(
-    AUDITED[name] as EntityTarget<ObjectLiteral>,
-    versioned ? { id: row.id, revision: row.revision } : { id: row.id },
-    versioned ? { ...columns, revision: (row.revision ?? 0) + 1 } : columns,
-  );
+  const target = AUDITED[name] as EntityTarget<ObjectLiteral>;
+  const where = versioned ? { id: row.id, revision: row.revision ?? 0 } : { id: row.id };
+  const values = versioned ? { ...columns, revision: (row.revision ?? 0) + 1 } : columns;
+  const affected = await updateRow(manager, target, where, values);
   if (affected !== 1) throw new RowChanged(subjectOf(name, row.id));
 }
 

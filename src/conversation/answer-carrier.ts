@@ -26,22 +26,23 @@ export async function claimCarrier(
   return affected === 1;
 }
 
-/** Puts an answer into the outbox, in parts if it is long; the parts keep their order. */
-export async function enqueueAnswer(
+/** Puts answers into the outbox, in parts if they are long; the parts keep their order. */
+export async function enqueueAnswers(
   manager: EntityManager,
-  message: { id: number; userid: string; reply: string },
+  messages: readonly { id: number; userid: string; reply: string }[],
   times: { officeNow: Date; machineNow: Date },
 ): Promise<void> {
-  // Asked twice, the same answer is the same text: the number makes it another message.
-  const parts = splitText(message.reply, MESSAGE_LIMIT_BYTES, `消息${message.id}`);
   await enqueue(
     manager,
-    parts.map((text, i) => ({
-      dedupeKey: `answer:${message.id}:${i + 1}`,
-      to: message.userid,
-      kind: 'answer' as const,
-      content: { type: 'text' as const, text },
-    })),
+    messages.flatMap(({ id, userid, reply }) =>
+      // Asked twice, the same answer is the same text: the number makes it another message.
+      splitText(reply, MESSAGE_LIMIT_BYTES, `消息${id}`).map((text, i) => ({
+        dedupeKey: `answer:${id}:${i + 1}`,
+        to: userid,
+        kind: 'answer' as const,
+        content: { type: 'text' as const, text },
+      })),
+    ),
     times,
   );
 }
@@ -61,7 +62,7 @@ export async function giveToOutbox(
   const machineNow = await store.machineNow();
   return store.inTransaction(async (manager) => {
     if (!(await claimCarrier(manager, id, 'outbox', from))) return false;
-    await enqueueAnswer(manager, { id, userid, reply }, { officeNow, machineNow });
+    await enqueueAnswers(manager, [{ id, userid, reply }], { officeNow, machineNow });
     return true;
   });
 }

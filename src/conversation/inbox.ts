@@ -3,7 +3,8 @@ import type { Logger } from '../observability/logger';
 import type { Metrics } from '../observability/metrics';
 import { isDatabaseAway } from '../store/dialect';
 import type { Store } from '../store/store';
-import { claimCarrier, giveToOutbox } from './answer-carrier';
+import { giveToOutbox } from './answer-carrier';
+import { CarrierClaims } from './carrier-claims';
 import type { Arrival, InboundAnswer, InboundMessage } from './inbound-message';
 import type { DatabaseWatch } from './journal/database-watch';
 import type { WaitingRoom } from './journal/waiting-room';
@@ -56,6 +57,7 @@ export class Inbox {
   private readonly inFlight = new Map<string, InFlight>();
   /** The end of each person's queue: messages of one person are handled in order of arrival. */
   private readonly lastOf = new Map<string, Promise<void>>();
+  private readonly claims: CarrierClaims;
 
   constructor(
     private readonly parts: {
@@ -71,7 +73,9 @@ export class Inbox {
       budgetMs?: number;
       acknowledgeWithinMs?: number;
     },
-  ) {}
+  ) {
+    this.claims = new CarrierClaims(parts.store);
+  }
 
   /** Rejects only when neither database nor journal has it; the platform then delivers the message again. */
   readonly receive = async (message: InboundMessage): Promise<InboundAnswer> => {
@@ -199,7 +203,7 @@ export class Inbox {
       return { reply: null };
     }
     entry.claiming = true;
-    const claimed = await store.inTransaction((manager) => claimCarrier(manager, answered.id, 'passive'));
+    const claimed = await this.claims.claim(answered.id);
     if (claimed) return { reply: answered.reply };
     // Another delivery of the same message was faster: it answers with the stored reply, so may we.
     const { carrier } = await messages.stored(message);

@@ -7,9 +7,10 @@ import { isDatabaseAway, isDuplicateKey, isTransactionConflict } from '../store/
 import { DraftEntity } from '../store/entities/draft-entity';
 import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
 import type { Store } from '../store/store';
-import { type AnsweredMessage, enqueueAnswer } from './answer-carrier';
+import { type AnsweredMessage, enqueueAnswers } from './answer-carrier';
 import { takesPassiveReply } from './card-press';
 import type { Arrival, InboundMessage } from './inbound-message';
+import { MessageGroups } from './message-groups';
 import { texts } from './texts/texts';
 
 /**
@@ -32,6 +33,8 @@ class AlreadyStored extends Error {}
 
 /** Stores each message once, in one transaction with its effects and its reply: whoever brings it, however often. */
 export class MessageStore {
+  private readonly groups: MessageGroups;
+
   constructor(
     private readonly parts: {
       store: Store;
@@ -40,10 +43,14 @@ export class MessageStore {
       logger: Logger;
       metrics: Metrics;
     },
-  ) {}
+  ) {
+    this.groups = new MessageGroups(parts);
+  }
 
   /** The message's row, whether this call stored it or an earlier one did. Rejects when it is not stored. */
   async storeOnce(arrival: Arrival, isLate: IsLate): Promise<AnsweredMessage> {
+    const together = await this.groups.take(arrival, isLate);
+    if (together) return together;
     try {
       return await this.converseOnce(arrival, isLate);
     } catch (error) {
@@ -82,11 +89,10 @@ export class MessageStore {
       const carrier = reply === null ? 'none' : needsOutbox(reply, isLate, message) ? 'outbox' : 'open';
       await manager.update(InboundMessageEntity, { id }, { reply, carrier });
       if (reply !== null && carrier === 'outbox') {
-        await enqueueAnswer(
-          manager,
-          { id, userid: message.from, reply },
-          { officeNow: clock.now(), machineNow },
-        );
+        await enqueueAnswers(manager, [{ id, userid: message.from, reply }], {
+          officeNow: clock.now(),
+          machineNow,
+        });
       }
       metrics.inbound.inc({ outcome: 'stored' });
       return { id, userid: message.from, reply, carrier };
@@ -140,6 +146,6 @@ async function insert(
   }
 }
 
-function needsOutbox(reply: string, isLate: IsLate, message: InboundMessage): boolean {
+export function needsOutbox(reply: string, isLate: IsLate, message: InboundMessage): boolean {
   return !takesPassiveReply(message) || isLate() || Buffer.byteLength(reply) > MESSAGE_LIMIT_BYTES;
 }

@@ -20,6 +20,12 @@ export function createMetrics(
       labelNames: ['outcome'],
       registers,
     }),
+    inboundAlone: new Counter({
+      name: 'cuibao_inbound_alone_total',
+      help: 'Messages that were begun together with others and then stored alone, because of themselves or of the group',
+      labelNames: ['why'],
+      registers,
+    }),
     inboundSeconds: new Histogram({
       name: 'cuibao_inbound_seconds',
       help: 'Time from arrival to answer',

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import mysql2 from 'mysql2';
 import type { DataSourceOptions, EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { sharedPart } from './shared-transaction';
 
 /**
  * Everything in which the two stores differ (docs/decisions/003-two-stores-one-schema.md). Outside this file
@@ -222,6 +223,8 @@ export function lockFreeRows<T extends ObjectLiteral>(
 
 /** Machine time: the database server's, because processes compare leases by it. */
 export async function machineNow(manager: EntityManager): Promise<Date> {
+  const part = sharedPart(manager);
+  if (part) return part.remembered('machine time', machineNow);
   if (isSqlite(manager)) return new Date();
   const [row] = await manager.query<{ now: Date }[]>('SELECT UTC_TIMESTAMP(3) AS now');
   if (!row) throw new Error('the database server did not tell the time');

@@ -7,6 +7,8 @@ import { ReportVersionEntity } from './entities/report-version-entity';
 import { ReportingPeriodEntity } from './entities/reporting-period-entity';
 import { UnitEntity } from './entities/unit-entity';
 import { WorkItemEntity } from './entities/work-item-entity';
+import { rowsBy } from './rows-by';
+import { type Question, sharedPart } from './shared-transaction';
 
 /** An obligation with what a list needs to show of it. */
 export interface ObligationFact {
@@ -72,6 +74,19 @@ const COLUMNS: readonly [name: keyof ObligationFact, column: string][] = [
 /** Below the parameter limits of both stores. */
 const IDS_A_STATEMENT = 500;
 
+const OBLIGATION_LOCKED: Question<number, ObligationEntity> = {
+  name: 'obligation',
+  answer: async (manager, ids) => {
+    const rows = await new ObligationRepository(manager).allForUpdate(ids);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return (id) => {
+      const row = byId.get(id);
+      if (!row) throw new Error(`obligation ${id} does not exist`);
+      return row;
+    };
+  },
+};
+
 export class ObligationRepository {
   constructor(private readonly manager: EntityManager) {}
 
@@ -98,6 +113,8 @@ export class ObligationRepository {
 
   /** The row, kept from other writers until the transaction ends. */
   async forUpdate(id: number): Promise<ObligationEntity> {
+    const part = sharedPart(this.manager);
+    if (part) return part.askLocked(OBLIGATION_LOCKED, id);
     const query = this.manager.createQueryBuilder(ObligationEntity, 'o').where('o.id = :id', { id });
     return lockRow(this.manager, query).getOneOrFail();
   }
@@ -130,8 +147,10 @@ export class ObligationRepository {
   }
 
   /** The versions of a report, oldest first, withdrawn ones included. */
-  versionsOf(obligationId: number): Promise<ReportVersionEntity[]> {
-    return this.manager.find(ReportVersionEntity, { where: { obligationId }, order: { version: 'ASC' } });
+  async versionsOf(obligationId: number): Promise<ReportVersionEntity[]> {
+    const by = { column: 'obligationId', values: [obligationId] } as const;
+    const versions = await rowsBy(this.manager, ReportVersionEntity, by);
+    return versions.sort((a, b) => a.version - b.version);
   }
 
   /** Those of the given obligations for which a version was ever sent. */

@@ -3,6 +3,7 @@ import { lockRow } from './dialect';
 import { PersonEntity } from './entities/person-entity';
 import { type Role, RoleEntity } from './entities/role-entity';
 import { UnitEntity } from './entities/unit-entity';
+import { type Question, sharedPart } from './shared-transaction';
 
 /** An active role with its person and unit: one row of the address list. */
 export interface RoleHolder {
@@ -22,11 +23,29 @@ export interface RoleHolder {
   readonly itemIds: readonly number[];
 }
 
+const PERSON_LOCKED: Question<string, PersonEntity | null> = {
+  name: 'person',
+  answer: async (manager, userids) => {
+    const people = await new PeopleRepository(manager).allLocked(userids);
+    return (userid) => people.get(userid) ?? null;
+  },
+};
+
+const ROLES_OF: Question<number, RoleHolder[]> = {
+  name: 'roles of a person',
+  answer: async (manager, personIds) => {
+    const roles = await new PeopleRepository(manager).rolesOfAll(personIds);
+    return (personId) => roles.get(personId) ?? [];
+  },
+};
+
 export class PeopleRepository {
   constructor(private readonly manager: EntityManager) {}
 
   /** `userid` in any case. With `lock`, other transactions for the same person wait for this one. */
   async find(userid: string, { lock = false } = {}): Promise<PersonEntity | null> {
+    const part = sharedPart(this.manager);
+    if (part && lock) return part.askLocked(PERSON_LOCKED, userid.toLowerCase());
     const query = this.manager
       .createQueryBuilder(PersonEntity, 'person')
       .where('person.userid = :userid', { userid: userid.toLowerCase() });
@@ -34,7 +53,9 @@ export class PeopleRepository {
   }
 
   /** The active roles of one person. */
-  rolesOf(personId: number): Promise<RoleHolder[]> {
+  async rolesOf(personId: number): Promise<RoleHolder[]> {
+    const part = sharedPart(this.manager);
+    if (part) return part.ask(ROLES_OF, personId);
     return this.holders('role.person_id = :personId', { personId });
   }
 
@@ -47,6 +68,24 @@ export class PeopleRepository {
   /** Everybody who holds one of the given roles. */
   withRole(roles: readonly Role[]): Promise<RoleHolder[]> {
     return this.holders('role.role IN (:...roles)', { roles });
+  }
+
+  /** The active roles of several people, each by itself as `rolesOf` has it. */
+  async rolesOfAll(personIds: readonly number[]): Promise<Map<number, RoleHolder[]>> {
+    const of = new Map<number, RoleHolder[]>(personIds.map((id) => [id, []]));
+    for (const role of await this.holders('role.person_id IN (:...personIds)', { personIds }))
+      of.get(role.personId)?.push(role);
+    return of;
+  }
+
+  /** Several people's rows, locked in one order, whoever locks them. */
+  async allLocked(userids: readonly string[]): Promise<Map<string, PersonEntity>> {
+    const query = this.manager
+      .createQueryBuilder(PersonEntity, 'person')
+      .where('person.userid IN (:...userids)', { userids })
+      .orderBy('person.userid');
+    const people = await lockRow(this.manager, query).getMany();
+    return new Map(people.map((person) => [person.userid, person]));
   }
 
   private async holders(where: string, parameters: object): Promise<RoleHolder[]> {

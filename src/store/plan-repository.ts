@@ -5,12 +5,15 @@ import { PlanSectionEntity } from './entities/plan-section-entity';
 import { ReportingPeriodEntity } from './entities/reporting-period-entity';
 import { UnitEntity } from './entities/unit-entity';
 import { WorkItemEntity } from './entities/work-item-entity';
+import { sharedPart } from './shared-transaction';
 
 export class PlanRepository {
   constructor(private readonly manager: EntityManager) {}
 
   /** Plans that are 启用, newest first. */
-  active(): Promise<PlanEntity[]> {
+  async active(): Promise<PlanEntity[]> {
+    const part = sharedPart(this.manager);
+    if (part) return part.remembered('active plans', (manager) => new PlanRepository(manager).active());
     return this.manager.find(PlanEntity, {
       where: { status: 'active' },
       order: { year: 'DESC', id: 'DESC' },
@@ -33,6 +36,11 @@ export class PlanRepository {
   /** Periods of the given plans in the order of their due times. */
   async periods(planIds: readonly number[]): Promise<ReportingPeriodEntity[]> {
     if (planIds.length === 0) return [];
+    const part = sharedPart(this.manager);
+    if (part)
+      return part.remembered(`periods of ${planIds}`, (manager) =>
+        new PlanRepository(manager).periods(planIds),
+      );
     return this.manager.find(ReportingPeriodEntity, {
       where: { planId: In([...planIds]) },
       order: { dueAt: 'ASC', id: 'ASC' },

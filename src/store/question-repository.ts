@@ -1,16 +1,19 @@
 import type { EntityManager } from 'typeorm';
 import { OpenQuestionEntity } from './entities/open-question-entity';
+import { rowsBy } from './rows-by';
 
 /** One thing at a time waits for a person's answer. */
 export class QuestionRepository {
   constructor(private readonly manager: EntityManager) {}
 
   /** The open question of a person, expired ones included: the caller decides what lapsing means. */
-  open(personId: number): Promise<OpenQuestionEntity | null> {
-    return this.manager.findOne(OpenQuestionEntity, {
-      where: { personId, outcome: 'open' },
-      order: { id: 'DESC' },
+  async open(personId: number): Promise<OpenQuestionEntity | null> {
+    const questions = await rowsBy(this.manager, OpenQuestionEntity, {
+      column: 'personId',
+      values: [personId],
+      where: { outcome: 'open' },
     });
+    return questions.at(-1) ?? null;
   }
 
   byNumber(personId: number, number: number): Promise<OpenQuestionEntity | null> {

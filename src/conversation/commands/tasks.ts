@@ -15,7 +15,7 @@ import {
   type ReportTargetGroup,
   reportTargets,
 } from '../reports/report-targets';
-import { supportingLine, supportingUnits } from '../reports/supporting-units';
+import { supportingCounts, supportingLine } from '../reports/supporting-units';
 import { byUnitAndPeriod, isShownAsTask, mostUrgentFirst, taskCounts } from '../reports/tasks-shown';
 import type { Reply, Turn } from '../turn';
 
@@ -71,7 +71,7 @@ async function overview(groups: readonly ReportTargetGroup[], turn: Turn): Promi
 
 async function factsOf(turn: Turn, shown: readonly JudgedObligation[]): Promise<Facts> {
   const notes = await obligationNotes(turn, shown);
-  const supporting = await supportingUnits(turn, shown);
+  const supporting = await supportingCounts(turn, shown);
   return new Map(
     shown.map(({ id }) => {
       const units = supporting.get(id);

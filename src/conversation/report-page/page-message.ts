@@ -1,7 +1,7 @@
 import type { Act } from '../../actions/act';
 import { InboundMessageEntity } from '../../store/entities/inbound-message-entity';
 import { insertRow } from '../../store/insert-rows';
-import { enqueueAnswer } from '../answer-carrier';
+import { enqueueAnswers } from '../answer-carrier';
 import type { InboundMessage } from '../inbound-message';
 import { identifyMember } from '../member';
 import type { Turn } from '../turn';
@@ -40,5 +40,5 @@ export async function answerPageMessage({ act, inboundId, member }: Turn, reply:
   const { manager, now, machineNow } = act;
   await manager.update(InboundMessageEntity, { id: inboundId }, { reply, carrier: 'outbox' });
   const answered = { id: inboundId, userid: member.userid, reply };
-  await enqueueAnswer(manager, answered, { officeNow: now, machineNow });
+  await enqueueAnswers(manager, [answered], { officeNow: now, machineNow });
 }

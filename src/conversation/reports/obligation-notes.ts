@@ -1,4 +1,4 @@
-import { In, IsNull, MoreThanOrEqual, Not } from 'typeorm';
+import { IsNull, MoreThanOrEqual, Not } from 'typeorm';
 import { officeDayOf } from '../../domain/calendar/office-time';
 import { sayDay } from '../../domain/text/say-time';
 import { AcknowledgementEntity } from '../../store/entities/acknowledgement-entity';
@@ -7,6 +7,7 @@ import { OfflineReportEntity } from '../../store/entities/offline-report-entity'
 import { RequestEntity } from '../../store/entities/request-entity';
 import { PeopleRepository } from '../../store/people-repository';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
+import { rowsBy } from '../../store/rows-by';
 import type { Turn } from '../turn';
 
 /**
@@ -29,17 +30,22 @@ export async function obligationNotes(
   for (const { id, obligationId } of await openExtensions(turn, ids)) {
     if (obligationId !== null) note(obligationId, `延期申请#${id}待统筹员决定，原时限仍有效`);
   }
-  const promises = await manager.find(AcknowledgementEntity, {
-    where: { obligationId: In(ids), personId: turn.member.personId, promisedDay: Not(IsNull()) },
-    order: { id: 'ASC' },
-  });
+  const promises = (
+    await rowsBy(manager, AcknowledgementEntity, {
+      column: 'obligationId',
+      values: ids,
+      where: { promisedDay: Not(IsNull()) },
+    })
+  ).filter(({ personId }) => personId === turn.member.personId);
   // The latest promise counts, as for the reminders: a plain 收到 takes none back.
   for (const [id, day] of new Map(promises.map((each) => [each.obligationId, each.promisedDay]))) {
     if (day !== null) note(id, day < today ? `曾答复${sayDay(day)}前报送` : `已答复${sayDay(day)}前报送`);
   }
-  const offline = await manager.findBy(OfflineReportEntity, {
-    obligationId: In(ids),
-    quietUntil: MoreThanOrEqual(today),
+  const offline = await rowsBy(manager, OfflineReportEntity, {
+    column: 'obligationId',
+    values: ids,
+    where: { quietUntil: MoreThanOrEqual(today) },
+    name: today,
   });
   for (const id of new Set(offline.map((each) => each.obligationId)))
     note(id, '已告知线下报送，待统筹员登记');
@@ -48,10 +54,10 @@ export async function obligationNotes(
 }
 
 function openExtensions({ act }: Turn, ids: readonly number[]): Promise<RequestEntity[]> {
-  return act.manager.findBy(RequestEntity, {
-    obligationId: In([...ids]),
-    kind: 'extension',
-    status: 'open',
+  return rowsBy(act.manager, RequestEntity, {
+    column: 'obligationId',
+    values: ids,
+    where: { kind: 'extension', status: 'open' },
   });
 }
 
@@ -59,10 +65,14 @@ async function handOverNotes(
   { act, member }: Turn,
   owed: readonly JudgedObligation[],
 ): Promise<[number, string][]> {
-  const rows = await act.manager.findBy(HandOverEntity, {
-    itemId: In([...new Set(owed.map(({ itemId }) => itemId))]),
-    endedAt: IsNull(),
+  const units = new Set(owed.map(({ unitId }) => unitId));
+  const ofItems = await rowsBy(act.manager, HandOverEntity, {
+    column: 'itemId',
+    values: [...new Set(owed.map(({ itemId }) => itemId))],
+    where: { endedAt: IsNull() },
   });
+  // Those of other units are of no concern here, and their people need not be read.
+  const rows = ofItems.filter(({ unitId }) => units.has(unitId));
   const people = await new PeopleRepository(act.manager).byIds(rows.map(({ toPersonId }) => toPersonId));
   return owed.flatMap(({ id, itemId, unitId }): [number, string][] => {
     const row = rows.find((each) => each.itemId === itemId && each.unitId === unitId);

@@ -1,4 +1,5 @@
 import { type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
+import { type SupportCount, supportCounts, supportKey } from '../../store/read-models/support-counts';
 import type { Turn } from '../turn';
 
 /** How far the supporting units of an item are that one of the member's units leads. */
@@ -42,16 +43,31 @@ export async function supportingUnits(
   );
 }
 
+/** How many supporting units there are, and how many of them have reported; keyed by the obligation's id, as above. */
+export async function supportingCounts(
+  { act }: Turn,
+  obligations: readonly JudgedObligation[],
+): Promise<ReadonlyMap<number, SupportCount>> {
+  const led = obligations.filter(({ part }) => part === 'lead');
+  const counted = await supportCounts(act.manager, led);
+  return new Map(
+    led.flatMap((own): [number, SupportCount][] => {
+      const count = counted.get(supportKey(own));
+      return count ? [[own.id, count]] : [];
+    }),
+  );
+}
+
 /** `配合单位 3/5 已报`. */
-export function supportingLine({ reported, missing }: SupportingUnits): string {
-  return `配合单位 ${reported.length}/${reported.length + missing.length} 已报`;
+export function supportingLine({ reported, all }: SupportCount): string {
+  return `配合单位 ${reported}/${all} 已报`;
 }
 
 /** The same with the names. */
 export function supportingNames(units: SupportingUnits): string {
   const { reported, missing } = units;
   return [
-    supportingLine(units),
+    supportingLine({ reported: reported.length, all: reported.length + missing.length }),
     ...(reported.length > 0 ? [`已报：${reported.join('、')}`] : []),
     ...(missing.length > 0 ? [`未报：${missing.join('、')}`] : []),
   ].join('；');

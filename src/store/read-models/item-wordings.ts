@@ -2,6 +2,7 @@ import { type EntityManager, In } from 'typeorm';
 import { instantFromRaw } from '../dialect';
 import { ItemWordingEntity } from '../entities/item-wording-entity';
 import { WorkItemEntity } from '../entities/work-item-entity';
+import { sharedPart } from '../shared-transaction';
 
 /** How an item was named until a corrected document named it otherwise. */
 export interface FormerWording {
@@ -20,6 +21,8 @@ export async function formerWordings(
   planIds: readonly number[],
 ): Promise<ReadonlyMap<number, readonly FormerWording[]>> {
   if (planIds.length === 0) return new Map();
+  const part = sharedPart(manager);
+  if (part) return part.remembered(`wordings of ${planIds}`, (within) => formerWordings(within, planIds));
   const rows = await manager
     .createQueryBuilder(ItemWordingEntity, 'w')
     .innerJoin(WorkItemEntity, 'i', 'i.id = w.item_id')

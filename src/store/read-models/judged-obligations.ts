@@ -6,6 +6,8 @@ import type { OfficeRules } from '../../domain/office-rules';
 import { openingInstant } from '../../domain/period/period-window';
 import { formerNumber } from '../../domain/plan/item-number';
 import { type ObligationFact, type ObligationFilter, ObligationRepository } from '../obligation-repository';
+import { sharedObligations } from '../shared-facts';
+import { sharedPart } from '../shared-transaction';
 import { type FormerWording, formerWordings, numberBefore, wordingAtClose } from './item-wordings';
 import type { PeriodInForce, PlanCalendar } from './plan-calendar';
 
@@ -40,7 +42,19 @@ export async function judgedObligations(
   now: Date,
 ): Promise<JudgedObligation[]> {
   const periodIds = filter.periodIds ?? [...calendar.periodById.keys()];
-  const facts = await new ObligationRepository(manager).facts({ ...filter, periodIds });
+  const judged = (facts: readonly ObligationFact[]) => judgedFacts(manager, calendar, facts, rules, now);
+  const part = sharedPart(manager);
+  if (part) return sharedObligations(part, { ...filter, periodIds }, judged);
+  return judged(await new ObligationRepository(manager).facts({ ...filter, periodIds }));
+}
+
+async function judgedFacts(
+  manager: EntityManager,
+  calendar: PlanCalendar,
+  facts: readonly ObligationFact[],
+  rules: OfficeRules,
+  now: Date,
+): Promise<JudgedObligation[]> {
   const planIds = [...new Set(facts.map(({ planId }) => planId))];
   const wordings = await formerWordings(manager, planIds);
   const opened = new Map<number, Date>();

@@ -1,0 +1,227 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { EntityManager } from 'typeorm';
+import { leadingSelector } from '../domain/message/item-selector';
+import type { Clock } from '../observability/clock';
+import type { Logger } from '../observability/logger';
+import type { Metrics } from '../observability/metrics';
+import { isDatabaseAway, machineNow } from '../store/dialect';
+import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
+import { insertRows } from '../store/insert-rows';
+import { type SharedPart, SharedTransaction } from '../store/shared-transaction';
+import type { Store } from '../store/store';
+import { updateTogether } from '../store/update-rows';
+import { type AnsweredMessage, enqueueAnswers } from './answer-carrier';
+import type { Arrival, InboundMessage } from './inbound-message';
+import { type Converse, type IsLate, needsOutbox } from './message-store';
+
+/** So many messages share a transaction at most. */
+const MOST_TOGETHER = 64;
+/** While the database works on one group, the next one is understood. */
+const GROUPS_AT_ONCE = 2;
+
+/** A message that waits for the next group. */
+interface Waiting {
+  readonly arrival: Arrival;
+  readonly isLate: IsLate;
+  readonly converse: (manager: EntityManager, id: number) => Promise<string | null>;
+  /** Null: it has to go alone. */
+  readonly settle: (stored: AnsweredMessage | null) => void;
+  readonly refuse: (error: unknown) => void;
+}
+
+/** A message of a group on its way. */
+interface Member extends Waiting {
+  readonly id: number;
+  readonly part: SharedPart;
+  reply: string | null;
+}
+
+/** What is written cannot be told from what must not be: nothing of the group is committed. */
+class GroupAbandoned extends Error {
+  override readonly name = 'GroupAbandoned';
+}
+
+/**
+ * Messages of several people that arrive at the same time, stored in one transaction (docs/decisions/030-shared-transactions.md).
+ * Whatever cannot be done together, and whatever fails, is done again alone: no message harms another one.
+ */
+export class MessageGroups {
+  private waiting: Waiting[] = [];
+  private running = 0;
+  private scheduled = false;
+
+  constructor(
+    private readonly parts: {
+      readonly store: Store;
+      readonly clock: Clock;
+      readonly converse: Converse;
+      readonly logger: Logger;
+      readonly metrics: Metrics;
+    },
+  ) {}
+
+  /** The stored message; null where it has to be stored alone. Rejects only when the database is away. */
+  take(arrival: Arrival, isLate: IsLate): Promise<AnsweredMessage | null> {
+    if (!goesWithOthers(arrival.message)) return Promise.resolve(null);
+    const { message, receivedAt } = arrival;
+    // What it logs names its own request, whoever it goes with.
+    const converse = AsyncResource.bind((manager: EntityManager, id: number) =>
+      this.parts.converse(manager, id, message, receivedAt),
+    );
+    return new Promise((settle, refuse) => {
+      this.waiting.push({ arrival, isLate, converse, settle, refuse });
+      this.schedule();
+    });
+  }
+
+  private schedule(): void {
+    if (this.scheduled || this.running === GROUPS_AT_ONCE || this.waiting.length === 0) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.running++;
+      void this.runGroup(this.waiting.splice(0, MOST_TOGETHER)).finally(() => {
+        this.running--;
+        this.schedule();
+      });
+      this.schedule();
+    });
+  }
+
+  private async runGroup(group: readonly Waiting[]): Promise<void> {
+    try {
+      const stored = await this.storeTogether(group);
+      for (const each of group) each.settle(stored.get(each) ?? null);
+    } catch (error) {
+      const away = isDatabaseAway(error);
+      if (!away) {
+        this.parts.metrics.inboundAlone.inc({ why: 'group' }, group.length);
+        this.parts.logger.debug({ err: error, messages: group.length }, 'messages are stored one by one');
+      }
+      for (const { settle, refuse } of group) away ? refuse(error) : settle(null);
+    }
+  }
+
+  private storeTogether(group: readonly Waiting[]): Promise<Map<Waiting, AnsweredMessage>> {
+    return this.parts.store.inTransaction(async (manager) => {
+      const arrivedAt = await machineNow(manager);
+      const ids = await insertNew(manager, group, arrivedAt);
+      const shared = new SharedTransaction(manager);
+      const members = group.flatMap((each): Member[] => {
+        const id = ids.get(each.arrival.message.dedupeKey);
+        return id === undefined ? [] : [{ ...each, id, part: shared.open(), reply: null }];
+      });
+      await Promise.all(members.map((member) => converseIn(member)));
+      // A statement that failed may have ended the transaction: nothing more goes over its connection.
+      if (shared.failure) throw shared.failure;
+      return this.finish(manager, group, members, arrivedAt);
+    });
+  }
+
+  private async finish(
+    manager: EntityManager,
+    group: readonly Waiting[],
+    members: readonly Member[],
+    arrivedAt: Date,
+  ): Promise<Map<Waiting, AnsweredMessage>> {
+    const left = members.filter(({ part }) => part.leftBecause !== null);
+    const spoiling = left.find(({ part }) => part.hasWritten);
+    if (spoiling) throw new GroupAbandoned(spoiling.part.leftBecause ?? '');
+    if (left.length > 0)
+      await manager.delete(
+        InboundMessageEntity,
+        left.map(({ id }) => id),
+      );
+    this.parts.metrics.inboundAlone.inc({ why: 'message' }, left.length);
+    const stored = members
+      .filter(({ part }) => part.leftBecause === null)
+      .map((each) => ({ each, answered: answeredOf(each) }));
+    await storeAnswers(
+      manager,
+      stored.map(({ answered }) => answered),
+    );
+    const byOutbox = stored.flatMap(({ answered: { id, userid, reply, carrier } }) =>
+      carrier === 'outbox' && reply !== null ? [{ id, userid, reply }] : [],
+    );
+    const times = { officeNow: this.parts.clock.now(), machineNow: arrivedAt };
+    if (byOutbox.length > 0) await enqueueAnswers(manager, byOutbox, times);
+    this.parts.metrics.inbound.inc({ outcome: 'stored' }, stored.length);
+    const byMessage = new Map(stored.map(({ each, answered }) => [each.arrival.message.dedupeKey, answered]));
+    return new Map(
+      group.flatMap((each) => {
+        const answered = byMessage.get(each.arrival.message.dedupeKey);
+        return answered ? [[each, answered] as const] : [];
+      }),
+    );
+  }
+}
+
+/**
+ * Reports and 任务: what contacts send on a deadline's day. Everything else says so itself when it does something that cannot be
+ * done together; to find that out each time would cost more than it saves.
+ */
+function goesWithOthers({ content }: InboundMessage): boolean {
+  if (content.type !== 'text') return false;
+  return /^\s*(?:我的)?任务\s*$/.test(content.text) || leadingSelector(content.text) !== null;
+}
+
+async function converseIn(member: Member): Promise<void> {
+  try {
+    member.reply = await member.converse(member.part.manager, member.id);
+  } catch (error) {
+    member.part.leave(error instanceof Error ? error.name : typeof error);
+  }
+}
+
+/** The rows of messages that are new; the others are redeliveries, each of which finds its own row alone. */
+async function insertNew(
+  manager: EntityManager,
+  group: readonly Waiting[],
+  arrivedAt: Date,
+): Promise<ReadonlyMap<string, number>> {
+  const keys = group.map(({ arrival }) => arrival.message.dedupeKey);
+  const known = await idsOf(manager, keys);
+  const fresh = group.filter(({ arrival }) => !known.has(arrival.message.dedupeKey));
+  if (fresh.length === 0) return new Map();
+  await insertRows(
+    manager,
+    InboundMessageEntity,
+    fresh.map(({ arrival: { message, receivedAt } }) => ({
+      dedupeKey: message.dedupeKey,
+      userid: message.from,
+      content: JSON.stringify(message.content),
+      sentAt: message.sentAt,
+      receivedAt,
+      arrivedAt,
+      reply: null,
+      carrier: 'open' as const,
+    })),
+  );
+  return idsOf(
+    manager,
+    fresh.map(({ arrival }) => arrival.message.dedupeKey),
+  );
+}
+
+async function idsOf(manager: EntityManager, keys: readonly string[]): Promise<Map<string, number>> {
+  const rows = await manager
+    .createQueryBuilder(InboundMessageEntity, 'm')
+    .select('m.id', 'id')
+    .addSelect('m.dedupe_key', 'dedupeKey')
+    .where('m.dedupe_key IN (:...keys)', { keys })
+    .getRawMany<{ id: number; dedupeKey: string }>();
+  return new Map(rows.map(({ id, dedupeKey }) => [dedupeKey, Number(id)]));
+}
+
+function answeredOf({ id, arrival, reply, isLate }: Member): AnsweredMessage {
+  const { message } = arrival;
+  const carrier = reply === null ? 'none' : needsOutbox(reply, isLate, message) ? 'outbox' : 'open';
+  return { id, userid: message.from, reply, carrier };
+}
+
+async function storeAnswers(manager: EntityManager, answered: readonly AnsweredMessage[]): Promise<void> {
+  if (answered.length === 0) return;
+  const updates = answered.map(({ id, reply, carrier }) => ({ where: { id }, values: { reply, carrier } }));
+  const written = await updateTogether(manager, InboundMessageEntity, ['reply', 'carrier'], updates);
+  if (written !== answered.length) throw new GroupAbandoned('rows of messages are gone');
+}

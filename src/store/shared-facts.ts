@@ -1,0 +1,91 @@
+import { type ObligationFact, type ObligationFilter, ObligationRepository } from './obligation-repository';
+import type { JudgedObligation } from './read-models/judged-obligations';
+import type { Question, SharedPart } from './shared-transaction';
+
+/** What a conversation of a shared transaction has read of its units, kept as it changes it. */
+const OWN = 'obligations of own units';
+
+interface OwnObligations {
+  readonly unitIds: readonly number[];
+  readonly periodIds: readonly number[];
+  /** Read once and judged once: nobody changes what is judged. */
+  judged: readonly JudgedObligation[];
+  /** What the conversation has written since, by id. */
+  readonly changed: Map<number, object>;
+}
+
+type Judge = (facts: readonly ObligationFact[]) => Promise<readonly JudgedObligation[]>;
+
+/**
+ * The obligations of the member's own units, read once, together with those of the other conversations; every later question about
+ * them is answered from that. Any other question needs a transaction of its own.
+ */
+export async function sharedObligations(
+  part: SharedPart,
+  filter: ObligationFilter,
+  judge: Judge,
+): Promise<JudgedObligation[]> {
+  const { unitIds, ids, periodIds = [], ...further } = filter;
+  if (Object.values(further).some((value) => value !== undefined)) throw part.leave('obligations of others');
+  const own = part.own.get(OWN) as OwnObligations | undefined;
+  if (own) await judgeChanged(own, judge);
+  if (ids && !unitIds && own) {
+    const found = own.judged.filter(({ id }) => ids.includes(id));
+    if (found.length !== new Set(ids).size) throw part.leave('obligations of other units');
+    return found.filter(({ periodId }) => periodIds.includes(periodId));
+  }
+  if (!unitIds || ids) throw part.leave('obligations by other means');
+  if (own && same(own.unitIds, unitIds) && same(own.periodIds, periodIds)) return [...own.judged];
+  const read = await Promise.all(unitIds.map((unitId) => part.ask(factsOfUnits(periodIds), unitId)));
+  const [only] = read;
+  const placed = read.length === 1 && only ? only : read.flat().sort((a, b) => a.place - b.place);
+  const judged = await judge(placed.map(({ fact }) => fact));
+  part.own.set(OWN, { unitIds, periodIds, judged, changed: new Map() } satisfies OwnObligations);
+  return [...judged];
+}
+
+async function judgeChanged(own: OwnObligations, judge: Judge): Promise<void> {
+  if (own.changed.size === 0) return;
+  const facts = own.judged.flatMap((each) => {
+    const columns = own.changed.get(each.id);
+    return columns ? [{ ...each, ...columns }] : [];
+  });
+  own.changed.clear();
+  const anew = new Map((await judge(facts)).map((each) => [each.id, each]));
+  own.judged = own.judged.map((each) => anew.get(each.id) ?? each);
+}
+
+/** What the conversation has just written of an obligation holds for what it says next. */
+export function noteOwnChange(part: SharedPart, id: number, columns: object): void {
+  const own = part.own.get(OWN) as OwnObligations | undefined;
+  if (own) own.changed.set(id, { ...own.changed.get(id), ...columns });
+}
+
+interface Placed {
+  readonly fact: ObligationFact;
+  /** In the order of all. */
+  readonly place: number;
+}
+
+function factsOfUnits(periodIds: readonly number[]): Question<number, readonly Placed[]> {
+  return {
+    name: `facts of a unit in ${periodIds}`,
+    answer: async (manager, unitIds) => {
+      const byUnit = new Map<number, Placed[]>(unitIds.map((id) => [id, []]));
+      const facts = await new ObligationRepository(manager).facts({ unitIds, periodIds });
+      for (const [place, fact] of facts.entries()) byUnit.get(fact.unitId)?.push({ fact, place });
+      const taken = new Set<number>();
+      return (unitId) => {
+        const placed = byUnit.get(unitId) ?? [];
+        // Whoever judges a fact completes the fact itself: two contacts of a unit get one each.
+        if (taken.has(unitId)) return placed.map(({ fact, place }) => ({ fact: { ...fact }, place }));
+        taken.add(unitId);
+        return placed;
+      };
+    },
+  };
+}
+
+function same(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((value, i) => value === other[i]);
+}
