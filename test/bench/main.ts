@@ -6,12 +6,24 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startApiServer } from './api-server';
 import { type BenchContext, type Benchmark, query } from './bench';
+import { documents } from './documents';
 import { allHold, type Figure, judge } from './figures';
 import { inbound } from './inbound';
 import { killAllStarted } from './processes';
+import { history, planning } from './scale';
+import { embedded, pace, start, twoProcesses } from './service';
 import { table } from './table';
 
-const BENCHMARKS: readonly Benchmark[] = [inbound];
+const BENCHMARKS: readonly Benchmark[] = [
+  inbound,
+  documents,
+  history,
+  planning,
+  pace,
+  twoProcesses,
+  embedded,
+  start,
+];
 
 interface TestServers {
   startServers(
