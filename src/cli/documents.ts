@@ -6,7 +6,7 @@ import type { DocumentKind } from '../domain/documents/document-data';
 import { Exporter, ExportFailed } from '../exports/run-export';
 import { loadOfficeTemplate } from '../intake/load-office-template';
 import { DocumentSource } from '../store/read-models/document-source';
-import { chosenPeriod } from './chosen-plan';
+import { type ChosenPeriod, chosenPeriod } from './chosen-plan';
 import { CommandRefused } from './command-refused';
 import { print, type Session, withSession } from './session';
 
@@ -86,26 +86,37 @@ async function writeDocument(
   options: Options,
   refuse: () => void,
 ): Promise<void> {
-  const { calendar, times, inForce } = await chosenPeriod(session, options);
-  const { store, rules, now, config } = session;
-  const source = await DocumentSource.open(store.read, { calendar, times, inForce }, rules, now);
+  const chosen = await chosenPeriod(session, options);
   const folder = mkdtempSync(join(tmpdir(), 'cuibao-'));
   try {
     const path = join(folder, 'document');
-    const template = loadOfficeTemplate(config.configDir);
+    const owed = await makeDocument(session, chosen, kind, path);
+    putInPlace(path, options.out, refuse);
+    const { size } = statSync(options.out);
+    print(`${options.out}：${chosen.inForce.period.code}，应报${owed}项，${size}字节`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Makes one document of a period at `path`; returns how much is owed in it. */
+export async function makeDocument(
+  { store, rules, now, config }: Session,
+  { calendar, times, inForce }: Pick<ChosenPeriod, 'calendar' | 'times' | 'inForce'>,
+  kind: DocumentKind,
+  path: string,
+): Promise<number> {
+  const source = await DocumentSource.open(store.read, { calendar, times, inForce }, rules, now);
+  const template = loadOfficeTemplate(config.configDir);
+  try {
     await new Exporter().make({ kind, head: source.head, template, path }, source.streams(), {
       onProgress: progressBar(source.head.obligations),
     });
-    putInPlace(path, options.out, refuse);
-    print(
-      `${options.out}：${inForce.period.code}，应报${source.head.figures.owed}项，${statSync(options.out).size}字节`,
-    );
+    return source.head.figures.owed;
   } catch (error) {
     if (error instanceof ExportFailed && error.why !== 'failed')
       throw new CommandRefused([REASONS[error.why]]);
     throw error;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

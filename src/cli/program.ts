@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../config';
 import { addAdminCommand } from './admin';
+import { addArchiveCommand } from './archive';
 import { addAuditCommand } from './audit';
 import { addBackupCommand } from './backup';
 import { addContactsCommand } from './contacts';
@@ -44,6 +45,7 @@ export function buildProgram(): Command {
     addRemindersCommand,
     addOutboxCommand,
     addAuditCommand,
+    addArchiveCommand,
     addBackupCommand,
     addRestoreCommand,
     addSandboxCommand,

@@ -292,11 +292,11 @@ describe(`cuibao doctor on ${KIND}`, () => {
     const database = await createMigratedDatabase(KIND);
     await onDatabase(
       database.url,
-      "INSERT INTO migrations (timestamp, name) VALUES (1999999999999, 'Later1999999999999')",
+      "INSERT INTO migrations (timestamp, name) VALUES (1999999999999, 'ContractLater1999999999999')",
     );
     const findings = await finds({ WECOM_API_ROOT: platform.origin, DATABASE_URL: database.url }, [
       ['messenger', 'problem', /clock is (599|60\d) seconds away from the messenger's/, /chrony or ntpd/],
-      ['database', 'problem', /newer version \(Later1999999999999\)/, /install that version/],
+      ['database', 'problem', /newer version \(ContractLater1999999999999\)/, /install that version/],
     ]);
     expect(JSON.stringify(findings)).not.toContain('abc-token-abc');
     await platform.close();

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { extractRawText } from 'mammoth';
+import { chainHash } from '../../src/domain/audit/canonical-record';
 import { readSheets, unzipped } from '../exports/given-documents';
 import { BUILD_MS, buildProduct, PROJECT, run } from '../support/built-product';
 import { type GivenCli, givenCli, importOffice } from './given-cli';
@@ -42,6 +43,37 @@ describe('documents from the command line', () => {
     expect(sheets.get('未报清单')?.rows).toHaveLength(owed + 1);
     expect((await extractRawText({ buffer: made('a.docx') })).value).toContain(`应报${owed}项`);
     expect([...(await unzipped(made('a.zip'))).keys()]).toEqual(['附件清单.csv']);
+  });
+
+  it('go to the archives a year at a time, with the audit log and a list that sha256sum checks', async () => {
+    const done = await cli.cuibaoWith(OVERDUE, 'archive', '--year', '2022', '--out', 'for the archives');
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    const folder = join(cli.folder, 'for the archives');
+    const checked = await run('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: folder });
+    expect(checked.code).toBe(0);
+    const files = made('for the archives/SHA256SUMS').toString('utf8').trimEnd().split('\n');
+    expect(files.map((line) => line.slice(66)).sort()).toEqual(
+      expect.arrayContaining([
+        '1 揭阳市数字政府改革建设2022年工作要点/2022Q2/报送情况.xlsx',
+        '1 揭阳市数字政府改革建设2022年工作要点/2022Q2/进展汇总.docx',
+        '1 揭阳市数字政府改革建设2022年工作要点/2022Q2/附件.zip',
+        '1 揭阳市数字政府改革建设2022年工作要点/工作要点.txt',
+        'audit-2022.jsonl',
+      ]),
+    );
+    const [first = '', ...others] = made('for the archives/audit-2022.jsonl')
+      .toString('utf8')
+      .trimEnd()
+      .split('\n');
+    const { seq, previousHash, hash, record } = JSON.parse(first);
+    expect({ seq, hash }).toEqual({ seq: 1, hash: chainHash(previousHash, record) });
+    expect(others.length).toBeGreaterThan(0);
+
+    const again = await cli.cuibaoWith(OVERDUE, 'archive', '--year', '2022', '--out', 'for the archives');
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('exists already') });
+    const none = await cli.cuibaoWith(OVERDUE, 'archive', '--year', '2019', '--out', 'none');
+    expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no plan of 2019') });
+    expect(existsSync(join(cli.folder, 'none'))).toBe(false);
   });
 
   it('name for every figure of a 通报 the query that gives it', async () => {

@@ -1,13 +1,12 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { ALL_MIGRATIONS } from '../../../migrations/all-migrations';
 import { type DialectName, dialectOf } from '../../store/dialect';
 import { serverSettings } from '../../store/server-settings';
 import type { Store } from '../../store/store';
 import { DatabaseNotOpened } from '../failure-reasons';
 import { openStore } from '../session';
 import { isNetworkFolder, roomOf } from './disk';
-import { type DoctorParts, type Finding, naming, ok, problem, warning } from './finding';
+import { type DoctorParts, type Finding, naming, note, ok, problem, warning } from './finding';
 import { judgeServer } from './judge-server';
 
 /** The database if it can be used, and what was found on the way to it. */
@@ -36,7 +35,7 @@ export async function openForDoctor({
   const findings = [...schema, ...(file ? fileFindings(file) : await serverFindings(store))];
   if (!findings.some(({ level }) => level === 'problem'))
     findings.unshift(ok(`the ${dialect} database answers, its schema is that of this version`));
-  if (schema.length === 0) return { store, findings };
+  if (schema.every(({ level }) => level !== 'problem')) return { store, findings };
   await store.close();
   return { store: null, findings };
 }
@@ -52,24 +51,28 @@ function remedyOf({ cause }: DatabaseNotOpened, dialect: DialectName): string {
 }
 
 async function schemaFindings(store: Store): Promise<Finding[]> {
-  const ran = await store.ranMigrations();
-  if (ran.length === 0)
+  if ((await store.ranMigrations()).length === 0)
     return [problem('the schema is not there: the database is empty', '`cuibao migrate`')];
-  const known = ALL_MIGRATIONS.map(({ name }) => name);
-  const newer = ran.filter((name) => !known.includes(name));
-  if (newer.length > 0)
+  const { pending, unknown, contracted } = await store.schemaState();
+  if (contracted.length > 0)
     return [
       problem(
-        `the schema was made by a newer version (${naming(newer)})`,
+        `the schema was made by a newer version (${naming(contracted)}) and lacks what this one needs`,
         'install that version; the way back is a backup of before the upgrade',
       ),
     ];
-  const pending = known.filter((name) => !ran.includes(name));
-  if (pending.length === 0) return [];
+  if (pending.length > 0)
+    return [
+      problem(
+        `the schema is older than this version (${naming(pending)} did not run)`,
+        'back up, then `cuibao migrate` with the account that may change tables (docs/security.md, "Database accounts")',
+      ),
+    ];
+  if (unknown.length === 0) return [];
   return [
-    problem(
-      `the schema is older than this version (${naming(pending)} did not run)`,
-      'back up, then `cuibao migrate`; `serve` does it at its start',
+    note(
+      `a newer version has added to the schema (${naming(unknown)}), which this one works beside`,
+      'finish the upgrade: every process on the newer version',
     ),
   ];
 }

@@ -75,7 +75,7 @@ export function judgeServer(settings: ServerSettings): Finding[] {
     findings.push(
       note(
         'the account may change the schema, which the running service does not need',
-        'once migrated, let the service use an account with SELECT, INSERT, UPDATE, DELETE, and keep the other for `cuibao migrate`',
+        'once migrated, let the service use an account with SELECT, INSERT, UPDATE, DELETE, and keep the other for `cuibao migrate` (docs/security.md, "Database accounts")',
       ),
     );
   return findings;
