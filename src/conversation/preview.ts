@@ -74,15 +74,22 @@ export async function showPreview<Target, Found>(
   return { text };
 }
 
-/** As `showPreview`, with the number under which it waits; null where there is nothing to do. */
+export interface AskedPreview extends Reply {
+  /** Under which it waits; null where there is nothing to do. */
+  readonly number: number | null;
+  /** What waited before, and does not any more. */
+  readonly replaced: OpenQuestionEntity | null;
+}
+
+/** As `showPreview`, for who shows it elsewhere than in the chat. */
 export async function askPreview<Target, Found>(
   turn: Turn,
   preview: Preview<Target, Found>,
   target: Target,
-): Promise<Reply & { readonly number: number | null }> {
+): Promise<AskedPreview> {
   const found = await preview.collect(turn, target);
   const keys = preview.keysOf(found);
-  if (keys.length === 0) return { text: preview.nothing(target, found), number: null };
+  if (keys.length === 0) return { text: preview.nothing(target, found), number: null, replaced: null };
   const { now, manager } = turn.act;
   const shown: ShownPreview = {
     target,
@@ -101,7 +108,7 @@ export async function askPreview<Target, Found>(
     askedAt: now,
     expiresAt: new Date(now.getTime() + CONFIRMABLE_MS),
   });
-  return { text: `${previewText(shown, number)}${sayReplaced(replaced)}`, number };
+  return { text: `${previewText(shown, number)}${sayReplaced(replaced)}`, number, replaced };
 }
 
 /** What a preview that was shown says, without the line that asks, and its ways to choose from. */

@@ -292,4 +292,17 @@ describe.each(databasesUnderTest())('工作台 on %s', (kind) => {
     expect(page).toMatch(/市教育局 刘教育<\/th><td data-name="消息">通知<\/td>.*未送达/);
     expect(page).toContain('许教育长 0663-0000015（jiaoyu3，分管领导）');
   });
+
+  it('says that it takes the place of what waited in the chat', async () => {
+    await threeReports();
+    await site.office.addContacts(
+      '单位,姓名,userid,角色,顺序\n市政务服务数据管理局,杨统筹,tongchou,联络员,9\n',
+    );
+    expect(await site.office.say('tongchou', '已完成平台建设和数据治理')).toMatch(/回复.*编号/);
+    const page = await toReview();
+    const asked = await act(page, 'accept', [...ticksIn(page).values()]);
+    expect(await followed(asked)).toContain('先前在对话中待您答复的事项已由本次取代');
+    expect(await followed(await act(page, 'accept', [...ticksIn(page).values()]))).not.toContain('取代');
+    expect(await site.office.say('tongchou', '草稿')).toContain('已完成平台建设和数据治理');
+  });
 });

@@ -24,8 +24,8 @@ interface Parts {
 }
 
 export type DeskAnswer =
-  /** Waits under this number, on the page and in the chat. */
-  | { readonly outcome: 'asked'; readonly number: number }
+  /** Waits under this number, on the page and in the chat, where another question may have waited until now. */
+  | { readonly outcome: 'asked'; readonly number: number; readonly replaces: boolean }
   /** There is nothing to do, or a rule says no. */
   | { readonly outcome: 'nothing'; readonly says: string }
   /** The person may not (any more). */
@@ -42,8 +42,11 @@ export async function askOnDesk(
     const turn = await askingTurn(manager, userid, { rules, now: clock.now(), machineNow });
     if (!turn || !mayOnDesk(turn.member, wish.power)) return { outcome: 'foreign' };
     try {
-      const { number, text } = await askFor(turn, wish);
-      return number === null ? { outcome: 'nothing', says: text } : { outcome: 'asked', number };
+      const { number, text, replaced } = await askFor(turn, wish);
+      if (number === null) return { outcome: 'nothing', says: text };
+      // Another preview, which who begins anew has left behind, needs no mention.
+      const replaces = replaced !== null && !isPreview(replaced) && replaced.expiresAt > turn.act.now;
+      return { outcome: 'asked', number, replaces };
     } catch (error) {
       const refusal = answerRefusal(error);
       if (!refusal) throw error;
@@ -125,7 +128,7 @@ export async function confirmOnDesk(
       const reply = await confirmed(turn, number, choice);
       const waiting = await new QuestionRepository(manager).open(turn.member.personId);
       if (waiting && waiting.id > number && isPreview(waiting))
-        return { outcome: 'asked', number: waiting.id };
+        return { outcome: 'asked', number: waiting.id, replaces: false };
       await answerPageMessage(turn, reply);
       return { outcome: 'answered' };
     });

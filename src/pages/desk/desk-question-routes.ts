@@ -49,11 +49,13 @@ async function showQuestion(ctx: Context, visitor: Visitor, site: Site): Promise
   const question = await questionOnDesk(site, visitor, number);
   if (!question) return refuseQuestion(ctx, visitor, site);
   const { root, secret } = site;
-  const back = new URLSearchParams(ctx.querystring).get('back') ?? '';
+  const query = new URLSearchParams(ctx.querystring);
+  const back = query.get('back') ?? '';
   const home =
     question.kind === 'requests' ? '/h5/desk/requests' : `/h5/desk?${deskQuery(readDeskQuery(back))}`;
   const { title, main } = questionView({
     question,
+    replaces: query.has('replaces'),
     back,
     backHref: `${root}${home}`,
     action: `${root}/h5/desk/question/${number}`,
@@ -145,7 +147,7 @@ async function takeVerdict(ctx: Context, visitor: Visitor, site: Site): Promise<
   });
   if (asked.outcome === 'foreign') return refuseDesk(ctx, visitor, site);
   if (asked.outcome === 'nothing') return again(409, asked.says);
-  leadTo(ctx, `${site.root}/h5/desk/question/${asked.number}`);
+  leadTo(ctx, `${site.root}/h5/desk/question/${asked.number}${asked.replaces ? '?replaces=1' : ''}`);
 }
 
 /** Not there, or not the person's: which of the two is nobody's business. */

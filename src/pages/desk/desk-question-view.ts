@@ -3,6 +3,8 @@ import { type Html, html } from '../html';
 
 export interface QuestionSeen {
   readonly question: DeskQuestion;
+  /** Something else had waited in the chat for the person's answer. */
+  readonly replaces: boolean;
   readonly backHref: string;
   /** The query of 工作台 that it came from. */
   readonly back: string;
@@ -12,7 +14,7 @@ export interface QuestionSeen {
 
 /** A preview that waits for 确认, or what became of it. */
 export function questionView(seen: QuestionSeen): { title: string; main: Html } {
-  const { question, backHref } = seen;
+  const { question, backHref, replaces } = seen;
   const back = html`<p><a href="${backHref}">返回工作台</a></p>`;
   if (question.stands !== 'open') {
     const title = TITLES[question.stands];
@@ -24,7 +26,10 @@ export function questionView(seen: QuestionSeen): { title: string; main: Html } 
     };
   }
   const quiet = question.kind === 'accept' ? html`<p class="note">通过不另行通知各单位。</p>` : html``;
-  const main = html`<h1>请确认</h1><section class="card message"><p class="lines">${question.text}</p>${quiet}</section>${confirmForm(seen)}${back}`;
+  const instead = replaces
+    ? html`<p class="note">先前在对话中待您答复的事项已由本次取代，其中的文字仍保存为草稿。</p>`
+    : html``;
+  const main = html`<h1>请确认</h1><section class="card message"><p class="lines">${question.text}</p>${quiet}${instead}</section>${confirmForm(seen)}${back}`;
   return { title: '请确认', main };
 }
 

@@ -115,7 +115,8 @@ async function takeDecision(ctx: Context, visitor: Visitor, site: Site): Promise
   const asked = await askOnDesk(site, visitor.userid, wish);
   if (asked.outcome === 'foreign') return refuseDesk(ctx, visitor, site);
   if (asked.outcome === 'nothing') return again(409, asked.says);
-  leadTo(ctx, `${site.root}/h5/desk/question/${asked.number}?${backOf(back)}`);
+  const replaces = asked.replaces ? '&replaces=1' : '';
+  leadTo(ctx, `${site.root}/h5/desk/question/${asked.number}?${backOf(back)}${replaces}`);
 }
 
 /** What is to be done, or what is missing for it. */
