@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import mysql2 from 'mysql2';
 import type { DataSourceOptions, EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { makePrivateFile } from './private-file';
 import { sharedPart } from './shared-transaction';
 
 /**
@@ -52,7 +51,7 @@ interface SqliteConnection {
 }
 
 function sqliteOptions(path: string, use: ConnectionUse): DataSourceOptions {
-  mkdirSync(dirname(path), { recursive: true });
+  makePrivateFile(path);
   return {
     type: 'better-sqlite3',
     // libsql speaks better-sqlite3's interface and comes prebuilt (docs/decisions/004-embedded-driver.md).

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { examine, type NamedFinding } from '../../src/cli/doctor/examine';
 import { databasesUnderTest } from '../support/databases';
 import { AES_KEY, RunningOffice, TOKEN } from './running-office';
 
@@ -13,6 +16,7 @@ describe(`the log of a bot in trouble on ${KIND}, at its most talkative`, () => 
   let office: RunningOffice;
   let log: string;
   let metrics: string;
+  let findings: NamedFinding[];
   const secrets: string[] = [TEXT, PHONE, REDIS_PASSWORD, CODE, TOKEN, AES_KEY];
 
   beforeAll(async () => {
@@ -32,6 +36,7 @@ describe(`the log of a bot in trouble on ${KIND}, at its most talkative`, () => 
     );
     await trouble();
     metrics = await (await fetch(`${office.url}/metrics`)).text();
+    findings = await examine(office.environment);
     await office.stopServices();
     log = office.logLines.join('');
   });
@@ -93,7 +98,10 @@ describe(`the log of a bot in trouble on ${KIND}, at its most talkative`, () => 
     expect(people.filter((word) => log.includes(word))).toEqual([]);
   });
 
-  it('has its figures beside it, for those who watch', () => {
+  it('has its figures beside it, for those who watch: all that the alert rules ask for', () => {
+    const rules = readFileSync(join(__dirname, '../../docs/alerts.yaml'), 'utf8');
+    const asked = [...rules.matchAll(/\bcuibao_\w+/g)].map(([name]) => name.replace(/_bucket$/, ''));
+    expect(asked.filter((name) => !metrics.includes(`# TYPE ${name} `))).toEqual([]);
     for (const line of [
       'cuibao_circuit_open 1',
       'cuibao_database_up 1',
@@ -108,6 +116,17 @@ describe(`the log of a bot in trouble on ${KIND}, at its most talkative`, () => 
       "SELECT COUNT(*) AS n FROM heartbeats WHERE process = 'gone'",
     );
     expect(Number(gone.n)).toBe(0);
+  });
+
+  it('is what the doctor finds, too', () => {
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        check: 'messages',
+        level: 'problem',
+        what: expect.stringContaining('paused all sending'),
+      }),
+    );
+    expect(secrets.filter((secret) => JSON.stringify(findings).includes(secret))).toEqual([]);
   });
 
   it('is one JSON object a line, with level and time', () => {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -34,6 +35,13 @@ describe('the embedded store beside other processes', () => {
   const add = (name: string) => store.inTransaction((manager) => manager.insert(UnitEntity, unit(name)));
   const names = async () =>
     (await store.read.find(UnitEntity, { order: { id: 'ASC' } })).map(({ name }) => name);
+
+  it('keeps its file, and what lies beside it, to its owner', async () => {
+    await add('市教育局');
+    const file = database.url.slice('sqlite:'.length);
+    const modes = [file, `${file}-wal`, `${file}-shm`].map((path) => statSync(path).mode & 0o777);
+    expect(modes).toEqual([0o600, 0o600, 0o600]);
+  });
 
   it('reads, writes and goes on answering while another process holds its transaction', async () => {
     await add('市教育局');

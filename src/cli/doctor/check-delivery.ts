@@ -1,4 +1,5 @@
 import { sendingStop } from '../../delivery/sending-switch';
+import { withoutValues } from '../../observability/logged-error';
 import { countUnsettled, oldestUnsettledSeconds } from '../../store/outbox-counts';
 import { filesWithoutBytes, givenUp, whyWaiting } from '../../store/read-models/office-health';
 import { type Check, counted, type Finding, naming, orOk, problem, warning } from './finding';
@@ -6,11 +7,13 @@ import { type Check, counted, type Finding, naming, orOk, problem, warning } fro
 const DAY_MS = 24 * 3600_000;
 const LONG_SECONDS = 900;
 
+const WITHIN_MS = 3_000;
+
 export const deliveryCheck: Check = {
   name: 'messages',
-  async run({ store, now }) {
+  async run({ store, now, config }) {
     if (!store) return [];
-    const findings: Finding[] = [];
+    const findings: Finding[] = config ? await circuitFindings(config.port) : [];
     const stop = await sendingStop(store.read);
     if (stop)
       findings.push(
@@ -23,7 +26,7 @@ export const deliveryCheck: Check = {
     const oldest = await oldestUnsettledSeconds(store.read, now);
     if (!stop && oldest > LONG_SECONDS) {
       const reasons = await whyWaiting(store.read);
-      const why = reasons.map(({ error, count }) => `${count}: ${error}`);
+      const why = reasons.map(({ error, count }) => `${count}: ${withoutValues(error)}`);
       findings.push(
         problem(
           `${counted(waiting, 'message')} waiting, the oldest for ${Math.round(oldest / 60)} minutes${why.length > 0 ? `; ${naming(why, 3)}` : ''}`,
@@ -38,7 +41,7 @@ export const deliveryCheck: Check = {
     if (lost.length > 0)
       findings.push(
         warning(
-          `of the last day ${lost.length === 100 ? 'a hundred or more messages' : counted(lost.length, 'message')} given up, the latest to ${lost[0]?.toUserid}: ${lost[0]?.error ?? 'no answer'}`,
+          `of the last day ${lost.length === 100 ? 'a hundred or more messages' : counted(lost.length, 'message')} given up, the latest to ${lost[0]?.toUserid}: ${withoutValues(lost[0]?.error ?? 'no answer')}`,
           '`cuibao outbox` shows them; mostly people who left, or whom the app may not see',
         ),
       );
@@ -56,3 +59,17 @@ export const deliveryCheck: Check = {
     );
   },
 };
+
+/** Of the process on this machine, if there is one: each has a circuit of its own. */
+async function circuitFindings(port: number): Promise<Finding[]> {
+  const metrics = await fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(WITHIN_MS) })
+    .then((response) => response.text())
+    .catch(() => '');
+  if (!/^cuibao_circuit_open 1$/m.test(metrics)) return [];
+  return [
+    problem(
+      'the process here has paused all sending: the messenger refuses our configuration',
+      'put right what is refused (above: messenger; its log has the code); a probe goes out by itself within ten minutes',
+    ),
+  ];
+}
