@@ -37,7 +37,7 @@ export function createApp(parts: {
   callbacks: Router;
   /** Pages for people; none where links could not be signed. */
   pages?: readonly Router[];
-  store: Store;
+  store: Pick<Store, 'ping'>;
   metrics: Metrics;
   logger: Logger;
   readiness?: Readiness;
@@ -78,6 +78,25 @@ export function createHttpServer(app: Koa, limits: Partial<typeof CONNECTION_LIM
   return Object.assign(server, { timeout, maxHeadersCount, maxConnections });
 }
 
+/** Rejects when the port cannot be had. */
+export async function listen(server: Server, port: number): Promise<Server> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, resolve);
+  });
+  return server;
+}
+
+/** Ends with the last request: connections that turn idle later are closed too. */
+export async function closeServer(server: Server): Promise<void> {
+  const sweep = setInterval(() => server.closeIdleConnections(), 100);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearInterval(sweep);
+}
+
 /** Who sends a body slowly holds a connection: only files may take longer. */
 async function limitBodyTime(ctx: Context, next: Next, ms: number): Promise<void> {
   if (ctx.path.startsWith('/h5/')) return next();
@@ -99,17 +118,20 @@ async function bareNotFound(ctx: Context, next: Next): Promise<void> {
 }
 
 /** While the database is away callbacks are still taken: who spreads them asks /healthz (docs/decisions/026-journal.md). */
-async function readinessOf(store: Store, readiness?: Readiness): Promise<{ status: number; says: string }> {
+async function readinessOf(
+  store: Pick<Store, 'ping'>,
+  readiness?: Readiness,
+): Promise<{ status: number; says: string }> {
   if (readiness?.isStopping()) return { status: 503, says: 'stopping' };
   const answers = await isAnswering(store);
   const { count = 0, isFailing = false } = readiness?.journal ?? {};
-  const waiting = count > 0 ? `; ${count} messages wait in the journal` : '';
+  const waiting = count > 0 ? `; waiting in the journal: ${count}` : '';
   const failing = isFailing ? '; the journal cannot be written' : '';
   const database = answers ? 'ready' : 'the database does not answer';
   return { status: answers ? 200 : 503, says: `${database}${waiting}${failing}` };
 }
 
-async function isAnswering(store: Store): Promise<boolean> {
+async function isAnswering(store: Pick<Store, 'ping'>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), READY_WITHIN_MS);

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Server } from 'node:http';
 import { hostname } from 'node:os';
 import { archiveFollowedPlans } from './actions/archive-plan';
 import { carryOutUnitChanges } from './actions/carry-out-unit-changes';
@@ -8,13 +7,16 @@ import { forgetOld } from './actions/forget-old';
 import { refusedReceiverMarker } from './actions/receiver-refused';
 import { keepSealing } from './actions/seal-audit';
 import { attachmentFailureTeller } from './actions/tell-attachment-failed';
-import { createApp, createHttpServer } from './app';
+import { closeServer, createApp, createHttpServer, listen } from './app';
 import type { Config, WecomConfig } from './config';
 import { rescueOrphanedAnswers } from './conversation/answer-carrier';
 import { createConverse } from './conversation/converse';
 import { DocumentMaker } from './conversation/documents/document-maker';
 import { fetchedImportReader } from './conversation/importing/read-fetched';
 import type { ReceiveMessage } from './conversation/inbound-message';
+import { Journal } from './conversation/journal/journal';
+import { rememberDatabase } from './conversation/journal/known-database';
+import { replyWhileAway } from './conversation/journal/reply-while-away';
 import { openReception } from './conversation/reception';
 import { Dispatcher } from './delivery/dispatcher';
 import type { DispatcherLimits } from './delivery/dispatcher-limits';
@@ -210,8 +212,41 @@ async function open(
     isStopping = true;
   });
   const port = portOf(server);
+  await rememberDatabase(config.journalDir, config.databaseUrl);
   logger.info({ port, database: store.dialect, redis: redis !== null }, 'cuibao is running');
   return port;
+}
+
+/**
+ * What a process does that starts while the database is away: it takes messages into its journal, and nothing else. The
+ * service that follows finds them there.
+ */
+export async function takeMessagesOnly(config: Config, logger: Logger): Promise<RunningService> {
+  const { wecom, journalDir: folder, journalLimitBytes: limitBytes } = config;
+  if (!wecom) throw new Error('the messenger is not configured (WECOM_*)');
+  const opened = new OpenedParts(logger);
+  try {
+    const clock = await clockFor(config.clock);
+    opened.add(async () => clock.stop());
+    const metrics = createMetrics(undefined, undefined, () => secondsSince(journal.oldest));
+    const journal = await Journal.open({ folder, limitBytes, logger, metrics });
+    opened.add(() => journal.close());
+    const receive: ReceiveMessage = async (message) => {
+      const arrival = { message, receivedAt: clock.now() };
+      await journal.keep(arrival, { unseenAnswer: false, attempt: Promise.resolve() });
+      return { reply: replyWhileAway(message) };
+    };
+    const store = { ping: () => Promise.reject(new Error('the database is away')) };
+    const readiness = { isStopping: () => false, journal };
+    const callbacks = callbacksFor(wecom, receive, { logger, metrics });
+    const app = createApp({ callbacks, store, metrics, logger, readiness });
+    const server = await listen(createHttpServer(app), config.port);
+    opened.add(() => closeServer(server));
+    return { port: portOf(server), stop: () => opened.close() };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
 }
 
 function callbacksFor(
@@ -244,25 +279,7 @@ function keySet({ token, aesKey }: { token: string; aesKey: string }) {
   return { token, encodingAesKey: aesKey };
 }
 
-async function listen(server: Server, port: number): Promise<Server> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, resolve);
-  });
-  return server;
-}
-
-function portOf(server: Server): number {
+function portOf(server: ReturnType<typeof createHttpServer>): number {
   const address = server.address();
   return typeof address === 'object' && address ? address.port : 0;
-}
-
-/** Ends with the last request: connections that turn idle later are closed too. */
-async function closeServer(server: Server): Promise<void> {
-  const sweep = setInterval(() => server.closeIdleConnections(), 100);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
-  clearInterval(sweep);
 }

@@ -7,9 +7,9 @@ import { giveToOutbox } from './answer-carrier';
 import { CarrierClaims } from './carrier-claims';
 import type { Arrival, InboundAnswer, InboundMessage } from './inbound-message';
 import type { DatabaseWatch } from './journal/database-watch';
+import { replyWhileAway } from './journal/reply-while-away';
 import type { WaitingRoom } from './journal/waiting-room';
 import type { MessageStore } from './message-store';
-import { texts } from './texts/texts';
 
 /**
  * An answer that takes longer than this goes through the outbox, and what is not stored by then waits in the journal. The
@@ -173,10 +173,10 @@ export class Inbox {
     if (entry.kept) return entry.kept;
     const { journal, watch, metrics, logger } = this.parts;
     const { arrival, claiming, attempt } = entry;
-    const { from, dedupeKey, content } = arrival.message;
+    const { from, dedupeKey } = arrival.message;
     const isBehind = watch.isAway || (journal.holds(from) && !journal.knows(dedupeKey));
     // Where the database is merely slow the answer itself follows in a moment.
-    const reply = isBehind && content.type !== 'event' ? texts.databaseAway : null;
+    const reply = isBehind ? replyWhileAway(arrival.message) : null;
     const kept = journal.keep(arrival, { unseenAnswer: claiming, attempt }).then(() => {
       metrics.inbound.inc({ outcome: 'journaled' });
       logger.info({ isAway: watch.isAway, unseenAnswer: claiming }, 'a message waits in the journal');
