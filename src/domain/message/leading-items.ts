@@ -37,7 +37,8 @@ export function leadingItems(text: string): LeadingItems | null {
 /** `5 7、9`: all numbers of a text that holds nothing else; what follows them is left out. */
 export function allLeadingItems(text: string): number[] {
   const numbers: number[] = [];
-  for (let items = leadingItems(text); items; items = leadingItems(items.rest))
+  // No plan has more: what is longer is no list, and each look reads all that is left.
+  for (let items = leadingItems(text); items && numbers.length < MOST_ITEMS; items = leadingItems(items.rest))
     numbers.push(...items.numbers);
   return [...new Set(numbers)];
 }

@@ -32,6 +32,8 @@ const DATE =
 const PUNCTUATION_END = /[。！？；;：:，,、]$/;
 const LONGEST_TITLE = 90;
 const LONGEST_ISSUER = 40;
+/** What is longer than any title over several lines: a table in front of the text must not be joined row by row. */
+const LONGEST_JOINED = 300;
 /** A document's signature and date stand within its last few paragraphs. */
 const SIGNATURE_REACH = 6;
 
@@ -117,7 +119,7 @@ function joinedTitle(chunks: readonly Chunk[], index: number): string {
 
 function continuesInto(previous: string, title: string): boolean {
   if (PUNCTUATION_END.test(previous) || DATE.test(previous) || DOCUMENT_NUMBER.test(previous)) return false;
-  if (previous.length > LONGEST_ISSUER || isTitle(previous)) return false;
+  if (previous.length > LONGEST_ISSUER || title.length > LONGEST_JOINED || isTitle(previous)) return false;
   return ISSUER_END.test(previous) ? title.startsWith('关于') : true;
 }
 

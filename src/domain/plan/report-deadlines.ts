@@ -2,15 +2,15 @@ const NUMERAL = '[一二三四1-4]';
 const AND = '(?:、|，|,|和|及|以及)';
 const UNTIL = '(?:之前|以前|前)';
 const QUARTERS = new RegExp(
-  `(20\\d{2}年)?(第)?(${NUMERAL})(?:个?季度)?((?:${AND}第?${NUMERAL}(?:个?季度)?)*)(?<=季度)((?:结束|末|底|终了)?(?:${UNTIL}|后\\d+个?(?:工作)?[日天]内))`,
+  `(20\\d{2}年)?(第)?(${NUMERAL})(?:个?季度)?((?:${AND}第?${NUMERAL}(?:个?季度)?){0,12})(?<=季度)((?:结束|末|底|终了)?(?:${UNTIL}|后\\d+个?(?:工作)?[日天]内))`,
   'g',
 );
 const TIME = '(?:\\d{1,2}(?:[时点]|[:：]\\d{2})|下班)?';
 /** `3、6、9、12月底`: months that share one 月 and one day. */
-const MONTHS = `(?:\\d{1,2}${AND})*\\d{1,2}月`;
+const MONTHS = `(?:\\d{1,2}${AND}){0,12}\\d{1,2}月`;
 const MONTH_DAY = `${MONTHS}(?:\\d{1,2}日|份)?(?:底|末|上旬|中旬|下旬)?`;
 const DATES = new RegExp(
-  `((?:20\\d{2}年)?${MONTH_DAY}(?:${AND}(?:20\\d{2}年)?${MONTH_DAY})*)(${TIME}${UNTIL})`,
+  `((?:20\\d{2}年)?${MONTH_DAY}(?:${AND}(?:20\\d{2}年)?${MONTH_DAY}){0,24})(${TIME}${UNTIL})`,
   'g',
 );
 const ONE_DATE = new RegExp(`(20\\d{2}年)?(${MONTHS})([^、，,和及以]*)`, 'g');
