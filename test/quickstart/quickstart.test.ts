@@ -115,6 +115,47 @@ describe('the quickstart', () => {
   );
 
   it(
+    'tells the page what is coming, takes the database away and gives it back, and begins anew; then ends as ever',
+    async () => {
+      const office = start('--plans', '2', '--cards');
+      await until('running', running);
+      const api = `http://127.0.0.1:${ports.sandbox}/sandbox/api`;
+      const ask = async (path: string, body?: object) =>
+        (
+          await fetch(`${api}${path}`, body ? { method: 'POST', body: JSON.stringify(body) } : {})
+        ).json() as Promise<Record<string, unknown>>;
+      expect(await ask('/agenda')).toMatchObject({
+        known: true,
+        mornings: expect.arrayContaining([
+          expect.objectContaining({ day: '2022-06-09', stage: 'open', people: 49 }),
+        ]),
+      });
+      await ask('/switches', { databaseAway: true });
+      const away = await ask('/members/jiaoyu/messages', { text: '任务' });
+      expect(away.reply).toMatchObject({ content: { text: expect.stringContaining('系统正在恢复') } });
+      await ask('/switches', { databaseAway: false });
+      await until('made up for', async () =>
+        JSON.stringify(await ask('/messages?after=0')).includes('行动计划（虚构）'),
+      );
+
+      const { runs, personality } = await ask('/settings');
+      expect(personality).toBe('public');
+      said = '';
+      await ask('/start-over', {});
+      await until('running anew', running);
+      expect(await ask('/settings')).not.toMatchObject({ runs });
+      expect(await ask('/messages?after=0')).toEqual({ messages: [] });
+      expect(ours()).toHaveLength(3);
+      const exited = once(office, 'exit');
+      office.kill('SIGINT');
+      expect(await exited).toEqual([0, null]);
+      expect(complaint).toBe('');
+      expect(ours()).toEqual([]);
+    },
+    2 * STARTED_MS,
+  );
+
+  it(
     'ends quietly when Ctrl+C reaches the whole process group',
     async () => {
       const office = start();

@@ -33,8 +33,8 @@ export const PANEL_WORDS = {
   slowSays: ['每次调用多用3秒。', 'Each call takes three seconds longer.'],
   databaseAway: ['数据库写不进去', 'Database takes no writes'],
   databaseAwaySays: [
-    '由 quickstart 占住数据库的写锁：读得到，写不进。发给机器人的消息可能送不到，恢复后可“再投递一次”。',
-    'The quickstart holds the database’s write lock: it can be read, not written. Messages to the bot may fail; deliver them again afterwards.',
+    '由 quickstart 占住数据库的写锁：读得到，写不进。机器人先把消息记在自己的日志里并说明，恢复后补办、补发回执。',
+    'The quickstart holds the database’s write lock: it can be read, not written. The bot keeps messages in its journal, says so, and makes up for it afterwards.',
   ],
   databaseUnknown: [
     '手工启动的沙箱管不到机器人的数据库。',
