@@ -125,6 +125,11 @@ describe('the tour of a quarter, with the bot behind it', () => {
       await inspect(page);
       await does(6, 1);
       await page.getByText('一个季度走完了').waitFor();
+      // The document opens beside the chat, and says what it should.
+      await windowOf('杨统筹').locator('.file').last().click();
+      const document = page.getByRole('document', { name: '落实情况汇总' });
+      await document.locator('.paper', { hasText: '助推基本公共教育均等化' }).first().waitFor();
+      await inspect(page);
       expect(problems).toEqual([]);
     },
     BROWSER_MS,

@@ -1,4 +1,5 @@
 import type { Router } from '@koa/router';
+import { previewMedia } from '../previews/preview-media';
 import type { SandboxState } from '../sandbox-state';
 import { AdminRefusal } from './json-request';
 
@@ -7,6 +8,12 @@ const SHOWN_INLINE = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'vid
 
 /** Media for the chat windows and behind PicUrl. */
 export function mediaRoutes(router: Router, state: SandboxState): void {
+  router.get('/sandbox/api/media/:mediaId/preview', async (ctx) => {
+    const media = state.media.find(ctx.params.mediaId ?? '');
+    if (!media) throw new AdminRefusal(404, '没有这个文件');
+    ctx.body = await previewMedia(media);
+  });
+
   router.get('/sandbox/api/media/:mediaId', (ctx) => {
     const media = state.media.find(ctx.params.mediaId ?? '');
     if (!media) throw new AdminRefusal(404, '没有这个文件');

@@ -51,5 +51,6 @@ export const api = {
         'Content-Type': file.type || 'application/octet-stream',
       },
     ),
+  preview: (mediaId) => call('GET', `/media/${encodeURIComponent(mediaId)}/preview`),
   mediaUrl: (mediaId) => `/sandbox/api/media/${encodeURIComponent(mediaId)}`,
 };

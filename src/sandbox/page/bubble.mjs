@@ -35,7 +35,7 @@ function content(message, member, onPress) {
     case 'markdown':
       return h('div', { class: 'bubble' }, richText(body.text, member.userid));
     case 'image':
-      return picture(body);
+      return picture(body, member);
     case 'textcard':
       return h(
         'div',
@@ -50,27 +50,46 @@ function content(message, member, onPress) {
     case 'template_card':
       return templateCard(message, member, onPress);
     default:
-      return h('div', { class: 'bubble' }, file(body));
+      return h('div', { class: 'bubble' }, file(body, member));
   }
 }
 
-function picture(body) {
+function picture(body, member) {
   const address = api.mediaUrl(body.mediaId);
   return h(
     'a',
-    { class: 'bubble picture', href: address, target: '_blank', rel: 'noopener' },
+    {
+      class: 'bubble picture',
+      href: address,
+      target: '_blank',
+      rel: 'noopener',
+      onclick: (event) => openFile(event, body, member),
+    },
     h('img', { src: address, alt: t('picture', body.filename) }),
   );
 }
 
-function file(body) {
+function file(body, member) {
   const extension = body.filename.includes('.') ? body.filename.split('.').at(-1).slice(0, 4) : '文件';
   return h(
     'a',
-    { class: 'file', href: api.mediaUrl(body.mediaId), download: body.filename },
+    {
+      class: 'file',
+      href: api.mediaUrl(body.mediaId),
+      download: body.filename,
+      onclick: (event) => openFile(event, body, member),
+    },
     h('span', { class: 'file-kind', 'aria-hidden': 'true' }, extension),
     h('span', {}, body.filename, h('small', {}, size(body.size))),
   );
+}
+
+/** Beside the chat, where the page takes it up (`open-file`); else the browser does as ever. */
+function openFile(event, body, member) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const detail = { file: body, userid: member.userid };
+  const taken = new CustomEvent('open-file', { bubbles: true, cancelable: true, detail });
+  if (!event.target.dispatchEvent(taken)) event.preventDefault();
 }
 
 function newsItem(article, member) {

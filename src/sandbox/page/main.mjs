@@ -44,6 +44,11 @@ document.addEventListener('open-page', (event) => {
   windows.openPhone(userid, href);
 });
 
+document.addEventListener('open-file', (event) => {
+  event.preventDefault();
+  windows.openFile(event.detail.userid, event.detail.file);
+});
+
 /** Who got something since the last announcement. */
 const heardOf = new Set();
 const BURST_MS = 400;

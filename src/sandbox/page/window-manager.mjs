@@ -1,5 +1,6 @@
 import { ChatWindow } from './chat-window.mjs';
 import { primaryRole } from './contact-list.mjs';
+import { FileWindow } from './file-window.mjs';
 import { t } from './language.mjs';
 import { PhoneWindow } from './phone-window.mjs';
 
@@ -49,6 +50,14 @@ export class WindowManager {
     this.place.dispatchEvent(new CustomEvent('phone', { detail: userid }));
   }
 
+  /** A file from this member's chat. */
+  openFile(userid, file) {
+    const member = this.store.find(userid);
+    if (!member) return;
+    const window = this.#find(`file ${file.mediaId}`) ?? this.#add(this.#newFile(member, file));
+    this.#use(window, true);
+  }
+
   /** The first of this role, if none of it is open yet. */
   openFirst(role) {
     const member = this.store.members.find((one) => primaryRole(one) === role);
@@ -89,6 +98,14 @@ export class WindowManager {
 
   #newPhone(member) {
     const window = new PhoneWindow(member, this.clock, {
+      onClose: () => this.#close(window),
+      onBack: () => (this.isNarrow ? this.openChat(member.userid) : this.#leave(window)),
+    });
+    return window;
+  }
+
+  #newFile(member, file) {
+    const window = new FileWindow(member, file, {
       onClose: () => this.#close(window),
       onBack: () => (this.isNarrow ? this.openChat(member.userid) : this.#leave(window)),
     });

@@ -74,6 +74,17 @@ export const WORDS = {
   bytes: [(n) => `${n} 字节`, (n) => `${n} bytes`],
   open: ['打开', 'Open'],
 
+  fileLabel: [(name) => `文件 ${name}`, (name) => `File ${name}`],
+  fileClose: [(name) => `关闭文件 ${name}`, (name) => `Close the file ${name}`],
+  fileSave: ['保存', 'Save'],
+  fileLoading: ['正在打开…', 'Opening…'],
+  fileNone: [
+    '这里看不了这种文件，请保存后用相应的程序打开。',
+    'This kind cannot be shown here: save it and open it with its own program.',
+  ],
+  fileCut: ['以下各行请保存后查看', 'For the rows below: save the file'],
+  fileSheets: ['工作表', 'Sheets'],
+
   phoneOf: [(name) => `${name}的手机`, (name) => `${name}’s phone`],
   phoneClose: [(name) => `收起${name}的手机`, (name) => `Put ${name}’s phone away`],
   phoneReload: ['重新载入', 'Reload'],
