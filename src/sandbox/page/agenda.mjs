@@ -43,9 +43,12 @@ export class Agenda extends EventTarget {
     return this.mornings.find((morning) => morning.day === day) ?? null;
   }
 
-  /** The next morning of this stage, in the quarter that is shown. */
+  /** The morning of this stage that most people share, in the quarter that is shown: who has a deadline of his own does not count. */
   atStage(stage) {
-    return this.mornings.find((morning) => morning.stage === stage && morning.day <= this.season.to) ?? null;
+    const fitting = this.mornings.filter(
+      (morning) => morning.stage === stage && morning.day <= this.season.to,
+    );
+    return fitting.sort((a, b) => b.people - a.people)[0] ?? null;
   }
 }
 

@@ -5,6 +5,8 @@ import { notify } from './notice.mjs';
 import { officeMinute } from './office-time.mjs';
 import { telephoneAddress } from './rich-text.mjs';
 
+/** Pages see a telephone of the usual width, however narrow the place for it is. */
+const SCREEN_PX = 375;
 /** What a page may do on this telephone; it may not lead the whole window elsewhere. */
 const MAY = 'allow-scripts allow-forms allow-same-origin allow-downloads allow-modals allow-popups';
 
@@ -27,6 +29,9 @@ export class PhoneWindow {
       },
       iconButton('tab', '').firstChild,
     );
+    this.glass = h('div', { class: 'phone-glass' }, this.screen);
+    this.resized = new ResizeObserver(() => this.#fit());
+    this.resized.observe(this.glass);
     this.time = h('span', {});
     this.showTime = () => {
       this.time.textContent = officeMinute(clock.now);
@@ -52,7 +57,7 @@ export class PhoneWindow {
         'div',
         { class: 'phone' },
         h('div', { class: 'phone-status', 'aria-hidden': 'true' }, this.time, h('span', {}, '●●●')),
-        this.screen,
+        this.glass,
         h('div', { class: 'phone-bar', 'aria-hidden': 'true' }),
       ),
     );
@@ -77,6 +82,15 @@ export class PhoneWindow {
 
   closed() {
     this.clock.removeEventListener('tick', this.showTime);
+    this.resized.disconnect();
+  }
+
+  #fit() {
+    const { clientWidth, clientHeight } = this.glass;
+    const scale = Math.min(clientWidth / SCREEN_PX, 1) || 1;
+    this.screen.style.width = `${clientWidth / scale}px`;
+    this.screen.style.height = `${clientHeight / scale}px`;
+    this.screen.style.transform = `scale(${scale})`;
   }
 
   #load(url) {

@@ -44,6 +44,7 @@ export class WindowManager {
   openPhone(userid, href) {
     const member = this.store.find(userid);
     if (!member) return;
+    this.#touch(`chat ${userid}`);
     const window = this.#find(`phone ${userid}`) ?? this.#add(this.#newPhone(member));
     window.show(href);
     this.#use(window, true);
@@ -54,6 +55,7 @@ export class WindowManager {
   openFile(userid, file) {
     const member = this.store.find(userid);
     if (!member) return;
+    this.#touch(`chat ${userid}`);
     const window = this.#find(`file ${file.mediaId}`) ?? this.#add(this.#newFile(member, file));
     this.#use(window, true);
   }
@@ -81,6 +83,12 @@ export class WindowManager {
 
   renderAll() {
     for (const window of this.#windows) window.render?.();
+  }
+
+  /** Used just now: another one makes room for what is opened from it. */
+  #touch(key) {
+    const window = this.#find(key);
+    if (window) this.#windows = [...this.#windows.filter((other) => other !== window), window];
   }
 
   #find(key) {
