@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { ImportRefused } from '../actions/import-refused';
 import { ConfigError } from '../config';
+import { JournalFolderRefused } from '../conversation/journal/journal-folder';
 import { violationText } from '../conversation/texts/texts';
 import { RuleViolation } from '../domain/rule-violation';
 import { OfficeRulesError } from '../intake/load-office-rules';
@@ -27,6 +28,7 @@ export function failureReasons(error: unknown, verbose: boolean): readonly strin
   if (error instanceof RuleViolation) return [violationText(error)];
   if (
     error instanceof ConfigError ||
+    error instanceof JournalFolderRefused ||
     error instanceof OfficeRulesError ||
     error instanceof DatabaseNotOpened ||
     error instanceof ClockAway

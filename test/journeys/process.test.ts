@@ -119,7 +119,7 @@ describe('a process of the service', () => {
     expect(await exited).toEqual([0, null]);
   });
 
-  it('says in one sentence that its port is taken, exits 1, and has sent nothing', async () => {
+  it('says in one sentence that its port is taken, or its journal cannot be, exits 1, and has sent nothing', async () => {
     office = await RunningOffice.open('sqlite', { started: false, clockStart: '2022-06-09 09:36' });
     const squatter = createServer().listen(office.config.port);
     await once(squatter, 'listening');
@@ -130,6 +130,11 @@ describe('a process of the service', () => {
       stderr: `port ${office.config.port} is taken: stop the program that uses it, or set PORT to another one\n`,
     });
     squatter.close();
+    expect(await run(process.execPath, [CLI, 'serve'], { env: { ...env, JOURNAL_DIR: CLI } })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `JOURNAL_DIR: ${CLI} must be a folder that this user may write to (EEXIST)\n`,
+    });
     expect(office.shownTo('jiaoyu')).toEqual([]);
   });
 });

@@ -55,7 +55,8 @@ export class DatabaseWatch {
       const judge = () => {
         if (this.heardAt < since) resolve();
       };
-      setTimeout(judge, ms).unref();
+      // An answer that came while this process was busy with something else is read first.
+      setTimeout(() => setImmediate(judge), ms).unref();
     });
   }
 }
