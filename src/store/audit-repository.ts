@@ -70,7 +70,9 @@ export class AuditRepository {
         previousHash: each('previousHash'),
         hash: each('hash'),
       })
-      .where('id IN (:...ids) AND seq IS NULL')
+      // By their ids: found by the index of what is unsealed, each batch would go through all of it, and wait for the entries of
+      // transactions that are still open.
+      .where('id IN (:...ids) AND COALESCE(seq, 0) = 0')
       .setParameters(parameters)
       .updateEntity(false)
       .execute();
