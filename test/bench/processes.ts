@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -76,6 +76,7 @@ export interface ProductOptions {
 export async function startProduct(root: string, options: ProductOptions): Promise<Running> {
   const { databaseUrl, apiRoot, redisUrl = '', settings = {}, nodeArgs = [] } = options;
   const port = await freePort();
+  const journal = mkdtempSync('/var/tmp/cuibao-bench-journal-');
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...nodeArgs, join(root, 'dist/src/cli/cuibao.js'), 'serve'], {
     cwd: root,
@@ -88,6 +89,7 @@ export async function startProduct(root: string, options: ProductOptions): Promi
       PORT: String(port),
       DATABASE_URL: databaseUrl,
       REDIS_URL: redisUrl,
+      JOURNAL_DIR: journal,
       CLOCK_START: OFFICE_TIME.toISOString(),
       WECOM_API_ROOT: apiRoot,
       WECOM_CORP_ID: APP.corpId,
@@ -99,6 +101,7 @@ export async function startProduct(root: string, options: ProductOptions): Promi
     },
   });
   STARTED.add(child);
+  child.once('exit', () => rmSync(journal, { recursive: true, force: true }));
   await answers(child, `http://127.0.0.1:${port}/readyz`);
   return new Running(child, port, performance.now() - startedAt);
 }
