@@ -9,7 +9,7 @@ import { ReportingPeriodEntity } from '../store/entities/reporting-period-entity
 import { UnitEntity } from '../store/entities/unit-entity';
 import { latestEntryId } from '../store/read-models/change-mark';
 import { loadPlanCalendar } from '../store/read-models/plan-calendar';
-import { ownUnitIds, plansReadableOfUnit } from '../store/read-models/reading-rights';
+import { coordinatedPlanIds, ownUnitIds, plansReadableOfUnit } from '../store/read-models/reading-rights';
 import { unitFiles } from '../store/read-models/unit-file';
 import { documentsOf, numberIn } from './figure-routes';
 import type { Site, Visitor } from './site';
@@ -39,9 +39,13 @@ async function showUnit(ctx: Context, visitor: Visitor, site: Site): Promise<voi
   const files = unit ? await unitFiles(store.read, { calendar, planIds, unitId: unit.id }, rules, now) : [];
   const isOwn = unit !== null && ownUnitIds(visitor).includes(unit.id);
   if (!unit || (files.length === 0 && !isOwn)) return refuseUnit(ctx, visitor, site);
+  const coordinated = coordinatedPlanIds(visitor, calendar);
   const main = unitView({
     unit,
     files,
+    deskHref: files.some(({ times }) => coordinated.includes(times.plan.id))
+      ? `${root}/h5/desk?unit=${unit.id}`
+      : null,
     overviewHref: readsFigures(visitor) ? `${root}/h5/overview` : null,
     documentsHref: (planId, code) =>
       documentsOf(visitor, calendar, planId)

@@ -23,6 +23,8 @@ const KINDS: Readonly<Record<DocumentVersion['kind'], string>> = {
 export interface UnitSeen {
   readonly unit: UnitEntity;
   readonly files: readonly UnitFile[];
+  /** The unit's reports on 工作台; null for who has none. */
+  readonly deskHref: string | null;
   /** Null for a reader without 看数. */
   readonly overviewHref: string | null;
   /** Where documents of a plan's period can be had; null for who may not. */
@@ -34,7 +36,7 @@ export interface UnitSeen {
 
 /** 一单位一档: everything one unit owes and has reported over the year, to be read and printed. */
 export function unitView(seen: UnitSeen): Html {
-  const { unit, files, overviewHref, now, at } = seen;
+  const { unit, files, overviewHref, deskHref, now, at } = seen;
   const back = overviewHref
     ? html`<nav class="crumbs" aria-label="位置"><a href="${overviewHref}">看数</a></nav>`
     : html``;
@@ -43,7 +45,7 @@ export function unitView(seen: UnitSeen): Html {
     files.length === 0
       ? html`<section class="card"><p>目前没有该单位的应报事项。</p></section>`
       : html`${files.map((file) => planPart(file, seen))}`;
-  return html`${back}<div class="head"><h1>${unit.name}</h1><p>报送档案，截至${sayMoment(now)}</p>${former}</div>
+  return html`${back}<div class="head"><h1>${unit.name}</h1><p>报送档案，截至${sayMoment(now)}</p>${former}${deskHref === null ? html`` : html`<p class="screen"><a href="${deskHref}">在工作台办理</a></p>`}</div>
 ${livePart(at, plans)}`;
 }
 

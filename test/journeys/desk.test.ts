@@ -11,6 +11,8 @@ const BROWSER_MS = 60_000;
 /** Set to a folder to keep pictures of each page. */
 const PICTURES = process.env.CUIBAO_PICTURES;
 const HOSTILE = '7 =HYPERLINK("http://x")<img src=x onerror="window.harmed=1">\u202e倒置 😀';
+const LONG =
+  '已完成公共教育服务平台升级，接入学校120所；存在问题：3所学校的数据尚未对接，学籍库字段与省级标准不一致；下一步：8月底前完成字段清洗和对接，9月新学期开学前组织各县（市、区）教育局开展联调，年底前实现义务教育阶段入学一件事全程网办，并将高中阶段招生报名一并纳入，相关经费已列入市级预算。';
 const OWED = 134;
 
 let office: RunningOffice;
@@ -25,7 +27,7 @@ beforeAll(async () => {
     items.map((no) => `${no} 已按计划完成本季度任务，系统对接和数据治理同步推进。`).join('\n');
   await office.say('zhengshu', all([1, 2, 3, 4, 5, 6, 17, 24, 36, 37, 38, 39, 40, 41, 42]));
   await office.say('rongcheng', all([1, 2, 4, 5, 34]));
-  await office.say('jiaoyu', '18 已完成公共教育服务平台升级，接入学校120所；下一步：8月底前完成对接。');
+  await office.say('jiaoyu', `18 ${LONG}`);
   await office.say('weijian', HOSTILE);
   await office.say('gongan', '延期 25 到7月8日 系统升级');
   await office.goTo('2022-07-01 09:40');
@@ -120,6 +122,8 @@ it.each([360, 1280])(
     const boxes = page.locator('.ticks input:checked');
     await boxes.nth(22).waitFor();
     for (let i = 0; i < 3; i++) await boxes.first().uncheck();
+    // Read where it stands: nobody has to leave the page, and the ticks on it.
+    await page.locator('.quote summary', { hasText: '公共教育服务平台' }).click();
     await inspect(page, 'desk-list');
     await page.getByRole('button', { name: '通过', exact: true }).click();
     await page.getByText(/^将通过\d家单位的20项：/).waitFor();

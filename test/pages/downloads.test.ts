@@ -4,10 +4,14 @@ import { DocumentMaker } from '../../src/conversation/documents/document-maker';
 import { KEPT_MS, removeOldDocuments } from '../../src/conversation/documents/settle-document';
 import { STANDARD_TEMPLATE } from '../../src/domain/documents/office-template';
 import type { ExporterOptions } from '../../src/exports/run-export';
+import { storeBlob } from '../../src/store/blob-store';
+import { AttachmentEntity } from '../../src/store/entities/attachment-entity';
 import { AuditEntryEntity } from '../../src/store/entities/audit-entry-entity';
 import { BlobChunkEntity } from '../../src/store/entities/blob-chunk-entity';
 import { DocumentJobEntity } from '../../src/store/entities/document-job-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
+import { PersonEntity } from '../../src/store/entities/person-entity';
+import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
 import { exporterOf, readSheets } from '../exports/given-documents';
 import { databasesUnderTest } from '../support/databases';
 import { GivenSite, type SiteBrowser } from './given-site';
@@ -156,6 +160,36 @@ describe.each(databasesUnderTest())('downloads on %s', (kind) => {
     });
     expect(refused.status).toBe(403);
     expect((await ask('nonsense')).status).toBe(422);
+  });
+
+  it('hold the attachments by unit and item', async () => {
+    await site.office.say('jiaoyu', '18 已建成教育平台');
+    const [{ obligationId = 0 } = {}] = await read().find(ReportVersionEntity);
+    const { id: personId } = await read().findOneByOrFail(PersonEntity, { userid: 'jiaoyu' });
+    const bytes = Buffer.from('%PDF-1.7 现场');
+    await site.office.change(async ({ manager, now, machineNow }) => {
+      await manager.insert(AttachmentEntity, {
+        ...{ personId, obligationId, inboundId: null, kind: 'file', mediaId: null },
+        ...{ fileName: '../=HYPERLINK()<b>.pdf', contentType: 'application/pdf', size: bytes.length },
+        ...{ sha256: await storeBlob(manager, bytes), status: 'stored', attempts: 1, error: null },
+        ...{ nextAttemptAt: machineNow, createdAt: now },
+      });
+    });
+    expect(await browser.text('/h5/desk?state=toReview')).toContain('附件（1个）');
+    await ask('evidence');
+    await makerOn().runOnce();
+    const [, path = ''] =
+      /href="\/cuibao(\/h5\/documents\/\d+\/file)"/.exec(await browser.text('/h5/documents')) ?? [];
+    const zip = await JSZip.loadAsync((await fetched(path)).bytes, { checkCRC32: true });
+    const names = Object.keys(zip.files);
+    expect(names).toEqual([expect.stringMatching(/^市教育局\/第18项 [^/]+\/[^/]+\.pdf$/), '附件清单.csv']);
+    expect(await zip.file(names[0] ?? '')?.async('nodebuffer')).toEqual(bytes);
+    // An attachment's bytes stay when the archive goes.
+    await site.office.store.inTransaction((manager) =>
+      manager.update(DocumentJobEntity, { state: 'done' }, { nextAttemptAt: new Date(0) }),
+    );
+    await removeOldDocuments(site.office.store);
+    expect(await read().count(BlobChunkEntity)).toBe(1);
   });
 
   it('that cannot be made say so on the page, and leave nothing', async () => {

@@ -1,5 +1,6 @@
 import type { SelectedState } from '../../domain/message/selection';
 import type { RegistryGroup } from '../../domain/registry/registry-snapshot';
+import { attachmentsOf } from '../../store/attachment-repository';
 import type { PlanSectionEntity } from '../../store/entities/plan-section-entity';
 import type { ReportVersionEntity } from '../../store/entities/report-version-entity';
 import { ObligationRepository } from '../../store/obligation-repository';
@@ -102,10 +103,24 @@ function sectionsBelow(section: number, sections: readonly PlanSectionEntity[]):
   return below;
 }
 
-/** What was written, of the obligations of one page. */
-export function shownReports(
+/** What was sent for one obligation. */
+export interface ShownReport {
+  /** The version that counts; null where nothing was reported. */
+  readonly version: ReportVersionEntity | null;
+  readonly attachments: number;
+}
+
+/** What was sent, of the obligations of one page, by their ids. */
+export async function shownReports(
   { manager }: Pick<PageReading, 'manager'>,
   obligations: readonly JudgedObligation[],
-): Promise<Map<number, ReportVersionEntity>> {
-  return new ObligationRepository(manager).currentVersions(obligations.map(({ id }) => id));
+): Promise<Map<number, ShownReport>> {
+  const ids = obligations.map(({ id }) => id);
+  const versions = await new ObligationRepository(manager).currentVersions(ids);
+  const files = new Map<number, number>();
+  for (const { obligationId } of await attachmentsOf(manager, ids))
+    if (obligationId !== null) files.set(obligationId, (files.get(obligationId) ?? 0) + 1);
+  return new Map(
+    ids.map((id) => [id, { version: versions.get(id) ?? null, attachments: files.get(id) ?? 0 }]),
+  );
 }

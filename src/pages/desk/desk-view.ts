@@ -1,7 +1,6 @@
-import type { Desk } from '../../conversation/desk/read-desk';
+import type { Desk, ShownReport } from '../../conversation/desk/read-desk';
 import { periodName } from '../../domain/period/period-code';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
-import type { ReportVersionEntity } from '../../store/entities/report-version-entity';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
 import { figuresOfObligations } from '../../store/read-models/period-figures';
 import { type Html, html } from '../html';
@@ -19,7 +18,7 @@ export interface DeskSeen {
   readonly query: DeskQuery;
   /** Those of the list's page; of the matrix none. */
   readonly listed: readonly JudgedObligation[];
-  readonly reports: ReadonlyMap<number, ReportVersionEntity>;
+  readonly reports: ReadonlyMap<number, ShownReport>;
   /** Ids that stand ticked, because the form comes back. */
   readonly ticked: ReadonlySet<number>;
   /** 退回: as typed, where the form comes back. */
@@ -69,13 +68,13 @@ function decisions(seen: DeskSeen): Html {
           now,
         })
       : html`${tickLinks(seen)}${deskList({ shown: listed, reports, ticked: isTicked, unitPages, namesPeriods: desk.inForce === null })}${pageLinks(seen)}`;
-  return html`<form class="form desk" method="post" action="${root}/h5/desk"><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="back" value="${deskQuery({ ...query, tickAll: false })}">${content}${actions(seen)}</form>`;
+  return html`<form class="form desk" method="post" action="${root}/h5/desk"><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="back" value="${deskQuery({ ...query, tickAll: false })}"><p><a class="skip" href="#acts">跳到办理按钮</a></p>${content}${actions(seen)}</form>`;
 }
 
 function actions({ reason, due, query }: DeskSeen): Html {
   const open = reason !== '' || due !== '' ? html` open` : html``;
   const which = query.view === 'matrix' ? '待审的可在表中勾选' : '先勾选，再选择办理方式';
-  return html`<div class="acts" role="group" aria-label="办理所选事项"><button type="submit" name="action" value="accept">通过</button><button type="submit" class="second" name="action" value="nudge">催办</button><details${open}><summary>退回</summary><label for="reason">退回理由（发给报送人）</label><textarea id="reason" name="reason" rows="3" maxlength="1000">
+  return html`<div class="acts" id="acts" tabindex="-1" role="group" aria-label="办理所选事项"><button type="submit" name="action" value="accept">通过</button><button type="submit" class="second" name="action" value="nudge">催办</button><details${open}><summary>退回</summary><label for="reason">退回理由（发给报送人）</label><textarea id="reason" name="reason" rows="3" maxlength="1000">
 ${reason}</textarea><label for="due">重新报送期限（不填为3个工作日）</label><input id="due" type="date" name="due" value="${due}"><button type="submit" name="action" value="return">退回</button></details><p class="note">${which}；下一步先显示预览，确认后才会执行。</p></div>`;
 }
 
