@@ -63,14 +63,17 @@ async function enter(context: BrowserContext, member: string, to?: string): Prom
   return page;
 }
 
+/** The window, not the page: what can be done stays at its lower edge. */
+async function picture(page: Page, name: string): Promise<void> {
+  if (!PICTURES) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}-${page.viewportSize()?.width}.png`) });
+}
+
 /** Nothing sticks out, nothing serious is in the way of people who do not see the page, nothing went wrong. */
 async function inspect(page: Page, name: string): Promise<void> {
   const width = page.viewportSize()?.width ?? 0;
-  if (PICTURES) {
-    mkdirSync(PICTURES, { recursive: true });
-    // The window, not the page: what can be done stays at its lower edge.
-    await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`) });
-  }
+  await picture(page, name);
   expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(width);
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
@@ -94,7 +97,13 @@ it.each([360, 1280])(
     await page
       .getByRole('link', { name: '榕城区人民政府' })
       .evaluate((link) => link.scrollIntoView({ block: 'center', behavior: 'instant' }));
-    await inspect(page, 'desk');
+    await picture(page, 'desk');
+    expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(width);
+    // The same page with fewer of its two thousand cells, each of which the inspection looks at many times.
+    await page.getByLabel('章节').selectOption({ index: 4 });
+    await page.getByRole('button', { name: '查看' }).click();
+    await page.getByText(/^134项中的\d+项$/).waitFor();
+    await inspect(page, 'desk-section');
     await page.getByRole('link', { name: '联络员和送达' }).click();
     await page.getByRole('heading', { name: /^各单位联络员/ }).waitFor();
     await inspect(page, 'desk-people');

@@ -67,5 +67,5 @@ function textPart(text: string, obligation: JudgedObligation, unitPages: string)
   const { id, unitId } = obligation;
   if (text.length > MOST_CHARACTERS)
     return html`<p class="quote"><bdi>${begin}</bdi>　<a href="${unitPages}${unitId}#o${id}" aria-label="全文：${itemName(obligation)}">全文</a></p>`;
-  return html`<details class="quote"><summary><bdi>${begin}</bdi></summary><p class="text" dir="auto">${text}</p></details>`;
+  return html`<details class="quote"><summary><bdi>${begin}</bdi>　<span class="more">全文</span></summary><p class="text" dir="auto">${text}</p></details>`;
 }
