@@ -133,6 +133,7 @@ export class Inbox {
    */
   private async answerInTime(entry: InFlight): Promise<InboundAnswer> {
     const { budgetMs = PASSIVE_BUDGET_MS, acknowledgeWithinMs = ACKNOWLEDGE_WITHIN_MS, watch } = this.parts;
+    const began = performance.now();
     const listenAfterMs = Math.min(LISTEN_AFTER_MS, budgetMs);
     const soon = await raceAgainst(entry.attempt, listenAfterMs);
     if (soon !== 'over') return soon;
@@ -144,7 +145,7 @@ export class Inbox {
     if (inTime !== 'over') return inTime;
     if (!entry.claiming) entry.overran = true;
     const safe = this.keep(entry).catch(() => entry.attempt);
-    const late = await raceAgainst(safe, Math.max(0, acknowledgeWithinMs - budgetMs));
+    const late = await raceAgainst(safe, Math.max(0, acknowledgeWithinMs - (performance.now() - began)));
     if (late === 'over') throw new NotStoredInTime();
     return late;
   }

@@ -119,6 +119,25 @@ describe.each(databasesUnderTest())('while the database is away, on %s', (kind) 
     ]);
   });
 
+  it('messages of one breath that meet a database which says nothing stay in their order, and everybody is told', async () => {
+    bot.database.hang();
+    const answers = await Promise.all([
+      outage.say(bot, 'jiaoyu', '18 已完成第一期'),
+      outage.say(bot, 'jiaoyu', '补充 18 并已验收'),
+      outage.say(bot, 'zhengshu', '1 已完成清单编制'),
+    ]);
+    expect(answers).toEqual(Array(3).fill({ reply: TOLD }));
+    expect(await outage.inbound()).toEqual([]);
+    await outage.drained(bot);
+    const reported = await texts();
+    expect(reported.filter(([, text]) => text !== '已完成清单编制')).toEqual([
+      [1, '已完成第一期'],
+      [2, '已完成第一期\n并已验收'],
+    ]);
+    expect(reported).toHaveLength(3);
+    expect(await outage.outbox()).toHaveLength(3);
+  });
+
   it('a report keeps the time of its arrival, and stays punctual, however long it lasts', async () => {
     await outage.startOver('2022-06-30 17:58');
     bot = await outage.start();
@@ -286,6 +305,28 @@ describe.each(databasesUnderTest())('while the database is away, on %s', (kind) 
     await outage.drained(small);
     expect((await receive(small, second)).reply).toContain('第1项已收到');
     expect(await outage.versions()).toHaveLength(2);
+  });
+
+  it('a person whose message the database never takes keeps nobody else waiting', async () => {
+    const converse = createConverse({ rules: outage.office.rules });
+    const choosy = await outage.start({
+      converse: async (manager, id, arrived, receivedAt) => {
+        if (arrived.from === 'jiaoyu')
+          throw Object.assign(new Error('read only'), {
+            driverError: { code: 'ER_OPTION_PREVENTS_STATEMENT' },
+          });
+        return converse(manager, id, arrived, receivedAt);
+      },
+    });
+    choosy.database.failWith = REFUSED;
+    await outage.say(choosy, 'jiaoyu', '18 已完成');
+    await outage.say(choosy, 'zhengshu', '1 已完成清单编制');
+    await outage.say(choosy, 'weijian', '19 已完成');
+    choosy.database.failWith = null;
+    while (choosy.reception.journal.count > 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await outage.versions()).toHaveLength(2);
+    expect(choosy.reception.journal.holds('jiaoyu')).toBe(true);
+    expect(outage.folder.names('.set-aside')).toEqual([]);
   });
 
   it('a database that takes nothing, though it answers, is not asked for everybody all the time', async () => {
