@@ -17,6 +17,13 @@ import { Cast } from '../year/cast';
 
 const START = '2022-06-23 10:02';
 const ERROR = 50;
+const SECRETS = [
+  'WECOM_SECRET',
+  'WECOM_CALLBACK_TOKEN',
+  'WECOM_CALLBACK_AES_KEY',
+  'SESSION_SECRET',
+  'DATABASE_URL',
+];
 const STOPPED_WITHIN_MS = 15_000;
 
 export interface Memory {
@@ -26,7 +33,7 @@ export interface Memory {
 
 /** The compiled bot in a process of its own, with simulator and an office of about ninety people. */
 export class FuzzedBot {
-  /** Lines of the log that say that somebody must act. */
+  /** Lines of the log that say that somebody must act, and lines that tell a secret. */
   readonly errors: string[] = [];
   private readonly bot: ChildProcess;
 
@@ -48,7 +55,7 @@ export class FuzzedBot {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         const lines = `${rest}${text}`.split('\n');
         rest = lines.pop() ?? '';
-        this.errors.push(...lines.filter(saysError));
+        this.errors.push(...lines.filter((line) => saysError(line) || this.tellsSecret(line)));
       });
   }
 
@@ -74,6 +81,10 @@ export class FuzzedBot {
       ),
     );
     return bot;
+  }
+
+  private tellsSecret(line: string): boolean {
+    return SECRETS.some((name) => line.includes(this.office.environment[name] ?? name));
   }
 
   get isRunning(): boolean {
