@@ -136,7 +136,7 @@ describe('the tour of a quarter, with the bot behind it', () => {
   );
 
   it(
-    'a link in a message opens on the telephone of whoever got it; two telephones side by side stay apart',
+    'a link in a message opens on the telephone of whoever got it; what is filed there is receipted in the chat',
     async () => {
       await page.getByLabel('搜索联系人').fill('刘教育');
       await page.locator('.contact', { hasText: '刘教育' }).click();
@@ -148,8 +148,13 @@ describe('the tour of a quarter, with the bot behind it', () => {
       // Somebody else's telephone beside it is still somebody else's.
       await page.getByLabel('搜索联系人').fill('许公安');
       await page.locator('.contact', { hasText: '许公安' }).click();
-      await windowOf('许公安').getByRole('button', { name: '打开许公安的手机页面' }).click();
-      await page.frameLocator('iframe[title="许公安的手机"]').getByText('市公安局').first().waitFor();
+      await windowOf('许公安').getByRole('link', { name: '/h5/report' }).last().click();
+      const other = page.frameLocator('iframe[title="许公安的手机"]');
+      await other.getByText('许公安').first().waitFor();
+      await other.getByLabel('进展情况').fill('已完成智感安防小区建设32个');
+      await other.getByRole('button', { name: '提交', exact: true }).click();
+      await other.locator('#receipt').getByText('第25项已收到').waitFor();
+      await windowOf('许公安').locator('.bubble', { hasText: '第25项已收到' }).waitFor();
       expect(problems).toEqual([]);
     },
     BROWSER_MS,

@@ -92,6 +92,14 @@ it('is signed in by the simulator as its member, whatever the page asks for', as
   expect(verdict).toMatchObject({ state: 'good', grant: { userid: 'huangzq' } });
 });
 
+it('turns away what another page asks for, and another name for this machine', async () => {
+  const { url } = await phoneOf('huangzq');
+  const { port } = new URL(url);
+  expect((await fetch(url, { headers: { Origin: 'https://example.com' } })).status).toBe(403);
+  expect((await fetch(`http://localhost:${port}/h5/`)).status).toBe(403);
+  expect(seen).toEqual([]);
+});
+
 it('opens no pages but the bot’s, and says so when the bot is gone', async () => {
   expect((await phoneOf('huangzq', 'https://example.com/')).status).toBe(409);
   expect((await phoneOf('nobody')).status).toBe(404);

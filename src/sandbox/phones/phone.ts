@@ -62,6 +62,10 @@ export class Phone {
   }
 
   #pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    if (!this.#isFromHere(incoming.headers)) {
+      outgoing.writeHead(403).end();
+      return;
+    }
     const { botOrigin, platformOrigin } = this.settings;
     const isSignIn = incoming.url?.includes('/connect/oauth2/authorize') === true;
     const path = isSignIn ? this.#asMember(incoming.url ?? '/') : (incoming.url ?? '/');
@@ -86,6 +90,14 @@ export class Phone {
     incoming.pipe(call);
   }
 
+  /**
+   * Who reaches this address is signed in: a page of another site, under whatever name for this machine, is turned away.
+   * `null` is what forms of pages say that keep their address to themselves, as the bot's do.
+   */
+  #isFromHere({ host, origin = this.#origin }: IncomingHttpHeaders): boolean {
+    return `http://${host}` === this.#origin && [this.#origin, 'null'].includes(origin);
+  }
+
   /** The real client knows its member, whatever the page says. */
   #asMember(path: string): string {
     const url = new URL(path, this.settings.platformOrigin);
@@ -101,7 +113,7 @@ export class Phone {
       ...without(rest, HOP_BY_HOP),
       host: target.host,
       ...(cookie ? { cookie } : {}),
-      ...(origin ? { origin: this.#toBot(origin) } : {}),
+      ...(origin ? { origin: this.settings.botOrigin } : {}),
       ...(referer ? { referer: this.#toBot(referer) } : {}),
       ...(headers['sec-fetch-dest'] === 'iframe'
         ? { 'sec-fetch-dest': 'document', 'sec-fetch-site': 'none' }
