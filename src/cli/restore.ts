@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import { verifyAudit } from '../actions/verify-audit';
+import { officeIso } from '../domain/calendar/office-time';
 import { CannotFill, type Filling, fillEmptyStore } from '../store/backup/fill-empty-store';
 import { countUnsettled } from '../store/outbox-counts';
 import { type BackupHead, hashesOfConfig } from './backup/backup-format';
@@ -26,10 +27,11 @@ export function addRestoreCommand(program: Command): void {
 async function restoreCommand(file: string, options: RestoreOptions): Promise<void> {
   // The database is not touched before the whole file has been read.
   const { head, end, tables } = await checkBackup(file);
-  const found = { file, madeAt: head.madeAt, version: head.version, tables: end.tables, rows: end.rows };
+  const madeAt = officeIso(new Date(head.madeAt));
+  const found = { file, madeAt, version: head.version, tables: end.tables, rows: end.rows };
   if (options.check) {
     if (options.json) printJson({ ...found, whole: true });
-    else print(`${file} is whole: ${end.tables} tables, ${end.rows} rows, made ${head.madeAt}`);
+    else print(`${file} is whole: ${end.tables} tables, ${end.rows} rows, made ${madeAt}`);
     return;
   }
   const config = cliConfig(false);
