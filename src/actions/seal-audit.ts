@@ -25,7 +25,10 @@ export async function sealAudit(store: Store, goesOn = (): boolean => true): Pro
   let sealed = 0;
   while (goesOn() && (await new AuditRepository(store.read).hasUnsealed())) {
     try {
-      sealed += await store.inTransaction(sealBatch);
+      const count = await store.inTransaction(sealBatch);
+      // What can be seen here and not there must not be looked for without a pause.
+      if (count === 0) break;
+      sealed += count;
     } catch (error) {
       if (error instanceof SomebodyWasFaster || isDuplicateKey(error) || isTransactionConflict(error)) break;
       throw error;

@@ -3,6 +3,7 @@ import mysql2 from 'mysql2';
 import type { DataSourceOptions, EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { makePrivateFile } from './private-file';
 import { sharedPart } from './shared-transaction';
+import { type SqliteConnection, suitTypeOrm } from './sqlite-connection';
 
 /**
  * Everything in which the two stores differ (docs/decisions/003-two-stores-one-schema.md). Outside this file
@@ -40,16 +41,6 @@ export function connectionOptions(databaseUrl: string, use: ConnectionUse): Data
     : mysqlOptions(databaseUrl, use);
 }
 
-interface SqliteStatement {
-  run(...parameters: unknown[]): unknown;
-  all(...parameters: unknown[]): unknown;
-}
-
-interface SqliteConnection {
-  pragma(source: string): unknown;
-  prepare(source: string): SqliteStatement;
-}
-
 function sqliteOptions(path: string, use: ConnectionUse): DataSourceOptions {
   makePrivateFile(path);
   return {
@@ -65,22 +56,9 @@ function sqliteOptions(path: string, use: ConnectionUse): DataSourceOptions {
       await whenWriteLockIsFree(async () => connection.pragma('journal_mode = WAL'), 10_000);
       connection.pragma('synchronous = FULL');
       if (use === 'read' || use === 'snapshot') connection.pragma('query_only = ON');
-      // The write lock comes first: a reading transaction that turns into a writing one fails at once
-      // when another process has written meanwhile.
-      const prepare = connection.prepare.bind(connection);
-      connection.prepare = (sql) =>
-        bindingAsList(prepare(sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : sql));
+      suitTypeOrm(connection);
     },
   };
-}
-
-/** Given one by one, libsql 0.5 takes a single null for named parameters and throws. */
-function bindingAsList(statement: SqliteStatement): SqliteStatement {
-  const run = statement.run.bind(statement);
-  const all = statement.all.bind(statement);
-  statement.run = (...parameters) => run(parameters);
-  statement.all = (...parameters) => all(parameters);
-  return statement;
 }
 
 function mysqlOptions(databaseUrl: string, use: ConnectionUse): DataSourceOptions {
