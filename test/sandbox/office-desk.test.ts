@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals
 import { comingMornings, seasonAt } from '../../src/sandbox/agenda';
 import type { Sandbox } from '../../src/sandbox/create-sandbox';
 import type { ForetoldReminder } from '../../src/sandbox/office-desk';
+import { SLOW_MS } from '../../src/sandbox/trouble-switches';
 import { type adminOf as Admin, adminOf, givenSandbox, platformOf } from './given-sandbox';
 
 const reminder = (
@@ -115,6 +116,16 @@ describe('trouble that is switched on', () => {
     const { body } = await admin.post('/sandbox/api/switches', { platformDown: false, slow: false });
     expect(body).toEqual({ platformDown: false, slow: false, databaseAway: false });
     expect(await send()).toMatchObject({ errcode: 0 });
+  });
+
+  it('makes calls late, and carries them out; what was planned for the next call goes first', async () => {
+    await admin.post('/sandbox/api/switches', { slow: true });
+    expect(sandbox.state.faults.take('/message/send')).toEqual({ kind: 'delay', delayMs: SLOW_MS });
+    sandbox.state.faults.stand('slow', { kind: 'delay', delayMs: 1 });
+    sandbox.state.faults.plan(1, '/message/send', { kind: 'errcode', errcode: 45009, errmsg: 'limit' });
+    expect(await send()).toMatchObject({ errcode: 45009 });
+    expect(await send()).toMatchObject({ errcode: 0 });
+    expect(sandbox.state.chat.of('huangzq')).toHaveLength(1);
   });
 
   it('takes the database away through the desk, and stays off where that does not succeed', async () => {
