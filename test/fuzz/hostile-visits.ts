@@ -12,12 +12,13 @@ const ENTRANCES = [
   ...['/healthz', '/readyz', '/metrics', '/', '/h5/import/template'],
 ];
 const MOST_KNOWN = 600;
+const LONGEST_KNOWN = 1_000;
 const BOUNDARY = 'xxFUZZxx';
 
 /** Visits to the pages by people who are signed in, by some who only say so, and with forms nobody has filled in. */
 export class HostileVisits {
   private readonly paths: string[] = [...ENTRANCES];
-  private readonly forms: { readonly form: PageForm; readonly by: Visitor }[] = [];
+  private forms: { readonly form: PageForm; readonly by: Visitor }[] = [];
 
   constructor(
     private readonly random: Random,
@@ -27,13 +28,17 @@ export class HostileVisits {
 
   /** An address that was heard of elsewhere, in the chat. */
   learn(path: string): void {
-    remember(this.random, this.paths, path);
+    if (path.length <= LONGEST_KNOWN) remember(this.random, this.paths, path);
   }
 
   async next(): Promise<{ shot: Shot; answer: Answer }> {
     const { random } = this;
     const visitor = random.pick(this.visitors);
-    if (!visitor.isSignedIn) await visitor.signIn();
+    if (!visitor.isSignedIn) {
+      // The tokens of its forms ended with the session.
+      this.forms = this.forms.filter(({ by }) => by !== visitor);
+      await visitor.signIn();
+    }
     switch (random.weighted({ page: 5, address: 2, cookie: 2, form: 5 })) {
       case 'page':
         return this.visit(visitor, { kind: 'page', method: 'GET', path: this.anyPath() });
@@ -54,8 +59,10 @@ export class HostileVisits {
     const answer = await visitor.fire(shot);
     if (answer.status === 200 && answer.body.startsWith('<!doctype html>')) {
       for (const link of linksOf(answer.body)) this.learn(link);
+      // Left seldom: with the session all its other forms are worth nothing.
       for (const form of formsOf(answer.body, shot.path))
-        remember(this.random, this.forms, { form, by: visitor });
+        if (!form.action.endsWith('/sign-out') || this.random.chance(0.02))
+          remember(this.random, this.forms, { form, by: visitor });
     }
     return { shot, answer };
   }
