@@ -4,6 +4,7 @@ const Sequencer = require('@jest/test-sequencer').default;
 const HEAVY = [
   'year/simulated-year',
   'year/two-processes',
+  'faults/',
   'conversation/understanding',
   'conversation/periods',
   'cli/commands',

@@ -43,8 +43,10 @@ export function platformRoutes(state: SandboxState): Middleware {
       return applyFault(ctx, fault);
     }
     const answer = answerCall(state, ctx, path, body);
-    note('json' in answer ? JSON.stringify(answer.json) : `<${answer.media.bytes.length} bytes>`);
-    if (fault?.kind === 'lose-answer') return applyFault(ctx, fault);
+    const answered = 'json' in answer ? JSON.stringify(answer.json) : `<${answer.media.bytes.length} bytes>`;
+    const isLost = fault?.kind === 'lose-answer';
+    note(isLost ? `${answered}（答复未送出）` : answered);
+    if (isLost) return applyFault(ctx, fault);
     respond(ctx, answer);
   };
 }
