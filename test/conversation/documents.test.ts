@@ -12,7 +12,7 @@ import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-ent
 import { PersonEntity } from '../../src/store/entities/person-entity';
 import { ReportingPeriodEntity } from '../../src/store/entities/reporting-period-entity';
 import type { Store } from '../../src/store/store';
-import { exporterOf, readSheets, unzipped } from '../exports/given-documents';
+import { exporterOf, GREEDY, readSheets, unzipped } from '../exports/given-documents';
 import { databasesUnderTest } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
@@ -201,7 +201,7 @@ describe.each(databasesUnderTest())('documents in the chat, on %s', (kind) => {
 
   it('that cannot be made are told, with what else can be done', async () => {
     await office.say('tongchou', '导出');
-    await makerOn(office.store, { memoryMb: 6 }).runOnce();
+    await makerOn(office.store, GREEDY).runOnce();
     const [row] = await office.store.read.find(OutboxMessageEntity, { where: { toUserid: 'tongchou' } });
     expect(JSON.parse(row?.content ?? '{}').text).toMatch(
       /^您6月23日10:02请求的报送情况工作簿未能生成：内容过多，内存不足。.*cuibao --help/,

@@ -21,6 +21,8 @@ import {
 
 /** Runs the worker's sources, compiled as the tests are. */
 export const LOADER = join(__dirname, '../store/run-typescript.cjs');
+/** A thread that never has enough, and grows in steps: an allocation in one piece would end the whole process. */
+export const GREEDY: ExporterOptions = { loader: join(__dirname, 'greedy-worker.cjs'), memoryMb: 48 };
 export const MADE_AT = officeInstant('2022-07-06', '10:00');
 const DUE = officeInstant('2022-06-30', '18:00');
 const REPORTED_AT = officeInstant('2022-06-23', '10:02');

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { EvidenceFile } from '../../src/domain/documents/document-data';
 import type { RowStreams } from '../../src/exports/run-export';
-import { exporterOf, MADE_AT, made, reported, rowOf, streamsOf, unzipped } from './given-documents';
+import { exporterOf, GREEDY, MADE_AT, made, reported, rowOf, streamsOf, unzipped } from './given-documents';
 
 const ROWS = Array.from({ length: 7 }, (_, i) => rowOf(i + 1, '市教育局', { report: reported('已完成') }));
 
@@ -55,8 +54,7 @@ describe('a document is made in a thread of its own', () => {
   });
 
   it('is given up when it needs more memory than it may have, and the process goes on', async () => {
-    const greedy = exporterOf({ loader: join(__dirname, 'greedy-worker.cjs'), memoryMb: 48 });
-    const making = made('workbook', ROWS, { exporter: greedy });
+    const making = made('workbook', ROWS, { exporter: exporterOf(GREEDY) });
     await expect(making).rejects.toMatchObject({ why: 'memory' });
     await expect(made('workbook', ROWS)).resolves.toBeInstanceOf(Buffer);
   });
