@@ -133,6 +133,8 @@ export class MessageGroups {
         left.map(({ id }) => id),
       );
     this.parts.metrics.inboundAlone.inc({ why: 'message' }, left.length);
+    for (const { part } of left)
+      this.parts.logger.debug({ why: part.leftBecause }, 'a message is stored alone');
     const stored = members
       .filter(({ part }) => part.leftBecause === null)
       .map((each) => ({ each, answered: answeredOf(each) }));

@@ -47,13 +47,21 @@ export class PlanRepository {
     });
   }
 
-  sections(planId: number): Promise<PlanSectionEntity[]> {
+  async sections(planId: number): Promise<PlanSectionEntity[]> {
+    const part = sharedPart(this.manager);
+    if (part)
+      return part.remembered(`sections of ${planId}`, (manager) =>
+        new PlanRepository(manager).sections(planId),
+      );
     return this.manager.find(PlanSectionEntity, { where: { planId }, order: { ordinal: 'ASC' } });
   }
 
   /** The items that the plans have now, by their numbers: without removed ones. */
   async items(planIds: readonly number[]): Promise<WorkItemEntity[]> {
     if (planIds.length === 0) return [];
+    const part = sharedPart(this.manager);
+    if (part)
+      return part.remembered(`items of ${planIds}`, (manager) => new PlanRepository(manager).items(planIds));
     return this.manager.find(WorkItemEntity, {
       where: { planId: In([...planIds]), removedAt: IsNull() },
       order: { planId: 'ASC', no: 'ASC' },

@@ -21,7 +21,7 @@ import { readPlanText } from '../../src/intake/read-plan-text';
 import { readUnitSeed } from '../../src/intake/read-unit-seed';
 import { settableClock } from '../../src/observability/clock';
 import { createLogger } from '../../src/observability/logger';
-import { createMetrics } from '../../src/observability/metrics';
+import { createMetrics, type Metrics } from '../../src/observability/metrics';
 import { InboundMessageEntity } from '../../src/store/entities/inbound-message-entity';
 import { loadRegistry } from '../../src/store/registry-repository';
 import { Store } from '../../src/store/store';
@@ -41,6 +41,7 @@ export function beijing(time: string): Date {
 
 interface InboxParts {
   readonly store: Store;
+  readonly metrics: Metrics;
   readonly converse: Converse;
   readonly journal: WaitingRoom;
   readonly budgetMs: number;
@@ -118,7 +119,7 @@ export class Office {
   openInbox(parts: Partial<InboxParts> = {}): Inbox {
     const { clock, logger } = this;
     const store = parts.store ?? this.store;
-    const metrics = createMetrics();
+    const metrics = parts.metrics ?? createMetrics();
     const converse = parts.converse ?? createConverse({ rules: this.rules });
     return new Inbox({
       store,

@@ -48,6 +48,9 @@ export async function formerNumbers(
   manager: EntityManager,
   planIds: readonly number[],
 ): Promise<ReadonlyMap<number, readonly number[]>> {
+  const part = sharedPart(manager);
+  if (part)
+    return part.remembered(`former numbers of ${planIds}`, (within) => formerNumbers(within, planIds));
   const wordings = await formerWordings(manager, planIds);
   if (wordings.size === 0) return new Map();
   const items = await manager.find(WorkItemEntity, {
