@@ -48,6 +48,8 @@ interface Round {
   readonly hand: LoadResult;
   readonly limit: LoadResult;
   readonly wrong: number;
+  /** Of the server's process alone, a message. */
+  readonly cpuMs: { readonly ours: number; readonly hand: number };
 }
 
 async function firedAt(
@@ -77,11 +79,18 @@ async function alternate(
   const rounds: Round[] = [];
   for (let round = 0; round <= context.rounds; round++) {
     const messages = said(round);
+    const handCpu = sides.handWritten.cpuSeconds();
     const hand = await firedAt(context, sides.handWritten, messages);
+    const ourCpu = sides.product.cpuSeconds();
     const ours = await firedAt(context, sides.product, messages);
+    // With what is done behind the answers.
     await atRest(sides.databaseUrl);
+    const cpuMs = {
+      ours: ((sides.product.cpuSeconds() - ourCpu) * 1000) / messages.length,
+      hand: ((sides.handWritten.cpuSeconds() - handCpu) * 1000) / messages.length,
+    };
     const limit = await firedAt(context, sides.limit, messages);
-    if (round > 0) rounds.push({ ours, hand, limit, wrong: wrongAnswers(ours, expected) });
+    if (round > 0) rounds.push({ ours, hand, limit, cpuMs, wrong: wrongAnswers(ours, expected) });
   }
   return rounds;
 }
@@ -113,6 +122,11 @@ function rates(what: string, rounds: readonly Round[]): Figure[] {
       },
       rounds.map(({ ours }) => ours.p99Ms),
       rounds.map(({ hand }) => hand.medianMs),
+    ),
+    compare(
+      { name: `${what}, 64 at once`, of: 'CPU a message / hand-written', unit: 'ms', target: null },
+      rounds.map(({ cpuMs }) => cpuMs.ours),
+      rounds.map(({ cpuMs }) => cpuMs.hand),
     ),
     zero(
       `${what}: answers that were none, or not the right one`,
