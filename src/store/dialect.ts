@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import mysql2 from 'mysql2';
 import type { DataSourceOptions, EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import { makePrivateFile } from './private-file';
+import { makePrivateFile, requireWritable } from './private-file';
 import { sharedPart } from './shared-transaction';
 import { type SqliteConnection, suitTypeOrm } from './sqlite-connection';
 
@@ -43,6 +43,7 @@ export function connectionOptions(databaseUrl: string, use: ConnectionUse): Data
 
 function sqliteOptions(path: string, use: ConnectionUse): DataSourceOptions {
   makePrivateFile(path);
+  if (use === 'write') requireWritable(path);
   return {
     type: 'better-sqlite3',
     // libsql speaks better-sqlite3's interface and comes prebuilt (docs/decisions/004-embedded-driver.md).

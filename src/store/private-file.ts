@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -8,4 +8,17 @@ import { dirname } from 'node:path';
 export function makePrivateFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true });
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+}
+
+/**
+ * Throws as SQLite does when it writes where it may not. It would open such a file for reading only, and stay so after
+ * the disk takes writes again: until its next start a process could store nothing.
+ */
+export function requireWritable(path: string): void {
+  try {
+    accessSync(path, constants.W_OK);
+  } catch (cause) {
+    const error = new Error(`${path} cannot be written to`, { cause });
+    throw Object.assign(error, { code: 'SQLITE_READONLY' });
+  }
 }
