@@ -36,10 +36,16 @@ const PAGES: readonly Page[] = [
   { name: '填报, list', path: '/h5/report', reader: contactOf(1), query: `${ROWS} WHERE o.unit_id = 1` },
   { name: '填报, form', path: '/h5/report/9001', reader: contactOf(1), query: `${ROWS} WHERE o.unit_id = 1` },
   { name: '工作台', path: '/h5/desk', reader: coordinator(1), query: `${ROWS} WHERE o.period_id = 2` },
+  {
+    name: '文稿下载',
+    path: '/h5/documents',
+    reader: coordinator(1),
+    query: 'SELECT id FROM document_jobs',
+  },
 ];
 
 function cookieOf(userid: string): string {
-  return `session=${sessionValue(startSession(userid, Date.now()), SECRET)}`;
+  return `cuibao_session=${sessionValue(startSession(userid, Date.now()), SECRET)}`;
 }
 
 /** Milliseconds until the first byte of the answer's body. */
