@@ -4,6 +4,8 @@ export interface CookieJar {
   get(name: string): string;
   set(name: string, value: string, seconds: number): void;
   clear(name: string): void;
+  /** Names of what the browser has brought, those that begin so. */
+  namesOf(beginning: string): string[];
 }
 
 /**
@@ -26,5 +28,12 @@ export function cookieJar(ctx: Context, isHttps: boolean): CookieJar {
     set: (name, value, seconds) =>
       void ctx.cookies.set(prefix + name, value, { ...attributes, maxAge: seconds * 1000 }),
     clear: (name) => void ctx.cookies.set(prefix + name, '', { ...attributes, maxAge: 0 }),
+    namesOf: (beginning) =>
+      ctx
+        .get('cookie')
+        .split(';')
+        .map((pair) => pair.split('=', 1)[0]?.trim() ?? '')
+        .filter((name) => name.startsWith(prefix + beginning))
+        .map((name) => name.slice(prefix.length)),
   };
 }

@@ -3,6 +3,9 @@ import { isSame, readSignedValue, signatureOf, signValue } from './signed-value'
 
 /** Between being sent to the messenger and coming back; a code lives five minutes (docs/platform.md). */
 export const ATTEMPT_SECONDS = 600;
+/** Tabs on their way at once: more cookies would in the end be more than a request's headers may hold. */
+export const MOST_ATTEMPTS = 8;
+export const ATTEMPT_COOKIES = 'cuibao_sign_in_';
 const LONGEST_RETURN = 500;
 
 /** A browser on its way through the messenger's sign-in. */
@@ -52,5 +55,5 @@ export function safeReturnPath(wanted: string): string {
 }
 
 function cookieNameOf(nonce: string): string {
-  return `cuibao_sign_in_${nonce.slice(0, 8)}`;
+  return `${ATTEMPT_COOKIES}${nonce.slice(0, 8)}`;
 }

@@ -4,7 +4,13 @@ import { PeopleRepository } from '../store/people-repository';
 import { cookieJar } from './page-cookies';
 import type { LimitName } from './page-limits';
 import { readSession, remainingSeconds, renewedSession, type Session, sessionValue } from './session';
-import { ATTEMPT_SECONDS, beginSignIn, safeReturnPath } from './sign-in-attempt';
+import {
+  ATTEMPT_COOKIES,
+  ATTEMPT_SECONDS,
+  beginSignIn,
+  MOST_ATTEMPTS,
+  safeReturnPath,
+} from './sign-in-attempt';
 import type { Site, Visitor } from './site';
 import { showMessage } from './site-layout';
 
@@ -80,7 +86,10 @@ function sendToSignIn(ctx: Context, site: Site): void {
   }
   const { messenger, secret, publicUrl, isHttps, machineNow } = site;
   const attempt = beginSignIn(safeReturnPath(`${ctx.path}${ctx.search}`), secret, machineNow());
-  cookieJar(ctx, isHttps).set(attempt.cookieName, attempt.cookieValue, ATTEMPT_SECONDS);
+  const jar = cookieJar(ctx, isHttps);
+  const unfinished = jar.namesOf(ATTEMPT_COOKIES);
+  if (unfinished.length >= MOST_ATTEMPTS) for (const name of unfinished) jar.clear(name);
+  jar.set(attempt.cookieName, attempt.cookieValue, ATTEMPT_SECONDS);
   ctx.status = 302;
   ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
   ctx.redirect(messenger.authorizeUrl({ returnTo: `${publicUrl}/h5/signed-in`, state: attempt.state }));

@@ -76,6 +76,15 @@ describe('signing in through the messenger', () => {
     expect((await browser.back('shizhang', second)).headers.get('location')).toBe('/cuibao/h5/unit/1#');
   });
 
+  it('may be begun as often as one likes without ever finishing, and still works', async () => {
+    const browser = site.browser();
+    for (let i = 0; i < 30; i++) await browser.begin(`/h5/unit/${i}?${'x'.repeat(400)}`);
+    const kept = [...browser.cookies.values()].filter((value) => value !== '');
+    expect(kept.length).toBeLessThanOrEqual(8);
+    const state = await browser.begin('/h5/overview');
+    expect((await browser.back('shizhang', state)).headers.get('location')).toBe('/cuibao/h5/overview#');
+  });
+
   it('tells who is not registered how to register, and nothing else', async () => {
     for (const who of ['nobody', '-']) {
       const browser = site.browser();

@@ -6,7 +6,13 @@ import { allLeadingItems, leadingItems } from '../../src/domain/message/leading-
 import { leadingTitle } from '../../src/domain/message/leading-title';
 import { readPastedView } from '../../src/domain/message/pasted-view';
 import { argumentsOf, readCommand, withoutCourtesy } from '../../src/domain/message/read-command';
-import { isCourtesyOnly, isQuestion, readsAsReport } from '../../src/domain/message/reads-as-report';
+import {
+  isCourtesyOnly,
+  isPromise,
+  isQuestion,
+  readsAsReport,
+} from '../../src/domain/message/reads-as-report';
+import { readReportEntries } from '../../src/domain/message/report-entries';
 import { readReportFields } from '../../src/domain/message/report-fields';
 import { isNilReport, nilText, withoutPartialMark } from '../../src/domain/message/report-marks';
 import { leadingTime } from '../../src/domain/message/spoken-time';
@@ -53,6 +59,9 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'a title in front': leadingTitle,
   'a pasted view': readPastedView,
   'a report without a number': (text) => [readsAsReport(text), isQuestion(text)],
+  'reports in one message': (text) =>
+    readReportEntries(`5 甲${text}`, (number) => number === 5 || number === 1),
+  'a promise': isPromise,
   'a remark': (text) => [isRemark(text), readNoProgress(text)],
   'the fields of a report': (text) => [readReportFields(text), reportForm(text)],
   'marks of a report': (text) => [withoutPartialMark(text), isNilReport(text), nilText(text)],
