@@ -74,7 +74,7 @@ async function run(): Promise<boolean> {
     },
     say,
   };
-  process.once('SIGINT', () => killAllStarted());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => killAllStarted());
   try {
     const figures: Figure[] = [];
     for (const benchmark of chosen) {
