@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Workbook } from 'exceljs';
 import { BUILD_MS, buildProduct, PROJECT } from '../support/built-product';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { CONTACTS_FILE, type GivenCli, givenCli, PLAN_FILE } from './given-cli';
 
 const COUNTY_LEVEL = 11;
@@ -20,7 +20,7 @@ const withoutSpace = (value: unknown): unknown => JSON.parse(JSON.stringify(valu
 
 beforeAll(() => buildProduct(), BUILD_MS);
 
-describe.each(databasesUnderTest())('the command line on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('the command line on %s', (kind) => {
   let cli: GivenCli;
   beforeAll(async () => {
     cli = await givenCli(kind);

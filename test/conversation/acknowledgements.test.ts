@@ -5,11 +5,11 @@ import { OfflineReportEntity } from '../../src/store/entities/offline-report-ent
 import { OperationEntity } from '../../src/store/entities/operation-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 
-describe.each(databaseOfDialogues(__filename))('收到, 线下已报 and 联系人, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('收到, 线下已报 and 联系人, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

@@ -8,13 +8,13 @@ import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-ent
 import { PersonEntity } from '../../src/store/entities/person-entity';
 import { RoleEntity } from '../../src/store/entities/role-entity';
 import { recipients, sendWaiting, tickAt } from '../reminders/given-reminders';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 
 const OPENED = '2022-06-14 10:00';
 
-describe.each(databaseOfDialogues(__filename))('events of the address book on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('events of the address book on %s', (kind) => {
   let office: Office;
 
   beforeAll(async () => {

@@ -6,12 +6,12 @@ import { PlanEntity } from '../../src/store/entities/plan-entity';
 import { ReportingPeriodEntity } from '../../src/store/entities/reporting-period-entity';
 import { UnitEntity } from '../../src/store/entities/unit-entity';
 import { WorkItemEntity } from '../../src/store/entities/work-item-entity';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 import { planAsImported } from '../support/plan-as-imported';
 
-describe.each(databaseOfDialogues(__filename))('分配, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('分配, on %s', (kind) => {
   let office: Office;
   let putBack: () => Promise<void>;
   beforeAll(async () => {

@@ -6,11 +6,11 @@ import { attachmentsOf } from '../../src/store/attachment-repository';
 import { AttachmentEntity } from '../../src/store/entities/attachment-entity';
 import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 
-describe.each(databaseOfDialogues(__filename))('pictures, voice and video, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('pictures, voice and video, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addAdmin } from '../../src/actions/add-admin';
 import { PeopleRepository } from '../../src/store/people-repository';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 
 /** After `cuibao admin add` and nothing else: no unit, no plan, no coordinator. */
-describe.each(databaseOfDialogues(__filename))('an office that is only being set up, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('an office that is only being set up, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.openEmpty(kind);

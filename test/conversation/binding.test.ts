@@ -5,11 +5,11 @@ import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-ent
 import { PersonEntity } from '../../src/store/entities/person-entity';
 import { RequestEntity } from '../../src/store/entities/request-entity';
 import { RoleEntity } from '../../src/store/entities/role-entity';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 
-describe.each(databaseOfDialogues(__filename))('绑定, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('绑定, on %s', (kind) => {
   let office: Office;
   /** People are not cleared between the cases: each stranger is another one. */
   let strangers = 0;

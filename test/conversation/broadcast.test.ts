@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { releaseDeferred } from '../../src/delivery/outbox';
 import { AuditEntryEntity } from '../../src/store/entities/audit-entry-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { beijing, Office } from '../support/office';
 
-describe.each(databaseOfDialogues(__filename))('广播, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('广播, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

@@ -13,14 +13,14 @@ import { OperationEntity } from '../../src/store/entities/operation-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { RequestEntity } from '../../src/store/entities/request-entity';
 import { taken } from '../delivery/given-delivery';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { Office } from '../support/office';
 
 const COORDINATOR = 'tongchou';
 const CONTACT = 'jiaoyu';
 const ASK = '延期 18 到7月8日 主管同志外出';
 
-describe.each(databaseOfDialogues(__filename))('buttons on cards, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('buttons on cards, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

@@ -5,12 +5,12 @@ import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-ent
 import { PersonEntity } from '../../src/store/entities/person-entity';
 import { PlanEntity } from '../../src/store/entities/plan-entity';
 import { PeopleRepository } from '../../src/store/people-repository';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 import { planAsImported } from '../support/plan-as-imported';
 
-describe.each(databaseOfDialogues(__filename))('contacts by chat, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('contacts by chat, on %s', (kind) => {
   let office: Office;
   let putBack: () => Promise<void>;
   beforeAll(async () => {

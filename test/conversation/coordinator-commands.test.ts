@@ -3,11 +3,11 @@ import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { ReminderEntity } from '../../src/store/entities/reminder-entity';
 import { ReportingPeriodEntity } from '../../src/store/entities/reporting-period-entity';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 
-describe.each(databasesUnderTest())('the coordinator by chat, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('the coordinator by chat, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

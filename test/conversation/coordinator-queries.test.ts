@@ -7,7 +7,7 @@ import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
 import { WorkItemEntity } from '../../src/store/entities/work-item-entity';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 
@@ -24,7 +24,7 @@ const OTHER_PLAN = `2022年营商环境改革工作要点
 
 const EDUCATION = '18 已完成公共教育平台升级，完成80%';
 
-describe.each(databaseOfDialogues(__filename))('what a coordinator asks, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('what a coordinator asks, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

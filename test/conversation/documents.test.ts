@@ -13,13 +13,13 @@ import { PersonEntity } from '../../src/store/entities/person-entity';
 import { ReportingPeriodEntity } from '../../src/store/entities/reporting-period-entity';
 import type { Store } from '../../src/store/store';
 import { exporterOf, GREEDY, readSheets, unzipped } from '../exports/given-documents';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 
 const OWED = 134;
 
-describe.each(databasesUnderTest())('documents in the chat, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('documents in the chat, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 
-describe.each(databaseOfDialogues(__filename))(
+describe.each(oneDatabaseFor(__filename))(
   'what people say that is neither report nor command, on %s',
   (kind) => {
     let office: Office;
@@ -120,7 +120,7 @@ describe.each(databaseOfDialogues(__filename))(
   },
 );
 
-describe.each(databaseOfDialogues(__filename))('an answer that misses what was asked, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('an answer that misses what was asked, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

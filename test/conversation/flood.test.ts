@@ -3,13 +3,13 @@ import { createConverse } from '../../src/conversation/converse';
 import { DraftEntity } from '../../src/store/entities/draft-entity';
 import { InboundMessageEntity } from '../../src/store/entities/inbound-message-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { Office, textMessage } from '../support/office';
 
 const MOST = 5;
 const TOO_MANY = /^您发送的消息过于频繁/;
 
-describe.each(databasesUnderTest())('whoever writes faster than anybody can type, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('whoever writes faster than anybody can type, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

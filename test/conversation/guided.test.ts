@@ -6,11 +6,11 @@ import { AttachmentEntity } from '../../src/store/entities/attachment-entity';
 import { DraftEntity } from '../../src/store/entities/draft-entity';
 import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { beijing, Office } from '../support/office';
 
-describe.each(databaseOfDialogues(__filename))('填报, one question at a time, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('填报, one question at a time, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

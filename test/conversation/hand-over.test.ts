@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { HandOverEntity } from '../../src/store/entities/hand-over-entity';
 import { type OutboxKind, OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { StandInEntity } from '../../src/store/entities/stand-in-entity';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 
-describe.each(databaseOfDialogues(__filename))('转办 and 委托 by chat, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('转办 and 委托 by chat, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

@@ -14,7 +14,7 @@ import { PlanImportEntity } from '../../src/store/entities/plan-import-entity';
 import { UnitAliasEntity } from '../../src/store/entities/unit-alias-entity';
 import { UnitEntity } from '../../src/store/entities/unit-entity';
 import { WorkItemEntity } from '../../src/store/entities/work-item-entity';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { beijing, Office, textMessage } from '../support/office';
 
@@ -29,7 +29,7 @@ const plan = (subject: string, unknown = `市${subject}所`, supporting = '市�
   '各责任单位请于第三、四季度结束前将具体实施情况报送市政务服务数据管理局。',
 ];
 
-describe.each(databasesUnderTest())('导入 in the chat, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('导入 in the chat, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

@@ -10,7 +10,7 @@ import { ReportingPeriodEntity } from '../../src/store/entities/reporting-period
 import { UnitEntity } from '../../src/store/entities/unit-entity';
 import { WorkItemEntity } from '../../src/store/entities/work-item-entity';
 import { insertRow } from '../../src/store/insert-rows';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 import { planAsImported } from '../support/plan-as-imported';
@@ -23,7 +23,7 @@ interface Counts {
   readonly returned: number;
 }
 
-describe.each(databaseOfDialogues(__filename))('what leaders read, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('what leaders read, on %s', (kind) => {
   let office: Office;
   let putBack: () => Promise<void>;
   beforeAll(async () => {

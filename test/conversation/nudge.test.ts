@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { recipients, sendWaiting, setObligations, tickAt } from '../reminders/given-reminders';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office, textMessage } from '../support/office';
 
-describe.each(databasesUnderTest())('催办 in its further ways, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('催办 in its further ways, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DraftEntity } from '../../src/store/entities/draft-entity';
 import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 
-describe.each(databaseOfDialogues(__filename))('a question of the bot’s, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('a question of the bot’s, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

@@ -7,12 +7,12 @@ import { ReportingPeriodEntity } from '../../src/store/entities/reporting-period
 import { WorkItemEntity } from '../../src/store/entities/work-item-entity';
 import { insertRow } from '../../src/store/insert-rows';
 import { tickAt } from '../reminders/given-reminders';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { beijing, Office } from '../support/office';
 import { planAsImported } from '../support/plan-as-imported';
 
-describe.each(databaseOfDialogues(__filename))('reporting periods by chat, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('reporting periods by chat, on %s', (kind) => {
   let office: Office;
   let putBack: () => Promise<void>;
   beforeAll(async () => {

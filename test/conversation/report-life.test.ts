@@ -17,11 +17,11 @@ import { RequestEntity } from '../../src/store/entities/request-entity';
 import { WorkItemEntity } from '../../src/store/entities/work-item-entity';
 import { ObligationRepository } from '../../src/store/obligation-repository';
 import { loadPlanCalendar, type PeriodInForce } from '../../src/store/read-models/plan-calendar';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { beijing, Office, textMessage } from '../support/office';
 
-describe.each(databaseOfDialogues(__filename))('the life of a report, the contact’s side, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('the life of a report, the contact’s side, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

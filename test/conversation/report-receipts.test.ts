@@ -3,11 +3,11 @@ import { AuditEntryEntity } from '../../src/store/entities/audit-entry-entity';
 import { DraftEntity } from '../../src/store/entities/draft-entity';
 import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { beijing, Office } from '../support/office';
 
-describe.each(databaseOfDialogues(__filename))('a report by chat, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('a report by chat, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

@@ -3,11 +3,11 @@ import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { OperationEntity } from '../../src/store/entities/operation-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { RequestEntity } from '../../src/store/entities/request-entity';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { beijing, Office } from '../support/office';
 
-describe.each(databaseOfDialogues(__filename))('延期, 同意 and 不同意, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('延期, 同意 and 不同意, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { ReminderEntity } from '../../src/store/entities/reminder-entity';
 import { tickAt } from '../reminders/given-reminders';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 
-describe.each(databaseOfDialogues(__filename))('what goes out, in the coordinator’s hand, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('what goes out, in the coordinator’s hand, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

@@ -3,11 +3,11 @@ import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { OpenQuestionEntity } from '../../src/store/entities/open-question-entity';
 import { OperationEntity } from '../../src/store/entities/operation-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office, textMessage } from '../support/office';
 
-describe.each(databaseOfDialogues(__filename))('several commands in one message, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('several commands in one message, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);
@@ -112,7 +112,7 @@ describe.each(databaseOfDialogues(__filename))('several commands in one message,
   });
 });
 
-describe.each(databaseOfDialogues(__filename))('a unit that is not quite known, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('a unit that is not quite known, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

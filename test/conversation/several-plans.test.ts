@@ -5,7 +5,7 @@ import { DraftEntity } from '../../src/store/entities/draft-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
 import { ObligationRepository } from '../../src/store/obligation-repository';
 import { sendWaiting, tickAt } from '../reminders/given-reminders';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 
@@ -27,7 +27,7 @@ ${MONTHLY_ITEMS.join('\n\n')}
 const OURS = '《揭阳市数字政府改革建设2022年工作要点》';
 const THEIRS = '《2022年营商环境改革工作要点》';
 
-describe.each(databaseOfDialogues(__filename))('several plans side by side, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('several plans side by side, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 
 const OTHER_UNIT = /市公安局|第7项|市卫生健康局/;
 
 /** One decision of the coordinator on items of several units: 18 is 市教育局's, 7 市卫生健康局's. */
-describe.each(databasesUnderTest())('撤销 and what others may see, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('撤销 and what others may see, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { addUnit } from '../../src/actions/add-unit';
 import { carryOutUnitChanges } from '../../src/actions/carry-out-unit-changes';
 import { businessRows, changedSubjects } from '../support/changed-rows';
-import { databaseOfDialogues } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 import { planAsImported } from '../support/plan-as-imported';
 
-describe.each(databaseOfDialogues(__filename))('the registry in the chat, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('the registry in the chat, on %s', (kind) => {
   let office: Office;
   let putBack: () => Promise<void>;
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, test } from '@jest/globals';
 import { PersonEntity } from '../../src/store/entities/person-entity';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { RunningOffice } from './running-office';
 
 const COORDINATOR = 'tongchou';
@@ -27,7 +27,7 @@ const toldOf = (what: string) =>
     texts(COORDINATOR).some((text) => text.includes('【联络员检查】') && text.includes(what)),
   );
 
-describe.each(databasesUnderTest())('contacts that can be reached, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('contacts that can be reached, on %s', (kind) => {
   test.each(['public', 'private'] as const)(
     'through a quarter with a %s server',
     async (personality) => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { extractRawText } from 'mammoth';
 import { readSheets } from '../exports/given-documents';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { RunningOffice } from './running-office';
 
 let office: RunningOffice;
@@ -18,7 +18,7 @@ function filesOf(userid: string): { filename: string; bytes: Buffer }[] {
   });
 }
 
-describe.each(databasesUnderTest())('documents through the messenger’s protocol, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('documents through the messenger’s protocol, on %s', (kind) => {
   it('arrive once as files, through an upload that fails at first, with the figures of the answer to 状态', async () => {
     office = await RunningOffice.open(kind, { clockStart: '2022-06-23 10:00' });
     await office.say('jiaoyu', '18 =1+1 已完成公共教育服务平台升级');

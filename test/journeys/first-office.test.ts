@@ -7,7 +7,7 @@ import { parseMembers } from '../../src/sandbox/load-members';
 import { freePort } from '../../src/sandbox/quickstart/office';
 import { UnitEntity } from '../../src/store/entities/unit-entity';
 import type { Store } from '../../src/store/store';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { RunningOffice } from './running-office';
 
 const PROJECT = join(__dirname, '../..');
@@ -61,7 +61,7 @@ async function submit(address: string, fields: Readonly<Record<string, string>>,
   return { at: response.url, page: await response.text() };
 }
 
-describe.each(databasesUnderTest())('another city’s office, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('another city’s office, on %s', (kind) => {
   it('begins with one administrator, chat and form, and is a running office', async () => {
     const port = await freePort();
     office = await RunningOffice.open(kind, {

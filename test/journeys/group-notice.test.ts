@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, test } from '@jest/globals';
 import { GROUP } from '../../src/delivery/outbound-message';
 import type { Fault } from '../../src/sandbox/fault-plan';
 import type { Personality } from '../../src/sandbox/sandbox-options';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { type GivenPlatform, givenPlatform, type PlatformOptions } from './given-platform';
 
 const SECOND = 1000;
@@ -24,7 +24,7 @@ const inGroup = (userid: string) =>
     .of(userid)
     .flatMap(({ chatId, content }) => (chatId !== null && content.type === 'text' ? [content.text] : []));
 
-describe.each(databasesUnderTest())('notice to the group, with the outbox on %s,', (kind) => {
+describe.each(oneDatabaseFor(__filename))('notice to the group, with the outbox on %s,', (kind) => {
   const open = async (options: PlatformOptions = {}) => {
     given = await givenPlatform(kind, MEMBERS, options);
   };

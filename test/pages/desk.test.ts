@@ -2,12 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { OperationEntity } from '../../src/store/entities/operation-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { GivenSite, type SiteBrowser } from './given-site';
 
 const HOSTILE = '18 =HYPERLINK("http://x")<script>alert(1)</script>\u202e倒置 😀';
 
-describe.each(databasesUnderTest())('工作台 on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('工作台 on %s', (kind) => {
   let site: GivenSite;
   let desk: SiteBrowser;
 

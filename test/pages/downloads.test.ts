@@ -13,14 +13,14 @@ import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-ent
 import { PersonEntity } from '../../src/store/entities/person-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
 import { exporterOf, readSheets } from '../exports/given-documents';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { GivenSite, type SiteBrowser } from './given-site';
 
 const HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script>\u202e倒置 😀';
 const LONG = '长'.repeat(100_000);
 const OWED = 134;
 
-describe.each(databasesUnderTest())('downloads on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('downloads on %s', (kind) => {
   let site: GivenSite;
   let browser: SiteBrowser;
 

@@ -14,7 +14,7 @@ import { PlanImportEntity } from '../../src/store/entities/plan-import-entity';
 import { RoleEntity } from '../../src/store/entities/role-entity';
 import { UnitAliasEntity } from '../../src/store/entities/unit-alias-entity';
 import { UnitEntity } from '../../src/store/entities/unit-entity';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { beijing, Office } from '../support/office';
 
@@ -31,7 +31,7 @@ const plan = (subject: string) => `${titleOf(subject)}
 各责任单位请于第三、四季度结束前将具体实施情况报送市政务服务数据管理局。
 `;
 
-describe.each(databasesUnderTest())('the import form, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('the import form, on %s', (kind) => {
   let office: Office;
   let server: Server;
   let origin = '';

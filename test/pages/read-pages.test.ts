@@ -5,7 +5,7 @@ import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
 import { UnitEntity } from '../../src/store/entities/unit-entity';
 import { WorkItemEntity } from '../../src/store/entities/work-item-entity';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { GivenSite, type SiteBrowser } from './given-site';
 
 const HOSTILE = '18 已完成<script>alert(1)</script>"\'&amp; \u202e文本倒置\u202c 😀👨‍👩‍👧 ';
@@ -19,7 +19,7 @@ function figuresIn(page: string): Record<string, string> {
   );
 }
 
-describe.each(databasesUnderTest())('the pages that are read, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('the pages that are read, on %s', (kind) => {
   let site: GivenSite;
   let unitIds: Map<string, number>;
   let attachmentId: number;

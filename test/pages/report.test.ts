@@ -7,10 +7,10 @@ import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-ent
 import { PageDraftEntity } from '../../src/store/entities/page-draft-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
 import { RoleEntity } from '../../src/store/entities/role-entity';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { GivenSite, type SiteBrowser } from './given-site';
 
-describe.each(databasesUnderTest())('填报 on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('填报 on %s', (kind) => {
   let site: GivenSite;
   let browser: SiteBrowser;
   /** Of 第18项 in 二季度, which 市教育局 owes. */

@@ -9,7 +9,7 @@ import { ReportingPeriodEntity } from '../../src/store/entities/reporting-period
 import { UnitEntity } from '../../src/store/entities/unit-entity';
 import { exporterOf, readSheets } from '../exports/given-documents';
 import { BUILD_MS, bareEnvironment, buildProduct, CLI, PROJECT, run } from '../support/built-product';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { beijing, type Office } from '../support/office';
 import { Random } from '../year/random';
 import { GivenSite } from './given-site';
@@ -30,7 +30,7 @@ const REPORTERS = [
 
 beforeAll(() => buildProduct(), BUILD_MS);
 
-describe.each(databasesUnderTest())('one set of figures, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('one set of figures, on %s', (kind) => {
   let site: GivenSite;
   beforeAll(async () => {
     site = await GivenSite.open(kind, { at: '2022-06-21 10:00' });

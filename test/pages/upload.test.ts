@@ -12,7 +12,7 @@ import { AttachmentEntity } from '../../src/store/entities/attachment-entity';
 import { BlobChunkEntity } from '../../src/store/entities/blob-chunk-entity';
 import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { RoleEntity } from '../../src/store/entities/role-entity';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { beijing, Office } from '../support/office';
 
@@ -20,7 +20,7 @@ const SECRET = 'an-invented-secret-of-32-letters';
 const PDF = Buffer.from('%PDF-1.4\n一份报告');
 const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(150_000, 7)]);
 
-describe.each(databasesUnderTest())('the upload page, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('the upload page, on %s', (kind) => {
   let office: Office;
   let server: Server;
   let origin = '';

@@ -5,7 +5,7 @@ import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { OfflineReportEntity } from '../../src/store/entities/offline-report-entity';
 import { insertRow } from '../../src/store/insert-rows';
 import { PeopleRepository } from '../../src/store/people-repository';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 import { recipients, sendWaiting, setObligations, tickAt } from './given-reminders';
@@ -13,7 +13,7 @@ import { recipients, sendWaiting, setObligations, tickAt } from './given-reminde
 /** Everybody of 市教育局, which owes item 18 alone: 刘教育, 陈教育备, 许教育长 (分管领导) and 张三. */
 const OF_UNIT = ['jiaoyu', 'jiaoyu2', 'jiaoyu3', 'zhangsan'];
 
-describe.each(databasesUnderTest())('reminders and what people have agreed on, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('reminders and what people have agreed on, on %s', (kind) => {
   let office: Office;
 
   beforeAll(async () => {

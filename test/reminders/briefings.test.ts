@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ReportingPeriodEntity } from '../../src/store/entities/reporting-period-entity';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 import { planAsImported } from '../support/plan-as-imported';
 import { recipients, type SentReminder, sendWaiting, setObligations, tickAt } from './given-reminders';
 
-describe.each(databasesUnderTest())('digest and summary on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('digest and summary on %s', (kind) => {
   let office: Office;
 
   beforeAll(async () => {

@@ -4,11 +4,11 @@ import { createMetrics } from '../../src/observability/metrics';
 import { missedDaysAlarm } from '../../src/reminders/planning-alarms';
 import { tick } from '../../src/reminders/tick';
 import type { Store } from '../../src/store/store';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { beijing, Office } from '../support/office';
 import { sendWaiting } from './given-reminders';
 
-describe.each(databasesUnderTest())('a working day that nobody planned, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('a working day that nobody planned, on %s', (kind) => {
   let office: Office;
   let noticed: string[];
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 import { type SentReminder, sendWaiting, tickAt } from './given-reminders';
 
-describe.each(databasesUnderTest())('a 催办 beside the scheduled messages, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('a 催办 beside the scheduled messages, on %s', (kind) => {
   let office: Office;
   beforeAll(async () => {
     office = await Office.open(kind);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ObligationEntity } from '../../src/store/entities/obligation-entity';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 import { recipients, type SentReminder, sendWaiting, tickAt } from './given-reminders';
@@ -9,7 +9,7 @@ const COORDINATOR = 'tongchou';
 /** 顺序 1 of every unit in the fixture. */
 const PRIMARY = ['fagai', 'gongan', 'jiaoyu', 'minzheng', 'nongye', 'rongcheng', 'weijian', 'zhengshu'];
 
-describe.each(databasesUnderTest())('a plan imported in October, on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('a plan imported in October, on %s', (kind) => {
   let office: Office;
   beforeEach(async () => {
     office = await Office.open(kind, '2022-10-10 09:00');

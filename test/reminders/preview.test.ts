@@ -3,7 +3,7 @@ import { nudge } from '../../src/actions/nudge';
 import { previewReminders, previewText } from '../../src/reminders/preview';
 import { tick } from '../../src/reminders/tick';
 import { PeopleRepository } from '../../src/store/people-repository';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { Office } from '../support/office';
 import {
   recipients,
@@ -46,7 +46,7 @@ const WITH_BRIEFINGS = Object.fromEntries([
   ['2022-07-01 summary', 1],
 ]);
 
-describe.each(databasesUnderTest())('the preview of reminders on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('the preview of reminders on %s', (kind) => {
   let office: Office;
 
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 import { sendWaiting, setObligations, tickAt } from './given-reminders';
@@ -32,7 +32,7 @@ const overdue = (asOf: string, urge = '') =>
     SIGNED,
   ].join('\n');
 
-describe.each(databasesUnderTest())('the words of each stage on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('the words of each stage on %s', (kind) => {
   let office: Office;
 
   beforeAll(async () => {

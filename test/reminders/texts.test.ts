@@ -4,11 +4,11 @@ import { nudge, type PersonToNudge } from '../../src/actions/nudge';
 import { reminderRenderer } from '../../src/reminders/render-reminder';
 import { PersonEntity } from '../../src/store/entities/person-entity';
 import { ReminderEntity } from '../../src/store/entities/reminder-entity';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { Office } from '../support/office';
 import { sendWaiting, setObligations, tickAt } from './given-reminders';
 
-describe.each(databasesUnderTest())('the text of a reminder on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('the text of a reminder on %s', (kind) => {
   let office: Office;
 
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { importPlan } from '../../src/actions/import-plan';
 import { parsePlan } from '../../src/domain/plan/parse-plan';
 import { readPlanText } from '../../src/intake/read-plan-text';
 import { previewReminders } from '../../src/reminders/preview';
-import { databasesUnderTest } from '../support/databases';
+import { oneDatabaseFor } from '../support/databases';
 import { dialogue } from '../support/dialogue';
 import { Office } from '../support/office';
 import { sendWaiting, tickAt } from './given-reminders';
@@ -13,7 +13,7 @@ import { sendWaiting, tickAt } from './given-reminders';
 const DOCUMENT = join(__dirname, '../fixtures/plans/jieyang-2022.txt');
 
 /** The plan of 2022 as if it had been issued for 2027, a year whose official days are not known. */
-describe.each(databasesUnderTest())('a plan of a year without official days on %s', (kind) => {
+describe.each(oneDatabaseFor(__filename))('a plan of a year without official days on %s', (kind) => {
   let office: Office;
 
   beforeAll(async () => {

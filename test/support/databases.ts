@@ -18,7 +18,7 @@ export interface TestDatabase {
 const HOW_TO = 'TEST_DATABASE_URL is not set and MariaDB is not installed: `npm run verify` brings one';
 
 /**
- * The databases that store, delivery, reminder and journey tests run on: use it as
+ * The databases that tests of the store, of races, delivery, planning and outages run on: use it as
  * `describe.each(databasesUnderTest())('… on %s', (kind) => …)`. Where no MariaDB can be had, a skipped test
  * says so and SQLite remains; in CI that is an error.
  */
@@ -30,10 +30,10 @@ export function databasesUnderTest(): DatabaseKind[] {
 }
 
 /**
- * The database of a file of dialogues, which ask how people are understood and answered, not how rows are stored: one of
- * the two, by the file's name, so that the dialogues as a whole run on both. `EVERY_STORE=1` runs each on both.
+ * One of the two, by the file's name: for tests that ask how people are understood, answered and shown, not how rows are
+ * stored, so that all of them together run on both and none takes twice the time. `EVERY_STORE=1` runs each on both.
  */
-export function databaseOfDialogues(file: string): DatabaseKind[] {
+export function oneDatabaseFor(file: string): DatabaseKind[] {
   const all = databasesUnderTest();
   if (process.env.EVERY_STORE || all.length === 1) return all;
   const sum = [...basename(file)].reduce((total, char) => total + char.charCodeAt(0), 0);

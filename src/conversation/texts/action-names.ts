@@ -9,6 +9,7 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'report.amend': '修改',
   'report.nil': '零报告',
   'report.byProxy': '代报',
+  'report.earlier': '按较早的报送计时',
   'report.withdraw': '撤回',
   'report.accept': '通过',
   'report.return': '退回',
