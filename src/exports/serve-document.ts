@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { DocumentRequest, FromWorker, MakeDocument, Portions, ToWorker } from './document-request';
 
@@ -6,6 +7,8 @@ import type { DocumentRequest, FromWorker, MakeDocument, Portions, ToWorker } fr
 export function serveDocument(make: MakeDocument): void {
   const port = parentPort;
   if (!port) throw new Error('a document is made in a thread of its own');
+  // A document may take a moment longer, a message may not. Only Linux has a priority for each thread.
+  if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW);
   const say = (message: FromWorker) => port.postMessage(message);
   const portions: Portions = {
     async *of<T>(stream: string) {

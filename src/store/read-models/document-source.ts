@@ -52,6 +52,7 @@ export class DocumentSource {
     const judged = await judgedObligations(manager, calendar, filter, rules, now);
     const sections = await new PlanRepository(manager).sections(times.plan.id);
     const obligations = inOrder(judged, sections);
+    const items = owedItems(obligations);
     const { plan } = times;
     const head: DocumentHead = {
       plan: {
@@ -76,9 +77,7 @@ export class DocumentSource {
       missing: missingUnits(obligations, now).map(({ unitId, unitName, figures }) => ({
         name: unitName,
         figures,
-        items: obligations
-          .filter((each) => each.unitId === unitId && isOwed(each))
-          .map(({ itemNo }) => itemNo),
+        items: items.get(unitId) ?? [],
       })),
       obligations: obligations.length,
     };
@@ -206,17 +205,28 @@ function inOrder(
   sections: readonly PlanSectionEntity[],
 ): JudgedObligation[] {
   const ordinals = new Map(sections.map(({ id, ordinal }) => [id, ordinal]));
-  const place = ({ sectionId, itemNo, part }: JudgedObligation) => [
-    ordinals.get(sectionId ?? 0) ?? Number.MAX_SAFE_INTEGER,
-    itemNo < 0 ? 1 : 0,
-    Math.abs(itemNo),
-    part === 'lead' ? 0 : 1,
-  ];
-  const places = new Map(obligations.map((each) => [each, place(each)]));
-  return [...obligations].sort((a, b) => {
-    const [mine, other] = [places.get(a) ?? [], places.get(b) ?? []];
-    return mine.map((value, i) => value - (other[i] ?? 0)).find((difference) => difference !== 0) ?? 0;
-  });
+  const ordinalOf = ({ sectionId }: JudgedObligation) =>
+    ordinals.get(sectionId ?? 0) ?? Number.MAX_SAFE_INTEGER;
+  const isRemoved = ({ itemNo }: JudgedObligation) => Number(itemNo < 0);
+  const isSupport = ({ part }: JudgedObligation) => Number(part !== 'lead');
+  return [...obligations].sort(
+    (a, b) =>
+      ordinalOf(a) - ordinalOf(b) ||
+      isRemoved(a) - isRemoved(b) ||
+      Math.abs(a.itemNo) - Math.abs(b.itemNo) ||
+      isSupport(a) - isSupport(b),
+  );
+}
+
+/** Item numbers of what each unit still owes, in the order of the document. */
+function owedItems(obligations: readonly JudgedObligation[]): Map<number, number[]> {
+  const items = new Map<number, number[]>();
+  for (const { unitId, itemNo } of obligations.filter(isOwed)) {
+    const known = items.get(unitId);
+    if (known) known.push(itemNo);
+    else items.set(unitId, [itemNo]);
+  }
+  return items;
 }
 
 function itemOf({ itemNo, formerNo, itemLabel, itemTitle }: JudgedObligation): DocumentRow['item'] {

@@ -1,3 +1,4 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { type EffectiveDue, effectiveDue } from '../../domain/obligation/effective-due';
 import { type Lamp, lampOf } from '../../domain/obligation/lamp';
@@ -10,6 +11,9 @@ import { sharedObligations } from '../shared-facts';
 import { sharedPart } from '../shared-transaction';
 import { type FormerWording, formerWordings, numberBefore, wordingAtClose } from './item-wordings';
 import type { PeriodInForce, PlanCalendar } from './plan-calendar';
+
+/** So many are judged before other messages have their turn: some milliseconds. */
+const AT_A_STRETCH = 1_000;
 
 /** An obligation with everything that is derived from it: the same lamp, the same 逾期 everywhere. */
 export interface JudgedObligation extends ObligationFact {
@@ -58,13 +62,16 @@ async function judgedFacts(
   const planIds = [...new Set(facts.map(({ planId }) => planId))];
   const wordings = await formerWordings(manager, planIds);
   const opened = new Map<number, Date>();
-  return facts.flatMap((fact) => {
+  const judged: JudgedObligation[] = [];
+  for (const [i, fact] of facts.entries()) {
+    if (i > 0 && i % AT_A_STRETCH === 0) await letOthersRun();
     const inForce = calendar.periodById.get(fact.periodId);
-    if (!inForce) return [];
+    if (!inForce) continue;
     const opensAt = opened.get(fact.periodId) ?? openingInstant(inForce.window, rules.policy);
     opened.set(fact.periodId, opensAt);
-    return [judge(fact, inForce, opensAt, wordings.get(fact.itemId) ?? [], rules, now)];
-  });
+    judged.push(judge(fact, inForce, opensAt, wordings.get(fact.itemId) ?? [], rules, now));
+  }
+  return judged;
 }
 
 /** Completes the fact itself: a plan may have tens of thousands, and to copy each costs more than to read it. */
