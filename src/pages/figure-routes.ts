@@ -24,14 +24,8 @@ import { readsFigures, showMessage, showSitePage } from './site-layout';
 
 /** 看数, and the way from it down to an item. */
 export function figureRoutes(router: Router, site: Site): void {
-  router.get(
-    '/h5/overview',
-    forVisitors(site, (ctx, visitor) => showOverview(ctx, visitor, site)),
-  );
-  router.get(
-    '/h5/item/:id',
-    forVisitors(site, (ctx, visitor) => showItem(ctx, visitor, site)),
-  );
+  router.get('/h5/overview', forVisitors(site, showOverview));
+  router.get('/h5/item/:id', forVisitors(site, showItem));
 }
 
 export function figureLinks(root: string): FigureLinks {

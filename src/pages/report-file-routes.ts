@@ -49,10 +49,7 @@ export function reportFileRoutes(router: Router, site: Site): void {
       }
     }),
   );
-  router.post(
-    '/h5/report/:id/files/:attachmentId/remove',
-    forVisitors(site, (ctx, visitor) => remove(ctx, visitor, site)),
-  );
+  router.post('/h5/report/:id/files/:attachmentId/remove', forVisitors(site, remove));
 }
 
 class TokenMissing extends Error {}

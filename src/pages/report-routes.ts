@@ -22,22 +22,10 @@ import { reports, showMessage, showSitePage } from './site-layout';
 
 /** 填报: what is owed, and the form of each item. */
 export function reportRoutes(router: Router, site: Site): void {
-  router.get(
-    '/h5/report',
-    forVisitors(site, (ctx, visitor) => showList(ctx, visitor, site)),
-  );
-  router.get(
-    '/h5/report/:id',
-    forVisitors(site, (ctx, visitor) => showForm(ctx, visitor, site)),
-  );
-  router.post(
-    '/h5/report/:id',
-    forVisitors(site, (ctx, visitor) => takeForm(ctx, visitor, site)),
-  );
-  router.post(
-    '/h5/report/:id/draft',
-    forVisitors(site, (ctx, visitor) => keepDraft(ctx, visitor, site)),
-  );
+  router.get('/h5/report', forVisitors(site, showList));
+  router.get('/h5/report/:id', forVisitors(site, showForm));
+  router.post('/h5/report/:id', forVisitors(site, takeForm));
+  router.post('/h5/report/:id/draft', forVisitors(site, keepDraft));
   reportFileRoutes(router, site);
 }
 

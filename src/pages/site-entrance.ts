@@ -16,7 +16,7 @@ import { showMessage } from './site-layout';
 
 const SESSION_COOKIE = 'cuibao_session';
 
-export type VisitorPage = (ctx: Context, visitor: Visitor) => Promise<void>;
+type VisitorPage = (ctx: Context, visitor: Visitor, site: Site) => Promise<void>;
 
 /** For everybody: counts the address's requests, and turns what goes wrong into a page. */
 export function forAnybody(site: Site, work: (ctx: Context) => Promise<void>) {
@@ -43,7 +43,7 @@ export function forVisitors(site: Site, work: VisitorPage) {
     if (await isTooOften(ctx, site, 'person', String(visitor.personId))) return;
     const renewed = renewedSession(session, site.machineNow());
     if (renewed) keepSession(ctx, site, renewed);
-    await work(ctx, visitor);
+    await work(ctx, visitor, site);
   });
 }
 

@@ -19,14 +19,8 @@ import { unitView } from './unit-view';
 
 /** 一单位一档, and the files that its reports carry. */
 export function unitRoutes(router: Router, site: Site): void {
-  router.get(
-    '/h5/unit/:id',
-    forVisitors(site, (ctx, visitor) => showUnit(ctx, visitor, site)),
-  );
-  router.get(
-    '/h5/attachment/:id',
-    forVisitors(site, (ctx, visitor) => giveAttachment(ctx, visitor, site)),
-  );
+  router.get('/h5/unit/:id', forVisitors(site, showUnit));
+  router.get('/h5/attachment/:id', forVisitors(site, giveAttachment));
 }
 
 async function showUnit(ctx: Context, visitor: Visitor, site: Site): Promise<void> {

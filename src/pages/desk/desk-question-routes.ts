@@ -21,26 +21,11 @@ const LONGEST_NOTE = 300;
 
 /** Previews on their way to 确认; people; requests. */
 export function questionRoutes(router: Router, site: Site): void {
-  router.get(
-    '/h5/desk/question/:number',
-    forVisitors(site, (ctx, visitor) => showQuestion(ctx, visitor, site)),
-  );
-  router.post(
-    '/h5/desk/question/:number',
-    forVisitors(site, (ctx, visitor) => answerQuestion(ctx, visitor, site)),
-  );
-  router.get(
-    '/h5/desk/people',
-    forVisitors(site, (ctx, visitor) => showPeople(ctx, visitor, site)),
-  );
-  router.get(
-    '/h5/desk/requests',
-    forVisitors(site, (ctx, visitor) => showRequests(ctx, visitor, site)),
-  );
-  router.post(
-    '/h5/desk/requests',
-    forVisitors(site, (ctx, visitor) => takeVerdict(ctx, visitor, site)),
-  );
+  router.get('/h5/desk/question/:number', forVisitors(site, showQuestion));
+  router.post('/h5/desk/question/:number', forVisitors(site, answerQuestion));
+  router.get('/h5/desk/people', forVisitors(site, showPeople));
+  router.get('/h5/desk/requests', forVisitors(site, showRequests));
+  router.post('/h5/desk/requests', forVisitors(site, takeVerdict));
 }
 
 async function showQuestion(ctx: Context, visitor: Visitor, site: Site): Promise<void> {

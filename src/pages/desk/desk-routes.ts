@@ -24,18 +24,9 @@ const LONGEST_REASON = 1_000;
 
 /** 工作台: the matrix, what is decided from it, and the way to the import form. */
 export function deskRoutes(router: Router, site: Site): void {
-  router.get(
-    '/h5/desk',
-    forVisitors(site, (ctx, visitor) => openDesk(ctx, visitor, site)),
-  );
-  router.post(
-    '/h5/desk',
-    forVisitors(site, (ctx, visitor) => takeDecision(ctx, visitor, site)),
-  );
-  router.post(
-    '/h5/desk/import',
-    forVisitors(site, (ctx, visitor) => leadToImport(ctx, visitor, site)),
-  );
+  router.get('/h5/desk', forVisitors(site, openDesk));
+  router.post('/h5/desk', forVisitors(site, takeDecision));
+  router.post('/h5/desk/import', forVisitors(site, leadToImport));
   questionRoutes(router, site);
 }
 

@@ -22,18 +22,9 @@ const AGAIN_AFTER_SECONDS = 3;
 
 /** Documents as downloads: asked for here, made by whichever process, fetched here. */
 export function documentRoutes(router: Router, site: Site): void {
-  router.get(
-    '/h5/documents',
-    forVisitors(site, (ctx, visitor) => showDocuments(ctx, visitor, site)),
-  );
-  router.post(
-    '/h5/documents',
-    forVisitors(site, (ctx, visitor) => takeOrder(ctx, visitor, site)),
-  );
-  router.get(
-    '/h5/documents/:id/file',
-    forVisitors(site, (ctx, visitor) => giveDocument(ctx, visitor, site)),
-  );
+  router.get('/h5/documents', forVisitors(site, showDocuments));
+  router.post('/h5/documents', forVisitors(site, takeOrder));
+  router.get('/h5/documents/:id/file', forVisitors(site, giveDocument));
 }
 
 interface Asked {
