@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import mysql2 from 'mysql2';
 import type { DataSourceOptions, EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { makePrivateFile, requireWritable } from './private-file';
-import { sharedPart } from './shared-transaction';
+import { readOnce } from './shared-transaction';
 import { type SqliteConnection, suitTypeOrm } from './sqlite-connection';
 
 /**
@@ -32,13 +32,17 @@ export function dialectOf(databaseUrl: string): DialectName {
   throw new Error('DATABASE_URL must begin with sqlite: or mysql://');
 }
 
+/** The file of an embedded store, as the address has it; null for a server. */
+export function sqliteFileOf(databaseUrl: string): string | null {
+  return databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : null;
+}
+
 /** `read` is SQLite's second connection; `migrate` and `snapshot` (for a backup) may take as long as they need. */
 export type ConnectionUse = 'write' | 'read' | 'migrate' | 'snapshot';
 
 export function connectionOptions(databaseUrl: string, use: ConnectionUse): DataSourceOptions {
-  return dialectOf(databaseUrl) === 'sqlite'
-    ? sqliteOptions(databaseUrl.slice('sqlite:'.length), use)
-    : mysqlOptions(databaseUrl, use);
+  const file = sqliteFileOf(databaseUrl);
+  return file === null ? mysqlOptions(databaseUrl, use) : sqliteOptions(file, use);
 }
 
 function sqliteOptions(path: string, use: ConnectionUse): DataSourceOptions {
@@ -200,9 +204,11 @@ export function lockFreeRows<T extends ObjectLiteral>(
 }
 
 /** Machine time: the database server's, because processes compare leases by it. */
-export async function machineNow(manager: EntityManager): Promise<Date> {
-  const part = sharedPart(manager);
-  if (part) return part.remembered('machine time', machineNow);
+export function machineNow(manager: EntityManager): Promise<Date> {
+  return readOnce(manager, 'machine time', serverTime);
+}
+
+async function serverTime(manager: EntityManager): Promise<Date> {
   if (isSqlite(manager)) return new Date();
   const [row] = await manager.query<{ now: Date }[]>('SELECT UTC_TIMESTAMP(3) AS now');
   if (!row) throw new Error('the database server did not tell the time');

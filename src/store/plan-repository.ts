@@ -5,19 +5,19 @@ import { PlanSectionEntity } from './entities/plan-section-entity';
 import { ReportingPeriodEntity } from './entities/reporting-period-entity';
 import { UnitEntity } from './entities/unit-entity';
 import { WorkItemEntity } from './entities/work-item-entity';
-import { sharedPart } from './shared-transaction';
+import { readOnce } from './shared-transaction';
 
 export class PlanRepository {
   constructor(private readonly manager: EntityManager) {}
 
   /** Plans that are 启用, newest first. */
-  async active(): Promise<PlanEntity[]> {
-    const part = sharedPart(this.manager);
-    if (part) return part.remembered('active plans', (manager) => new PlanRepository(manager).active());
-    return this.manager.find(PlanEntity, {
-      where: { status: 'active' },
-      order: { year: 'DESC', id: 'DESC' },
-    });
+  active(): Promise<PlanEntity[]> {
+    return readOnce(this.manager, 'active plans', (manager) =>
+      manager.find(PlanEntity, {
+        where: { status: 'active' },
+        order: { year: 'DESC', id: 'DESC' },
+      }),
+    );
   }
 
   byId(id: number): Promise<PlanEntity> {
@@ -36,36 +36,29 @@ export class PlanRepository {
   /** Periods of the given plans in the order of their due times. */
   async periods(planIds: readonly number[]): Promise<ReportingPeriodEntity[]> {
     if (planIds.length === 0) return [];
-    const part = sharedPart(this.manager);
-    if (part)
-      return part.remembered(`periods of ${planIds}`, (manager) =>
-        new PlanRepository(manager).periods(planIds),
-      );
-    return this.manager.find(ReportingPeriodEntity, {
-      where: { planId: In([...planIds]) },
-      order: { dueAt: 'ASC', id: 'ASC' },
-    });
+    return readOnce(this.manager, `periods of ${planIds}`, (manager) =>
+      manager.find(ReportingPeriodEntity, {
+        where: { planId: In([...planIds]) },
+        order: { dueAt: 'ASC', id: 'ASC' },
+      }),
+    );
   }
 
-  async sections(planId: number): Promise<PlanSectionEntity[]> {
-    const part = sharedPart(this.manager);
-    if (part)
-      return part.remembered(`sections of ${planId}`, (manager) =>
-        new PlanRepository(manager).sections(planId),
-      );
-    return this.manager.find(PlanSectionEntity, { where: { planId }, order: { ordinal: 'ASC' } });
+  sections(planId: number): Promise<PlanSectionEntity[]> {
+    return readOnce(this.manager, `sections of ${planId}`, (manager) =>
+      manager.find(PlanSectionEntity, { where: { planId }, order: { ordinal: 'ASC' } }),
+    );
   }
 
   /** The items that the plans have now, by their numbers: without removed ones. */
   async items(planIds: readonly number[]): Promise<WorkItemEntity[]> {
     if (planIds.length === 0) return [];
-    const part = sharedPart(this.manager);
-    if (part)
-      return part.remembered(`items of ${planIds}`, (manager) => new PlanRepository(manager).items(planIds));
-    return this.manager.find(WorkItemEntity, {
-      where: { planId: In([...planIds]), removedAt: IsNull() },
-      order: { planId: 'ASC', no: 'ASC' },
-    });
+    return readOnce(this.manager, `items of ${planIds}`, (manager) =>
+      manager.find(WorkItemEntity, {
+        where: { planId: In([...planIds]), removedAt: IsNull() },
+        order: { planId: 'ASC', no: 'ASC' },
+      }),
+    );
   }
 
   /** The numbers that the given items have now, in their order; removed ones are left out. */

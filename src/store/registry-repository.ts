@@ -5,12 +5,14 @@ import { UnitEntity } from './entities/unit-entity';
 import { UnitGroupAliasEntity } from './entities/unit-group-alias-entity';
 import { UnitGroupEntity } from './entities/unit-group-entity';
 import { UnitGroupMemberEntity } from './entities/unit-group-member-entity';
-import { sharedPart } from './shared-transaction';
+import { readOnce } from './shared-transaction';
 
 /** The registry as it stands: active units with their aliases, groups with their members in order, former units. */
-export async function loadRegistry(manager: EntityManager): Promise<RegistrySnapshot> {
-  const part = sharedPart(manager);
-  if (part) return part.remembered('registry', loadRegistry);
+export function loadRegistry(manager: EntityManager): Promise<RegistrySnapshot> {
+  return readOnce(manager, 'registry', readRegistry);
+}
+
+async function readRegistry(manager: EntityManager): Promise<RegistrySnapshot> {
   const all = await manager.find(UnitEntity, { order: { id: 'ASC' } });
   const units = all.filter(({ active }) => active);
   const aliases = await manager.find(UnitAliasEntity, { order: { id: 'ASC' } });

@@ -175,6 +175,16 @@ export function sharedPart(manager: EntityManager): SharedPart | null {
   return PARTS.get(manager) ?? null;
 }
 
+/** Read once for all conversations that share a transaction; `name` tells what differs by what is asked. */
+export function readOnce<V>(
+  manager: EntityManager,
+  name: string,
+  read: (manager: EntityManager) => Promise<V>,
+): Promise<V> {
+  const part = sharedPart(manager);
+  return part ? part.remembered(name, read) : read(manager);
+}
+
 /** Whatever is not done together is not done at all. */
 function restricted(part: SharedPart): EntityManager {
   return new Proxy({} as EntityManager, {

@@ -2,7 +2,7 @@ import { type EntityManager, In } from 'typeorm';
 import { instantFromRaw } from '../dialect';
 import { ItemWordingEntity } from '../entities/item-wording-entity';
 import { WorkItemEntity } from '../entities/work-item-entity';
-import { sharedPart } from '../shared-transaction';
+import { readOnce } from '../shared-transaction';
 
 /** How an item was named until a corrected document named it otherwise. */
 export interface FormerWording {
@@ -21,8 +21,13 @@ export async function formerWordings(
   planIds: readonly number[],
 ): Promise<ReadonlyMap<number, readonly FormerWording[]>> {
   if (planIds.length === 0) return new Map();
-  const part = sharedPart(manager);
-  if (part) return part.remembered(`wordings of ${planIds}`, (within) => formerWordings(within, planIds));
+  return readOnce(manager, `wordings of ${planIds}`, (within) => readWordings(within, planIds));
+}
+
+async function readWordings(
+  manager: EntityManager,
+  planIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly FormerWording[]>> {
   const rows = await manager
     .createQueryBuilder(ItemWordingEntity, 'w')
     .innerJoin(WorkItemEntity, 'i', 'i.id = w.item_id')
@@ -44,13 +49,17 @@ export async function formerWordings(
 }
 
 /** Numbers that items had before, and those that the items go by now. */
-export async function formerNumbers(
+export function formerNumbers(
   manager: EntityManager,
   planIds: readonly number[],
 ): Promise<ReadonlyMap<number, readonly number[]>> {
-  const part = sharedPart(manager);
-  if (part)
-    return part.remembered(`former numbers of ${planIds}`, (within) => formerNumbers(within, planIds));
+  return readOnce(manager, `former numbers of ${planIds}`, (within) => readFormerNumbers(within, planIds));
+}
+
+async function readFormerNumbers(
+  manager: EntityManager,
+  planIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly number[]>> {
   const wordings = await formerWordings(manager, planIds);
   if (wordings.size === 0) return new Map();
   const items = await manager.find(WorkItemEntity, {
