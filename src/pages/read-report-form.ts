@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from 'koa';
 import { EMPTY_FORM, type ReportForm } from '../domain/message/compose-report';
 import { COMPLETION_NAMES, type Completion } from '../domain/message/report-fields';
-import { readForm } from './read-form';
+import { readForm, typedText } from './read-form';
 
 /** Of all fields together: some hundred pages. */
 export const MOST_CHARACTERS = 200_000;
@@ -31,13 +31,13 @@ export async function readReportForm(ctx: Context): Promise<ReportFormSent> {
   const sent = await readForm(ctx, LIMITS);
   const number = (name: string) => whole(sent.get(name) ?? '') ?? 0;
   const form: ReportForm = {
-    progress: typed(sent, 'progress'),
-    problems: typed(sent, 'problems'),
-    nextStep: typed(sent, 'nextStep'),
+    progress: typedText(sent, 'progress'),
+    problems: typedText(sent, 'problems'),
+    nextStep: typedText(sent, 'nextStep'),
     completion: completionIn(sent.get('completion')),
     percent: percentIn(sent.get('percent') ?? ''),
   };
-  const reason = typed(sent, 'reason');
+  const reason = typedText(sent, 'reason');
   const length = form.progress.length + form.problems.length + form.nextStep.length + reason.length;
   return {
     csrf: sent.get('csrf') ?? '',
@@ -59,11 +59,6 @@ export function newFormId(): string {
 /** A draft as it was stored by us. */
 export function storedForm(json: string): ReportForm {
   return { ...EMPTY_FORM, ...(JSON.parse(json) as Partial<ReportForm>) };
-}
-
-/** Browsers send line ends as CR LF; NUL no store takes. */
-function typed(sent: URLSearchParams, name: string): string {
-  return (sent.get(name) ?? '').replace(/\r\n?/g, '\n').replaceAll('\u0000', '');
 }
 
 function completionIn(said: string | null): Completion | null {

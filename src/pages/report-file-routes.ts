@@ -7,7 +7,7 @@ import type { OwnReport } from '../conversation/report-page/own-report';
 import { ATTACHMENT_KIND_NAMES } from '../domain/attachment/say-attachment';
 import { ObligationRepository } from '../store/obligation-repository';
 import { numberIn } from './figure-routes';
-import { readForm } from './read-form';
+import { readForm, SHORT_FORM } from './read-form';
 import { MOST_FILES, MOST_REQUEST_BYTES, readUpload, UploadUnreadable } from './read-upload';
 import { loadReport, refuseReport, showReport } from './report-page';
 import { isFormToken } from './session';
@@ -21,7 +21,6 @@ import { uploadStanding } from './upload-standing';
 
 /** Forms read at the same time in this process: each holds one file in memory. */
 const MOST_AT_ONCE = 4;
-const SHORT_FORM = { limit: '8kb', withinMs: 15_000 };
 const CLOSED = '该项已审核通过、免报或停止报送，不能改动附件。';
 const EXPIRED = '页面已过期，未作任何改动。请刷新页面后再试。';
 

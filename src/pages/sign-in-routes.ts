@@ -2,7 +2,7 @@ import type { Router } from '@koa/router';
 import type { Context } from 'koa';
 import { SendFailure } from '../delivery/send-failure';
 import { cookieJar } from './page-cookies';
-import { readForm } from './read-form';
+import { readForm, SHORT_FORM } from './read-form';
 import { isFormToken, startSession } from './session';
 import { cookieOfState, returnPathOf } from './sign-in-attempt';
 import type { Site } from './site';
@@ -18,7 +18,6 @@ import {
 import { showMessage } from './site-layout';
 
 const LONGEST_CODE = 512;
-const SHORT_FORM = { limit: '8kb', withinMs: 15_000 };
 
 /** Coming back from the messenger, and leaving. */
 export function signInRoutes(router: Router, site: Site): void {

@@ -5,7 +5,7 @@ import { deskPeople, deskRequests } from '../../conversation/desk/desk-people';
 import { mayOnDesk } from '../../conversation/desk/desk-rights';
 import { numberIn } from '../figure-routes';
 import { html } from '../html';
-import { readForm } from '../read-form';
+import { readForm, typedText } from '../read-form';
 import { formToken, isFormToken } from '../session';
 import { leadTo } from '../sign-in-routes';
 import type { Site, Visitor } from '../site';
@@ -116,7 +116,7 @@ async function takeVerdict(ctx: Context, visitor: Visitor, site: Site): Promise<
   const form = await readForm(ctx, DESK_FORM);
   if (!mayOnDesk(visitor, 'requests')) return refuseDesk(ctx, visitor, site);
   const numbers = [...new Set(form.getAll('n').flatMap((value) => numberIn(value) ?? []))];
-  const note = (form.get('note') ?? '').replaceAll('\u0000', '').trim();
+  const note = typedText(form, 'note').trim();
   const again = (status: number, problem: string) =>
     showRequests(ctx, visitor, site, { problem, ticked: new Set(numbers), note, status });
   if (!isFormToken(form.get('csrf') ?? '', visitor.session, site.secret))

@@ -6,7 +6,7 @@ import type { DeskWish } from '../../conversation/desk/desk-wish';
 import { readDesk, shownReports } from '../../conversation/desk/read-desk';
 import { isOfficeDay } from '../../domain/calendar/office-time';
 import { html } from '../html';
-import { readForm } from '../read-form';
+import { readForm, typedText } from '../read-form';
 import { formToken, isFormToken } from '../session';
 import { leadTo } from '../sign-in-routes';
 import { importLinks } from '../signed-link';
@@ -87,7 +87,7 @@ async function takeDecision(ctx: Context, visitor: Visitor, site: Site): Promise
   if (!coordinates(visitor)) return refuseDesk(ctx, visitor, site);
   const back = form.get('back') ?? '';
   const picked = readTicks(form.getAll('o'));
-  const reason = (form.get('reason') ?? '').replace(/\r\n?/g, '\n').replaceAll('\u0000', '').trim();
+  const reason = typedText(form, 'reason').trim();
   const due = form.get('due') ?? '';
   const again = (status: number, problem: string) =>
     showDesk(ctx, visitor, site, back, {

@@ -8,7 +8,7 @@ import type { PeriodInForce, PlanTimes } from '../../store/read-models/plan-cale
 import { deskTabs, problemCard } from '../desk/desk-parts';
 import { numberIn } from '../figure-routes';
 import { html } from '../html';
-import { readForm } from '../read-form';
+import { readForm, SHORT_FORM } from '../read-form';
 import { formToken, isFormToken } from '../session';
 import { leadTo } from '../sign-in-routes';
 import type { Site, Visitor } from '../site';
@@ -16,7 +16,6 @@ import { forVisitors, isTooOften } from '../site-entrance';
 import { showMessage, showSitePage } from '../site-layout';
 import { documentsView, KINDS } from './document-view';
 
-const SHORT_FORM = { limit: '8kb', withinMs: 15_000 };
 /** While something is being made the page looks again by itself, also where there are no scripts. */
 const AGAIN_AFTER_SECONDS = 3;
 
