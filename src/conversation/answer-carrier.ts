@@ -16,7 +16,7 @@ export interface AnsweredMessage {
 const ORPHANED_AFTER_MS = 30_000;
 
 /** Sets the carrier of an answer, once; false when somebody else has set it. Whoever sets it sends it. */
-export async function claimCarrier(
+async function claimCarrier(
   manager: EntityManager,
   id: number,
   carrier: 'passive' | 'outbox',

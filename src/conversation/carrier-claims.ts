@@ -10,8 +10,8 @@ interface Claim {
 }
 
 /**
- * Sets the passive carrier of answers, each once, those of one moment in one transaction: the condition is that of `claimCarrier`,
- * and whoever sets it sends it (docs/decisions/006-one-carrier.md).
+ * Sets the passive carrier of answers, each once, those of one moment in one transaction: only what is still
+ * open, and whoever sets it sends it (docs/decisions/006-one-carrier.md).
  */
 export class CarrierClaims {
   private waiting: Claim[] = [];

@@ -12,7 +12,8 @@ import type { Store } from '../store/store';
 import { updateTogether } from '../store/update-rows';
 import { type AnsweredMessage, enqueueAnswers } from './answer-carrier';
 import type { Arrival, InboundMessage } from './inbound-message';
-import { type Converse, type IsLate, needsOutbox } from './message-store';
+import { firstCarrier, type IsLate, newMessageRow } from './message-row';
+import type { Converse } from './message-store';
 
 /** So many messages share a transaction at most. */
 const MOST_TOGETHER = 64;
@@ -91,7 +92,7 @@ export class MessageGroups {
   private async runGroup(group: readonly Waiting[]): Promise<void> {
     try {
       const stored = await this.storeTogether(group);
-      for (const each of group) each.settle(stored.get(each) ?? null);
+      for (const { arrival, settle } of group) settle(stored.get(arrival.message.dedupeKey) ?? null);
     } catch (error) {
       const away = isDatabaseAway(error);
       if (!away) {
@@ -102,7 +103,8 @@ export class MessageGroups {
     }
   }
 
-  private storeTogether(group: readonly Waiting[]): Promise<Map<Waiting, AnsweredMessage>> {
+  /** By their keys; what is missing has to go alone. */
+  private storeTogether(group: readonly Waiting[]): Promise<Map<string, AnsweredMessage>> {
     return this.parts.store.inTransaction(async (manager) => {
       const arrivedAt = await machineNow(manager);
       const ids = await insertNew(manager, group, arrivedAt);
@@ -114,16 +116,15 @@ export class MessageGroups {
       await Promise.all(members.map((member) => converseIn(member)));
       // A statement that failed may have ended the transaction: nothing more goes over its connection.
       if (shared.failure) throw shared.failure;
-      return this.finish(manager, group, members, arrivedAt);
+      return this.finish(manager, members, arrivedAt);
     });
   }
 
   private async finish(
     manager: EntityManager,
-    group: readonly Waiting[],
     members: readonly Member[],
     arrivedAt: Date,
-  ): Promise<Map<Waiting, AnsweredMessage>> {
+  ): Promise<Map<string, AnsweredMessage>> {
     const left = members.filter(({ part }) => part.leftBecause !== null);
     const spoiling = left.find(({ part }) => part.hasWritten);
     if (spoiling) throw new GroupAbandoned(spoiling.part.leftBecause ?? '');
@@ -135,26 +136,20 @@ export class MessageGroups {
     this.parts.metrics.inboundAlone.inc({ why: 'message' }, left.length);
     for (const { part } of left)
       this.parts.logger.debug({ why: part.leftBecause }, 'a message is stored alone');
-    const stored = members
-      .filter(({ part }) => part.leftBecause === null)
-      .map((each) => ({ each, answered: answeredOf(each) }));
-    await storeAnswers(
-      manager,
-      stored.map(({ answered }) => answered),
+    const stored = new Map(
+      members
+        .filter(({ part }) => part.leftBecause === null)
+        .map((each) => [each.arrival.message.dedupeKey, answeredOf(each)]),
     );
-    const byOutbox = stored.flatMap(({ answered: { id, userid, reply, carrier } }) =>
+    const answers = [...stored.values()];
+    await storeAnswers(manager, answers);
+    const byOutbox = answers.flatMap(({ id, userid, reply, carrier }) =>
       carrier === 'outbox' && reply !== null ? [{ id, userid, reply }] : [],
     );
     const times = { officeNow: this.parts.clock.now(), machineNow: arrivedAt };
     if (byOutbox.length > 0) await enqueueAnswers(manager, byOutbox, times);
-    this.parts.metrics.inbound.inc({ outcome: 'stored' }, stored.length);
-    const byMessage = new Map(stored.map(({ each, answered }) => [each.arrival.message.dedupeKey, answered]));
-    return new Map(
-      group.flatMap((each) => {
-        const answered = byMessage.get(each.arrival.message.dedupeKey);
-        return answered ? [[each, answered] as const] : [];
-      }),
-    );
+    this.parts.metrics.inbound.inc({ outcome: 'stored' }, answers.length);
+    return stored;
   }
 }
 
@@ -188,16 +183,7 @@ async function insertNew(
   await insertRows(
     manager,
     InboundMessageEntity,
-    fresh.map(({ arrival: { message, receivedAt } }) => ({
-      dedupeKey: message.dedupeKey,
-      userid: message.from,
-      content: JSON.stringify(message.content),
-      sentAt: message.sentAt,
-      receivedAt,
-      arrivedAt,
-      reply: null,
-      carrier: 'open' as const,
-    })),
+    fresh.map(({ arrival }) => newMessageRow(arrival, arrivedAt)),
   );
   return idsOf(
     manager,
@@ -217,8 +203,7 @@ async function idsOf(manager: EntityManager, keys: readonly string[]): Promise<M
 
 function answeredOf({ id, arrival, reply, isLate }: Member): AnsweredMessage {
   const { message } = arrival;
-  const carrier = reply === null ? 'none' : needsOutbox(reply, isLate, message) ? 'outbox' : 'open';
-  return { id, userid: message.from, reply, carrier };
+  return { id, userid: message.from, reply, carrier: firstCarrier(reply, isLate, message) };
 }
 
 async function storeAnswers(manager: EntityManager, answered: readonly AnsweredMessage[]): Promise<void> {

@@ -1,5 +1,4 @@
 import type { EntityManager } from 'typeorm';
-import { MESSAGE_LIMIT_BYTES } from '../delivery/split-text';
 import type { Clock } from '../observability/clock';
 import type { Logger } from '../observability/logger';
 import type { Metrics } from '../observability/metrics';
@@ -8,9 +7,9 @@ import { DraftEntity } from '../store/entities/draft-entity';
 import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
 import type { Store } from '../store/store';
 import { type AnsweredMessage, enqueueAnswers } from './answer-carrier';
-import { takesPassiveReply } from './card-press';
 import type { Arrival, InboundMessage } from './inbound-message';
 import { MessageGroups } from './message-groups';
+import { firstCarrier, type IsLate, newMessageRow } from './message-row';
 import { texts } from './texts/texts';
 
 /**
@@ -23,9 +22,6 @@ export type Converse = (
   message: InboundMessage,
   receivedAt: Date,
 ) => Promise<string | null>;
-
-/** Whether the answer comes too late to go back passively; asked when it is known. */
-export type IsLate = () => boolean;
 
 type Answer = (manager: EntityManager, inboundId: number) => Promise<string | null>;
 
@@ -86,7 +82,7 @@ export class MessageStore {
     return store.inTransaction(async (manager) => {
       const id = await insert(manager, arrival, machineNow);
       const reply = await answer(manager, id);
-      const carrier = reply === null ? 'none' : needsOutbox(reply, isLate, message) ? 'outbox' : 'open';
+      const carrier = firstCarrier(reply, isLate, message);
       await manager.update(InboundMessageEntity, { id }, { reply, carrier });
       if (reply !== null && carrier === 'outbox') {
         await enqueueAnswers(manager, [{ id, userid: message.from, reply }], {
@@ -122,30 +118,13 @@ export class MessageStore {
   }
 }
 
-async function insert(
-  manager: EntityManager,
-  { message, receivedAt }: Arrival,
-  arrivedAt: Date,
-): Promise<number> {
+async function insert(manager: EntityManager, arrival: Arrival, arrivedAt: Date): Promise<number> {
   try {
-    const { identifiers } = await manager.insert(InboundMessageEntity, {
-      dedupeKey: message.dedupeKey,
-      userid: message.from,
-      content: JSON.stringify(message.content),
-      sentAt: message.sentAt,
-      receivedAt,
-      arrivedAt,
-      reply: null,
-      carrier: 'open',
-    });
+    const { identifiers } = await manager.insert(InboundMessageEntity, newMessageRow(arrival, arrivedAt));
     return Number(identifiers[0]?.id);
   } catch (error) {
     // Leave the transaction before reading: the other delivery's row may only now become visible.
     if (isDuplicateKey(error)) throw new AlreadyStored();
     throw error;
   }
-}
-
-export function needsOutbox(reply: string, isLate: IsLate, message: InboundMessage): boolean {
-  return !takesPassiveReply(message) || isLate() || Buffer.byteLength(reply) > MESSAGE_LIMIT_BYTES;
 }
