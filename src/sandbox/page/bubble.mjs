@@ -1,5 +1,5 @@
 import { api } from './api.mjs';
-import { avatar, h } from './dom.mjs';
+import { avatar, h, offer } from './dom.mjs';
 import { t } from './language.mjs';
 import { officeMinute } from './office-time.mjs';
 import { link, richText } from './rich-text.mjs';
@@ -86,10 +86,7 @@ function file(body, member) {
 
 /** Beside the chat, where the page takes it up (`open-file`); else the browser does as ever. */
 function openFile(event, body, member) {
-  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const detail = { file: body, userid: member.userid };
-  const taken = new CustomEvent('open-file', { bubbles: true, cancelable: true, detail });
-  if (!event.target.dispatchEvent(taken)) event.preventDefault();
+  offer(event, 'open-file', { file: body, userid: member.userid });
 }
 
 function newsItem(article, member) {

@@ -1,6 +1,6 @@
 import { api } from './api.mjs';
 import { bubble } from './bubble.mjs';
-import { avatar, h, icon, iconButton } from './dom.mjs';
+import { avatar, h, iconButton } from './dom.mjs';
 import { t } from './language.mjs';
 import { notify } from './notice.mjs';
 import { officeDay } from './office-time.mjs';
@@ -130,17 +130,7 @@ export class ChatWindow {
         },
       },
       picker,
-      h(
-        'button',
-        {
-          class: 'icon-button',
-          type: 'button',
-          'aria-label': t('attach'),
-          title: t('attachHint'),
-          onclick: () => picker.click(),
-        },
-        icon('picture'),
-      ),
+      iconButton('picture', t('attach'), () => picker.click(), { title: t('attachHint') }),
       this.input,
       this.sendButton,
     );

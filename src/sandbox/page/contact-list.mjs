@@ -130,8 +130,9 @@ export class ContactList {
   /** Of the latest day the minute, of earlier ones the day. */
   #timeOf(message) {
     const at = new Date(message.at);
-    const latest = this.store.allMessages().reduce((late, each) => (each.at > late ? each.at : late), '');
-    return officeDate(at) === officeDate(new Date(latest)) ? officeMinute(at) : officeShortDay(at);
+    return officeDate(at) === officeDate(new Date(this.store.latestAt))
+      ? officeMinute(at)
+      : officeShortDay(at);
   }
 
   #move(event) {

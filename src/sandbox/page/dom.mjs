@@ -54,6 +54,16 @@ export function iconButton(name, label, onclick, properties = {}) {
   );
 }
 
+/**
+ * Offers a click to the page, as an event of this type; where the page takes it up (`preventDefault`), the browser does
+ * not do what it does as ever. With Ctrl, Command or Shift it always does.
+ */
+export function offer(click, type, detail) {
+  if (click.ctrlKey || click.metaKey || click.shiftKey) return;
+  const offered = new CustomEvent(type, { bubbles: true, cancelable: true, detail });
+  if (!click.target.dispatchEvent(offered)) click.preventDefault();
+}
+
 /** @param {{ name: string, posts: { role: string }[] }} member */
 export function avatar(member) {
   return h(

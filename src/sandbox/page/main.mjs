@@ -74,12 +74,11 @@ function drawContactsSoon() {
 }
 
 function openPanels() {
-  let panel = null;
   const trouble = new TroublePanel(store, (count) =>
-    panel?.relabel('trouble', count > 0 ? t('troubleOn', count) : t('trouble'), count > 0),
+    panel.relabel('trouble', count > 0 ? t('troubleOn', count) : t('trouble'), count > 0),
   );
   const panels = { tour: new TourPanel(store, clock, agenda, windows), wire: new WirePanel(store), trouble };
-  panel = new SidePanel(byId('tools'), byId('panel'), panels, {
+  const panel = new SidePanel(byId('tools'), byId('panel'), panels, {
     onLayout: () => windows.fit(),
     onStartOver: () => askToStartOver(store),
   });

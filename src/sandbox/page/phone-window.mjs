@@ -1,5 +1,5 @@
 import { api } from './api.mjs';
-import { h, iconButton } from './dom.mjs';
+import { h, icon, iconButton } from './dom.mjs';
 import { t } from './language.mjs';
 import { notify } from './notice.mjs';
 import { officeMinute } from './office-time.mjs';
@@ -27,7 +27,7 @@ export class PhoneWindow {
         'aria-label': t('phoneNewTab'),
         title: t('phoneNewTab'),
       },
-      iconButton('tab', '').firstChild,
+      icon('tab'),
     );
     this.glass = h('div', { class: 'phone-glass' }, this.screen);
     this.resized = new ResizeObserver(() => this.#fit());

@@ -1,4 +1,4 @@
-import { h } from './dom.mjs';
+import { h, offer } from './dom.mjs';
 
 /** `<a href="…">…</a>` is the only markup the platform shows in a text; bare addresses are links as well. */
 const LINK =
@@ -36,15 +36,7 @@ export function link(href, label, userid) {
       title: href,
       target: '_blank',
       rel: 'noopener noreferrer',
-      onclick: (event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-        const taken = new CustomEvent('open-page', {
-          bubbles: true,
-          cancelable: true,
-          detail: { userid, href },
-        });
-        if (!event.target.dispatchEvent(taken)) event.preventDefault();
-      },
+      onclick: (event) => offer(event, 'open-page', { userid, href }),
     },
     label,
   );

@@ -66,10 +66,6 @@ export class SidePanel {
     opener?.focus();
   }
 
-  get isOpen() {
-    return this.#shown !== null;
-  }
-
   /** What the button says; for the number of faults that are on. */
   relabel(name, words, isAlert) {
     const button = this.buttons.get(name);

@@ -15,6 +15,8 @@ export class Store extends EventTarget {
   wire = [];
   /** userids whose windows are open: their messages count as read. */
   watched = new Set();
+  /** When the latest message came, whoever got or wrote it; empty before the first. */
+  latestAt = '';
   /** userid → messages in order of seq */
   #messages = new Map();
   /** userid → seq of the last message that was looked at */
@@ -77,6 +79,7 @@ export class Store extends EventTarget {
     else list.push(message);
     this.#messages.set(message.userid, list);
     this.#lastSeq = Math.max(this.#lastSeq, message.seq);
+    if (message.at > this.latestAt) this.latestAt = message.at;
     return at < 0;
   }
 
@@ -114,7 +117,6 @@ export class Store extends EventTarget {
     if (runs !== this.settings.runs) return location.reload();
     const { messages } = await api.messages(this.#lastSeq);
     for (const message of messages) this.#receive(message);
-    this.dispatchEvent(new Event('online'));
   }
 
   async #reloadMembers() {
@@ -124,6 +126,7 @@ export class Store extends EventTarget {
 
   #forget() {
     this.#messages.clear();
+    this.latestAt = '';
     this.wire = [];
     this.dispatchEvent(new Event('reset'));
     this.dispatchEvent(new Event('members'));

@@ -80,8 +80,8 @@ export class Timeline {
     );
     const coming = this.agenda.mornings
       .filter(({ day }) => !came.has(day))
-      .map(({ day, stage, people }) =>
-        this.#mark(day, stageKind(stage), `${dayName(day)} ${stageName(stage)} · ${t('people', people)}`),
+      .map((morning) =>
+        this.#mark(morning.day, stageKind(morning.stage), `${dayName(morning.day)} ${planned(morning)}`),
       );
     this.marks.replaceChildren(...past, ...coming);
   }
@@ -142,7 +142,7 @@ export class Timeline {
   #wordsFor(day, today) {
     if (day === today) return officeDay(this.clock.now);
     const coming = this.agenda.on(day);
-    return `${dayName(day)} ${coming ? `${stageName(coming.stage)} · ${t('people', coming.people)}` : t('nothingOnDay')}`;
+    return `${dayName(day)} ${coming ? planned(coming) : t('nothingOnDay')}`;
   }
 
   /** Where the knob is held, before it is let go; null: where the clock is. */
@@ -207,6 +207,11 @@ export class Timeline {
 
 function dayName(day) {
   return officeDay(noonOf(day)).replace(/^\d{4}年| \d{4}$/, '');
+}
+
+/** What is sent on a morning, to how many. */
+function planned({ stage, people }) {
+  return `${stageName(stage)} · ${t('people', people)}`;
 }
 
 function clamp(at, days) {

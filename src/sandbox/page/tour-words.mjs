@@ -4,7 +4,6 @@ export const TOUR_WORDS = {
     '六步走完一个季度。每步做完会自动打勾；想离开就离开，随时可以回来。',
     'A quarter in six steps. Each is ticked off when it is done; leave and come back as you like.',
   ],
-  tourStep: [(n) => `第${n}步`, (n) => `Step ${n}`],
   tourDone: [(n) => `第${n}步已完成`, (n) => `Step ${n} is done`],
   tourFinished: [
     '一个季度走完了。接下来可以自由试：说“帮助”，打开“故障”，或把时间线拖到三季度。',

@@ -42,9 +42,9 @@ export class TroublePanel {
       }),
     );
     store.addEventListener('switches', () => this.show());
-    this.show();
   }
 
+  /** How everything stands; also when the panel is new. */
   show() {
     const { enabled, filesFromMembers } = this.app;
     const on = { ...this.store.switches, appDisabled: !enabled, files: filesFromMembers };

@@ -44,7 +44,7 @@ export class WindowManager {
   openPhone(userid, href) {
     const member = this.store.find(userid);
     if (!member) return;
-    this.#touch(`chat ${userid}`);
+    this.#touch(this.#find(`chat ${userid}`));
     const window = this.#find(`phone ${userid}`) ?? this.#add(this.#newPhone(member));
     window.show(href);
     this.#use(window, true);
@@ -55,7 +55,7 @@ export class WindowManager {
   openFile(userid, file) {
     const member = this.store.find(userid);
     if (!member) return;
-    this.#touch(`chat ${userid}`);
+    this.#touch(this.#find(`chat ${userid}`));
     const window = this.#find(`file ${file.mediaId}`) ?? this.#add(this.#newFile(member, file));
     this.#use(window, true);
   }
@@ -85,9 +85,8 @@ export class WindowManager {
     for (const window of this.#windows) window.render?.();
   }
 
-  /** Used just now: another one makes room for what is opened from it. */
-  #touch(key) {
-    const window = this.#find(key);
+  /** Used just now: another one makes room for what is opened next. */
+  #touch(window) {
     if (window) this.#windows = [...this.#windows.filter((other) => other !== window), window];
   }
 
@@ -131,7 +130,7 @@ export class WindowManager {
   }
 
   #use(window, focus) {
-    this.#windows = [...this.#windows.filter((other) => other !== window), window];
+    this.#touch(window);
     for (const other of this.#windows) other.element.toggleAttribute('data-current', other === window);
     if (focus) {
       document.body.dataset.view = 'chat';

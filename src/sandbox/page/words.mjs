@@ -72,7 +72,6 @@ export const WORDS = {
   cut: ['超过 2048 字节的部分已被平台截去', 'The platform has cut what exceeds 2048 bytes'],
   picture: [(name) => `图片 ${name}`, (name) => `Picture ${name}`],
   bytes: [(n) => `${n} 字节`, (n) => `${n} bytes`],
-  open: ['打开', 'Open'],
 
   fileLabel: [(name) => `文件 ${name}`, (name) => `File ${name}`],
   fileClose: [(name) => `关闭文件 ${name}`, (name) => `Close the file ${name}`],
