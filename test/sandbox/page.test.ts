@@ -158,6 +158,8 @@ describe('the chat page on a wide screen', () => {
       await page.getByLabel('前往的时间').fill('2022-06-30T18:00');
       await page.getByRole('button', { name: '前往', exact: true }).click();
       await clock.getByText('2022年6月30日 星期四').waitFor();
+      // On the way the clock stops at 09:36 of that day, too.
+      await clock.getByText('18:00').waitFor();
       expect(sandbox.state.clock.now().toISOString()).toBe('2022-06-30T10:00:00.000Z');
       await page.getByLabel('前往的时间').fill('2022-06-29T18:00');
       await page.getByRole('button', { name: '前往', exact: true }).click();
