@@ -1,15 +1,13 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import { useAdminRoutes } from './admin-api/admin-routes';
 import { MemberActions } from './callbacks/member-actions';
+import { HOST, listen } from './listen';
 import { pageFiles } from './page-files';
 import { authorizePage } from './platform-api/authorize-page';
 import { platformRoutes } from './platform-api/platform-routes';
 import type { SandboxOptions } from './sandbox-options';
 import { SandboxState } from './sandbox-state';
-
-const HOST = '127.0.0.1';
 
 export interface Sandbox {
   /** `http://127.0.0.1:<port>`, without a trailing slash. */
@@ -63,17 +61,6 @@ export async function createSandbox(setup: SandboxSetup): Promise<Sandbox> {
     return closed;
   };
   return { url, apiRoot: `${url}${options.prefix}`, state, close };
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, HOST, () => {
-      server.removeListener('error', reject);
-      const address: AddressInfo | string | null = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
-  });
 }
 
 async function stop(server: Server, state: SandboxState): Promise<void> {

@@ -21,7 +21,7 @@ export interface PlannedFault {
 /** Faults that a test or a visitor has ordered; the oldest fitting one is used first. */
 export class FaultPlan {
   #planned: PlannedFault[] = [];
-  readonly #standing = new Map<string, Fault>();
+  #standing: Fault | null = null;
   #lastId = 0;
 
   plan(next: number, path: string | null, fault: Fault): PlannedFault {
@@ -31,16 +31,15 @@ export class FaultPlan {
     return planned;
   }
 
-  /** Every call gets this fault, until it is taken away (null); the one that was named first is used. */
-  stand(name: string, fault: Fault | null): void {
-    if (fault) this.#standing.set(name, fault);
-    else this.#standing.delete(name);
+  /** Every call gets this fault, until another one takes its place or it is taken away (null). */
+  stand(fault: Fault | null): void {
+    this.#standing = fault;
   }
 
-  /** The fault for this call, counted down; where none is planned, a standing one. */
+  /** The fault for this call, counted down; where none is planned, the standing one. */
   take(path: string): Fault | null {
     const fitting = this.#planned.find((planned) => planned.path === null || path.endsWith(planned.path));
-    if (!fitting) return [...this.#standing.values()][0] ?? null;
+    if (!fitting) return this.#standing;
     this.#planned = this.#planned
       .map((planned) => (planned === fitting ? { ...planned, remaining: planned.remaining - 1 } : planned))
       .filter((planned) => planned.remaining > 0);

@@ -1,4 +1,4 @@
-import type { FaultPlan } from './fault-plan';
+import type { Fault, FaultPlan } from './fault-plan';
 import type { OfficeDesk } from './office-desk';
 
 /** Trouble that lasts until it is switched off again. */
@@ -32,10 +32,7 @@ export class TroubleSwitches {
   async set(wanted: Partial<Switches>): Promise<Switches> {
     const next = { ...this.#now, ...wanted };
     if (next.databaseAway !== this.#now.databaseAway) await this.#database(next.databaseAway);
-    // Down is the stronger of the two: it is asked first.
-    this.faults.stand('slow', null);
-    this.faults.stand('down', next.platformDown ? { kind: 'http', status: 502, body: DOWN_PAGE } : null);
-    this.faults.stand('slow', next.slow ? { kind: 'delay', delayMs: SLOW_MS } : null);
+    this.faults.stand(standingFault(next));
     this.#now = next;
     this.onChange(next);
     return next;
@@ -45,4 +42,10 @@ export class TroubleSwitches {
     if (!this.desk) throw new Error('数据库不归沙箱管：只有 npm run quickstart 启动的才能停用');
     await this.desk.setDatabaseAway(away);
   }
+}
+
+/** Down is the stronger of the two. */
+function standingFault({ platformDown, slow }: Switches): Fault | null {
+  if (platformDown) return { kind: 'http', status: 502, body: DOWN_PAGE };
+  return slow ? { kind: 'delay', delayMs: SLOW_MS } : null;
 }

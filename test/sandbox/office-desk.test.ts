@@ -121,7 +121,7 @@ describe('trouble that is switched on', () => {
   it('makes calls late, and carries them out; what was planned for the next call goes first', async () => {
     await admin.post('/sandbox/api/switches', { slow: true });
     expect(sandbox.state.faults.take('/message/send')).toEqual({ kind: 'delay', delayMs: SLOW_MS });
-    sandbox.state.faults.stand('slow', { kind: 'delay', delayMs: 1 });
+    sandbox.state.faults.stand({ kind: 'delay', delayMs: 1 });
     sandbox.state.faults.plan(1, '/message/send', { kind: 'errcode', errcode: 45009, errmsg: 'limit' });
     expect(await send()).toMatchObject({ errcode: 45009 });
     expect(await send()).toMatchObject({ errcode: 0 });

@@ -22,10 +22,10 @@ export function officeRoutes(router: Router, state: SandboxState): void {
   router.get('/sandbox/api/agenda', async (ctx) => {
     const now = state.clock.now();
     const season = seasonAt(now, clockStart);
-    const reminders = await forecast(officeFace(now).slice(0, 10), season.lookAhead).catch((error: Error) => {
+    const face = officeFace(now);
+    const reminders = await forecast(face.slice(0, 10), season.lookAhead).catch((error: Error) => {
       throw new AdminRefusal(503, `查不到以后的提醒：${error.message}`);
     });
-    const face = officeFace(now);
     ctx.body = {
       ...season,
       known: desk !== null,

@@ -7,11 +7,10 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { HOST, listen } from '../listen';
 import { CookieJar } from './cookie-jar';
 
-const HOST = '127.0.0.1';
-/** Answers that name the address of the bot or forbid frames are changed, all others pass as they are. */
+/** They tell of one connection and are not passed on (RFC 9110, 7.6.1). */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade'];
 
 export interface PhoneSettings {
@@ -40,12 +39,7 @@ export class Phone {
 
   static async switchOn(settings: PhoneSettings): Promise<Phone> {
     const phone = new Phone(settings);
-    await new Promise<void>((resolve, reject) => {
-      phone.#server.once('error', reject);
-      phone.#server.listen(0, HOST, resolve);
-    });
-    const { port } = phone.#server.address() as AddressInfo;
-    phone.#origin = `http://${HOST}:${port}`;
+    phone.#origin = `http://${HOST}:${await listen(phone.#server, 0)}`;
     return phone;
   }
 

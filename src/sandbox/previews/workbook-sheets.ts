@@ -1,4 +1,3 @@
-import { Workbook } from 'exceljs';
 import type { PreviewedSheet } from './preview';
 
 const MOST_ROWS = 200;
@@ -6,7 +5,9 @@ const MOST_COLUMNS = 40;
 
 /** The cells of a workbook as they read, the first rows of each sheet. */
 export async function workbookSheets(bytes: Buffer): Promise<PreviewedSheet[]> {
-  const workbook = new Workbook();
+  // Only who opens a workbook pays for it, not every start: a megabyte of code.
+  const { default: exceljs } = await import('exceljs');
+  const workbook = new exceljs.Workbook();
   await workbook.xlsx.load(new Uint8Array(bytes).buffer);
   return workbook.worksheets
     .filter(({ state }) => state === 'visible')
