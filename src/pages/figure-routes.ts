@@ -16,6 +16,7 @@ import {
   readingScopes,
   readPlan,
 } from '../store/read-models/reading-rights';
+import { documentsAddress } from './downloads/document-view';
 import { itemView } from './item-view';
 import { type FigureLinks, overviewView } from './overview-view';
 import type { Site, Visitor } from './site';
@@ -50,9 +51,7 @@ async function showOverview(ctx: Context, visitor: Visitor, site: Site): Promise
   const inForce = plan && periodToShow(plan.times, query.get('period'));
   if (!plan || !inForce) return showNothing(ctx, visitor, site);
   const sections = await new PlanRepository(store.read).sections(plan.times.plan.id);
-  const documentsHref = documentsOf(visitor, calendar, plan.times.plan.id)
-    ? `${root}/h5/documents?plan=${plan.times.plan.id}&period=${encodeURIComponent(inForce.period.code)}`
-    : null;
+  const documentsHref = documentsFor(visitor, calendar, root)(plan.times.plan.id, inForce.period.code);
   const main = overviewView({
     ...{ plan, inForce, sections, choice, documentsHref, now, at },
     links: figureLinks(root),
@@ -60,9 +59,14 @@ async function showOverview(ctx: Context, visitor: Visitor, site: Site): Promise
   showSitePage(ctx, site, { title: '看数', main, visitor, charts: true, live: true });
 }
 
-/** Whether the visitor may have documents of a plan: in the chat 导出 and the others. */
-export function documentsOf(visitor: Visitor, calendar: PlanCalendar, planId: number): boolean {
-  return mayOnDesk(visitor, 'documents') && coordinatedPlanIds(visitor, calendar).includes(planId);
+/** Where the visitor may have documents of a plan's period, as 导出 and the others in the chat; null where not. */
+export function documentsFor(
+  visitor: Visitor,
+  calendar: PlanCalendar,
+  root: string,
+): (planId: number, periodCode: string) => string | null {
+  const planIds = mayOnDesk(visitor, 'documents') ? coordinatedPlanIds(visitor, calendar) : [];
+  return (planId, code) => (planIds.includes(planId) ? documentsAddress(root, planId, code) : null);
 }
 
 /** The plan that was asked for, else the newest of the reader's; only that one is read. */

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { Router } from '@koa/router';
 import type { Context } from 'koa';
 import { ATTACHMENT_KIND_NAMES } from '../domain/attachment/say-attachment';
@@ -11,7 +10,8 @@ import { latestEntryId } from '../store/read-models/change-mark';
 import { loadPlanCalendar } from '../store/read-models/plan-calendar';
 import { coordinatedPlanIds, ownUnitIds, plansReadableOfUnit } from '../store/read-models/reading-rights';
 import { unitFiles } from '../store/read-models/unit-file';
-import { documentsOf, numberIn } from './figure-routes';
+import { documentsFor, numberIn } from './figure-routes';
+import { giveFile } from './give-file';
 import type { Site, Visitor } from './site';
 import { forVisitors } from './site-entrance';
 import { readsFigures, showMessage, showSitePage } from './site-layout';
@@ -41,10 +41,7 @@ async function showUnit(ctx: Context, visitor: Visitor, site: Site): Promise<voi
       ? `${root}/h5/desk?unit=${unit.id}`
       : null,
     overviewHref: readsFigures(visitor) ? `${root}/h5/overview` : null,
-    documentsHref: (planId, code) =>
-      documentsOf(visitor, calendar, planId)
-        ? `${root}/h5/documents?plan=${planId}&period=${encodeURIComponent(code)}`
-        : null,
+    documentsHref: documentsFor(visitor, calendar, root),
     attachmentHref: (id) => `${root}/h5/attachment/${id}`,
     now,
     at,
@@ -52,7 +49,7 @@ async function showUnit(ctx: Context, visitor: Visitor, site: Site): Promise<voi
   showSitePage(ctx, site, { title: unit.name, main, visitor, live: true });
 }
 
-/** Only as a file to be kept: whatever a unit has sent, no browser shows it as a page of ours. */
+/** The bytes as they came, whatever the unit says that they are. */
 async function giveAttachment(ctx: Context, visitor: Visitor, site: Site): Promise<void> {
   const { store, rules, clock } = site;
   const id = numberIn(ctx.params.id) ?? 0;
@@ -66,18 +63,12 @@ async function giveAttachment(ctx: Context, visitor: Visitor, site: Site): Promi
   const bytes = await readBlob(store.read, attachment.sha256);
   if (!bytes) return refuseUnit(ctx, visitor, site);
   const { kind, fileName } = attachment;
-  ctx.attachment(fileName ?? ATTACHMENT_KIND_NAMES[kind]);
-  ctx.set({
-    'Content-Type': 'application/octet-stream',
-    'Content-Security-Policy': "default-src 'none'; sandbox",
-    'X-Content-Type-Options': 'nosniff',
-    'Cache-Control': 'private, no-store',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    'Referrer-Policy': 'no-referrer',
+  giveFile(ctx, {
+    name: fileName ?? ATTACHMENT_KIND_NAMES[kind],
+    size: bytes.length,
+    portions: [bytes],
+    contentType: 'application/octet-stream',
   });
-  ctx.status = 200;
-  ctx.body = Readable.from([bytes]);
-  ctx.length = bytes.length;
 }
 
 /** Not there, or not the reader's: which of the two is nobody's business. */

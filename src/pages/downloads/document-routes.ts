@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { Router } from '@koa/router';
 import type { Context } from 'koa';
 import { mayOnDesk } from '../../conversation/desk/desk-rights';
@@ -7,6 +6,7 @@ import { readStoredFile } from '../../store/blob-store';
 import type { PeriodInForce, PlanTimes } from '../../store/read-models/plan-calendar';
 import { deskTabs, problemCard } from '../desk/desk-parts';
 import { numberIn } from '../figure-routes';
+import { giveFile } from '../give-file';
 import { html } from '../html';
 import { readForm, SHORT_FORM } from '../read-form';
 import { formToken, isFormToken } from '../session';
@@ -14,7 +14,7 @@ import { leadTo } from '../sign-in-routes';
 import type { Site, Visitor } from '../site';
 import { forVisitors, isTooOften } from '../site-entrance';
 import { showMessage, showSitePage } from '../site-layout';
-import { documentsView, KINDS } from './document-view';
+import { documentsAddress, documentsView, KINDS } from './document-view';
 
 /** While something is being made the page looks again by itself, also where there are no scripts. */
 const AGAIN_AFTER_SECONDS = 3;
@@ -103,28 +103,17 @@ async function takeOrder(ctx: Context, visitor: Visitor, site: Site): Promise<vo
   if (asked.outcome === 'foreign') return refuse(ctx, visitor, site, 404);
   if (asked.outcome === 'busy') return again(409, '您有一份文稿正在生成，请待其完成后再生成下一份。');
   if (asked.outcome === 'nothing') return again(409, asked.says);
-  const query = new URLSearchParams({ plan: String(asked.planId), period: asked.code });
-  leadTo(ctx, `${site.root}/h5/documents?${query}`);
+  leadTo(ctx, documentsAddress(site.root, asked.planId, asked.code));
 }
 
-/** Only as a file to be kept, and any number of times while it is: some messengers fetch an address twice. */
+/** Any number of times while it is kept: some messengers fetch an address twice. */
 async function giveDocument(ctx: Context, visitor: Visitor, site: Site): Promise<void> {
   const { store, rules, clock } = site;
   const id = numberIn(ctx.params.id) ?? 0;
   const ready = await readyDocument({ manager: store.read, rules, now: clock.now() }, visitor, id);
   if (!ready) return refuse(ctx, visitor, site, 404);
-  // Names it in UTF-8 as RFC 5987 has it, and in ASCII for who does not read that.
-  ctx.attachment(ready.fileName);
-  ctx.set({
-    'Content-Security-Policy': "default-src 'none'; sandbox",
-    'X-Content-Type-Options': 'nosniff',
-    'Cache-Control': 'private, no-store',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    'Referrer-Policy': 'no-referrer',
-  });
-  ctx.status = 200;
-  ctx.body = Readable.from(readStoredFile(store.read, ready.key), { objectMode: false });
-  ctx.length = ready.size;
+  const { fileName: name, size, key } = ready;
+  giveFile(ctx, { name, size, portions: readStoredFile(store.read, key) });
 }
 
 /** Not there, or not the reader's: which of the two is nobody's business. */

@@ -24,12 +24,15 @@ export interface DocumentsSeen {
   readonly csrf: string;
 }
 
+export function documentsAddress(root: string, planId: number, periodCode: string): string {
+  return `${root}/h5/documents?plan=${planId}&period=${encodeURIComponent(periodCode)}`;
+}
+
 /** 文稿下载: what can be asked for, and what was asked for. */
 export function documentsView(seen: DocumentsSeen): Html {
   const { times, choice, inForce, root, csrf } = seen;
   const { plan } = times;
-  const at = (planId: number, code: string) =>
-    `${root}/h5/documents?plan=${planId}&period=${encodeURIComponent(code)}`;
+  const at = (planId: number, code: string) => documentsAddress(root, planId, code);
   const planTabs = tabs(
     '计划',
     choice.map((each) => ({
