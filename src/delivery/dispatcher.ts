@@ -39,7 +39,7 @@ export interface DispatcherOptions {
   readonly appPace?: AppPace;
   /** In [0, 1). */
   readonly random?: () => number;
-  /** This process's machine time in milliseconds, for its own pauses only. */
+  /** This process's machine time in milliseconds: for its own pauses, and for how long it has held a row. */
   readonly steadyNow?: () => number;
 }
 
@@ -213,8 +213,9 @@ export class Dispatcher {
     }
     try {
       const request = message.upload ? await this.upload(message, message.upload) : message.request;
-      // The upload has begun the lease anew, or has failed. A process that stood still for longer must not send what
-      // another one may have sent hours ago, when the platform no longer recognises the repetition.
+      // The upload has begun the lease anew, or has failed. A process that was stopped for longer must not send what
+      // another one may have sent hours ago, when the platform no longer recognises the repetition. Only the time of a
+      // running machine is seen: a steady clock stands still while the machine itself is suspended.
       const isOurs = message.upload !== null || this.steadyNow() - heldSince < this.limits.leaseMs;
       if (!isOurs) return { kind: 'heldBack', forMs: 0 };
       return { kind: 'sent', receipt: await this.options.messenger.send(request) };
