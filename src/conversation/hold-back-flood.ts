@@ -5,7 +5,7 @@ import type { InboundMessage } from './inbound-message';
 import { texts } from './texts/texts';
 
 /** Nobody types or pastes so fast: only a program does, and it must not keep the others waiting. */
-export const MESSAGES_A_MINUTE = 1_200;
+const MESSAGES_A_MINUTE = 1_200;
 const MINUTE_MS = 60_000;
 
 /**

@@ -70,7 +70,7 @@ export class Inbox {
       metrics: Metrics;
       /** Something was put into the outbox. */
       wakeDispatcher: () => void;
-      budgetMs?: number;
+      budgetMs?: number | undefined;
       acknowledgeWithinMs?: number;
     },
   ) {

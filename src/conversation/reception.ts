@@ -49,7 +49,7 @@ export async function openReception(parts: ReceptionParts): Promise<Reception> {
     logger,
     metrics,
     wakeDispatcher: parts.wakeDispatcher,
-    ...(budgetMs === undefined ? {} : { budgetMs }),
+    budgetMs,
   });
   const { committed, askAgainMs } = parts;
   const working = { journal, watch, messages, store, clock, logger, metrics };

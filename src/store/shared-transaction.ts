@@ -18,7 +18,7 @@ export interface Change<R, V> {
 }
 
 /** The conversation does something that can be done only in a transaction of its own. */
-export class NeedsOwnTransaction extends Error {
+class NeedsOwnTransaction extends Error {
   override readonly name = 'NeedsOwnTransaction';
 }
 

@@ -16,7 +16,7 @@ const NEXT_FILE_AFTER_BYTES = 4 * 1024 * 1024;
 const LOCK_ATTEMPTS = 3;
 
 /** What waits is as much as may wait; the platform is told to deliver again. */
-export class JournalFull extends Error {
+class JournalFull extends Error {
   override readonly name = 'JournalFull';
 }
 
