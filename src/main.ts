@@ -228,7 +228,8 @@ export async function takeMessagesOnly(config: Config, logger: Logger): Promise<
   try {
     const clock = await clockFor(config.clock);
     opened.add(async () => clock.stop());
-    const metrics = createMetrics(undefined, undefined, () => secondsSince(journal.oldest));
+    const away = () => Promise.reject(new Error('the database is away'));
+    const metrics = createMetrics(away, away, () => secondsSince(journal.oldest));
     const journal = await Journal.open({ folder, limitBytes, logger, metrics });
     opened.add(() => journal.close());
     const receive: ReceiveMessage = async (message) => {
@@ -236,10 +237,9 @@ export async function takeMessagesOnly(config: Config, logger: Logger): Promise<
       await journal.keep(arrival, { unseenAnswer: false, attempt: Promise.resolve() });
       return { reply: replyWhileAway(message) };
     };
-    const store = { ping: () => Promise.reject(new Error('the database is away')) };
     const readiness = { isStopping: () => false, journal };
     const callbacks = callbacksFor(wecom, receive, { logger, metrics });
-    const app = createApp({ callbacks, store, metrics, logger, readiness });
+    const app = createApp({ callbacks, store: { ping: away }, metrics, logger, readiness });
     const server = await listen(createHttpServer(app), config.port);
     opened.add(() => closeServer(server));
     return { port: portOf(server), stop: () => opened.close() };

@@ -109,6 +109,8 @@ describe.each(databasesUnderTest().filter((kind) => kind === 'mariadb'))(
       await office.until('messages are taken', async () => (await readiness()).startsWith('503'));
       expect(await said('补充 18 第二期')).toBe(TOLD);
       expect(await readiness()).toContain('waiting in the journal: 2');
+      const figures = await fetch(`${office.url}/metrics`);
+      expect(await figures.text()).toContain('\ncuibao_database_up 0\n');
       expect(await stopped(second)).toEqual([0, null]);
 
       serve();
