@@ -6,9 +6,9 @@ import { PlanRepository } from '../store/plan-repository';
 import { latestEntryId } from '../store/read-models/change-mark';
 import {
   loadPlanCalendar,
-  type PeriodInForce,
   type PlanCalendar,
   type PlanTimes,
+  periodMeant,
 } from '../store/read-models/plan-calendar';
 import {
   coordinatedPlanIds,
@@ -48,7 +48,7 @@ async function showOverview(ctx: Context, visitor: Visitor, site: Site): Promise
   const query = new URLSearchParams(ctx.querystring);
   const asked = numberIn(query.get('plan'));
   const { plan, choice } = await planToShow(visitor, site, calendar, asked, now);
-  const inForce = plan && periodToShow(plan.times, query.get('period'));
+  const inForce = plan && periodMeant(plan.times, query.get('period'));
   if (!plan || !inForce) return showNothing(ctx, visitor, site);
   const sections = await new PlanRepository(store.read).sections(plan.times.plan.id);
   const documentsHref = documentsFor(visitor, calendar, root)(plan.times.plan.id, inForce.period.code);
@@ -101,7 +101,7 @@ async function showItem(ctx: Context, visitor: Visitor, site: Site): Promise<voi
   const calendar = await loadPlanCalendar(store.read, rules, now);
   const scope = readingScopes(visitor, calendar).find(({ times }) => times.plan.id === item?.planId);
   const plan = item && scope ? await readPlan(store.read, scope, calendar, rules, now, item.id) : null;
-  const inForce = plan && periodToShow(plan.times, new URLSearchParams(ctx.querystring).get('period'));
+  const inForce = plan && periodMeant(plan.times, new URLSearchParams(ctx.querystring).get('period'));
   if (!item || !plan || !inForce) return showNothing(ctx, visitor, site);
   const sections = await new PlanRepository(store.read).sections(item.planId);
   const byId = new Map(sections.map((section) => [section.id, section]));
@@ -110,12 +110,6 @@ async function showItem(ctx: Context, visitor: Visitor, site: Site): Promise<voi
     headings.unshift(next.heading);
   const { title, main } = itemView({ plan, item, inForce, headings, links: figureLinks(root), now, at });
   showSitePage(ctx, site, { title, main, visitor, charts: true, live: true });
-}
-
-/** 本期 unless another one is asked for, as in the chat; null for one that the plan does not have. */
-function periodToShow(times: PlanTimes, asked: string | null): PeriodInForce | null {
-  if (asked === null) return times.current ?? times.periods.at(-1) ?? null;
-  return times.periods.find(({ period }) => period.code === asked) ?? null;
 }
 
 function refuseFigures(ctx: Context, visitor: Visitor, site: Site): void {

@@ -1,7 +1,7 @@
 import type { Selection } from '../../domain/message/selection';
 import { RuleViolation } from '../../domain/rule-violation';
 import { PlanRepository } from '../../store/plan-repository';
-import type { PeriodInForce } from '../../store/read-models/plan-calendar';
+import { periodMeant } from '../../store/read-models/plan-calendar';
 import type { ReadablePlan } from '../../store/read-models/reading-rights';
 import { defineCommand, UsageError } from '../define-command';
 import { itemOverview, periodOverview, unitOverview } from '../texts/overview-texts';
@@ -35,7 +35,7 @@ export function overallProgress(turn: Turn): Promise<Reply> {
 
 async function textsOf(plan: ReadablePlan, selection: Selection, turn: Turn): Promise<string[]> {
   const { now, manager } = turn.act;
-  const inForce = periodOf(plan, selection.period);
+  const inForce = periodMeant(plan.times, selection.period);
   if (!inForce) return [];
   if (selection.items.length > 0) {
     const known = new Set(plan.obligations.map(({ itemNo }) => itemNo));
@@ -56,21 +56,16 @@ async function textsOf(plan: ReadablePlan, selection: Selection, turn: Turn): Pr
 function pageLink(plans: readonly ReadablePlan[], { period }: Selection, { pageRoot }: Turn): string[] {
   if (pageRoot === null) return [];
   const [plan] = plans.length === 1 ? plans : [];
-  const inForce = plan && periodOf(plan, period);
+  const inForce = plan && periodMeant(plan.times, period);
   const query = inForce ? `?plan=${inForce.plan.id}&period=${inForce.period.code}` : '';
   return [`图表和明细：${pageRoot}/h5/overview${query}`];
-}
-
-function periodOf({ times }: ReadablePlan, code: string | null): PeriodInForce | null {
-  if (code === null) return times.current ?? times.periods.at(-1) ?? null;
-  return times.periods.find(({ period }) => period.code === code) ?? null;
 }
 
 /** Nothing fits: because it does not exist, or because it is not the reader's. */
 function refusalFor({ period, items, units }: Selection, plans: readonly ReadablePlan[]): RuleViolation {
   const own = plans.flatMap(({ ownUnits }) => ownUnits ?? []);
   const said = units.map((unit) => unit.said).join('、') || items.map((no) => `第${no}项`).join('、');
-  if (period !== null && !plans.some((plan) => periodOf(plan, period)))
+  if (period !== null && !plans.some((plan) => periodMeant(plan.times, period)))
     return new RuleViolation('period.unknown', { said: period });
   if (own.length > 0 && plans.every(({ ownUnits }) => ownUnits !== null))
     return new RuleViolation('overview.own_unit_only', { said, units: own });

@@ -6,7 +6,12 @@ import type { ReportVersionEntity } from '../../store/entities/report-version-en
 import { ObligationRepository } from '../../store/obligation-repository';
 import { PlanRepository } from '../../store/plan-repository';
 import { type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
-import { loadPlanCalendar, type PeriodInForce, type PlanTimes } from '../../store/read-models/plan-calendar';
+import {
+  loadPlanCalendar,
+  type PeriodInForce,
+  type PlanTimes,
+  periodMeant,
+} from '../../store/read-models/plan-calendar';
 import { loadRegistry } from '../../store/registry-repository';
 import { coordinatedPlanIds } from '../member';
 import type { PagePerson, PageReading } from '../report-page/page-turn';
@@ -54,8 +59,9 @@ export async function readDesk(
   const mine = coordinatedPlanIds(person, calendar);
   const choice = calendar.plans.filter(({ plan }) => mine.includes(plan.id));
   const times = choice.find(({ plan }) => filter.planId === null || plan.id === filter.planId);
-  const inForce = times && periodMeant(times, filter.period);
-  if (!times || inForce === undefined) return null;
+  const ofAll = filter.period === 'all';
+  const inForce = times && !ofAll ? periodMeant(times, filter.period) : null;
+  if (!times || !(inForce || ofAll)) return null;
   const periodIds = inForce ? [inForce.period.id] : times.periods.map(({ period }) => period.id);
   const obligations = await judgedObligations(manager, calendar, { periodIds }, rules, now);
   const sections = await new PlanRepository(manager).sections(times.plan.id);
@@ -65,13 +71,6 @@ export async function readDesk(
   );
   const shown = obligations.filter(matcher(filter, sections, groups, now));
   return { times, choice, inForce, obligations, shown, sections, groups };
-}
-
-/** Undefined for one that the plan does not have. */
-function periodMeant(times: PlanTimes, asked: string | null): PeriodInForce | null | undefined {
-  if (asked === 'all') return null;
-  if (asked === null) return times.current ?? times.periods.at(-1);
-  return times.periods.find(({ period }) => period.code === asked);
 }
 
 function matcher(

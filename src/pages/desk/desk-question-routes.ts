@@ -4,14 +4,13 @@ import { askOnDesk, confirmOnDesk, dropOnDesk, questionOnDesk } from '../../conv
 import { deskPeople, deskRequests } from '../../conversation/desk/desk-people';
 import { mayOnDesk } from '../../conversation/desk/desk-rights';
 import { numberIn } from '../figure-routes';
-import { html } from '../html';
 import { readForm, typedText } from '../read-form';
 import { formToken, isFormToken } from '../session';
 import { leadTo } from '../sign-in-routes';
 import type { Site, Visitor } from '../site';
 import { forVisitors } from '../site-entrance';
 import { managesDesk, showMessage, showSitePage } from '../site-layout';
-import { deskTabs, problemCard } from './desk-parts';
+import { showDeskPage } from './desk-parts';
 import { peopleView, requestsView } from './desk-people-view';
 import { backOf, DESK_FORM, deskQuery, readDeskQuery } from './desk-query';
 import { questionView } from './desk-question-view';
@@ -75,8 +74,8 @@ async function showPeople(ctx: Context, visitor: Visitor, site: Site): Promise<v
   if (!mayOnDesk(visitor, 'contacts')) return refuseDesk(ctx, visitor, site);
   const { store, rules, clock } = site;
   const people = await deskPeople({ manager: store.read, rules, now: clock.now() }, visitor);
-  const main = html`<div class="head"><h1>工作台</h1>${deskTabs(site, visitor, '/h5/desk/people')}</div>${peopleView(people)}`;
-  showSitePage(ctx, site, { title: '联络员和送达', main, visitor, desk: true });
+  const content = peopleView(people);
+  showDeskPage(ctx, visitor, site, { tab: '/h5/desk/people', title: '联络员和送达', content });
 }
 
 /** What the form held when it comes back. */
@@ -96,20 +95,15 @@ async function showRequests(
   if (!mayOnDesk(visitor, 'requests')) return refuseDesk(ctx, visitor, site);
   const { store, rules, clock, root, secret } = site;
   const requests = await deskRequests({ manager: store.read, rules, now: clock.now() }, visitor);
-  const view = requestsView({
+  const content = requestsView({
     requests,
     ticked: tells?.ticked ?? new Set(),
     note: tells?.note ?? '',
     action: `${root}/h5/desk/requests`,
     csrf: formToken(visitor.session, secret),
   });
-  showSitePage(ctx, site, {
-    title: '待批申请',
-    main: html`<div class="head"><h1>工作台</h1>${deskTabs(site, visitor, '/h5/desk/requests')}</div>${problemCard(tells?.problem ?? null)}${view}`,
-    visitor,
-    status: tells?.status ?? 200,
-    desk: true,
-  });
+  const { problem, status } = tells ?? {};
+  showDeskPage(ctx, visitor, site, { tab: '/h5/desk/requests', title: '待批申请', content, problem, status });
 }
 
 async function takeVerdict(ctx: Context, visitor: Visitor, site: Site): Promise<void> {

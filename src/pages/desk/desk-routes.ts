@@ -5,15 +5,14 @@ import { mayOnDesk } from '../../conversation/desk/desk-rights';
 import type { DeskWish } from '../../conversation/desk/desk-wish';
 import { readDesk, shownReports } from '../../conversation/desk/read-desk';
 import { isOfficeDay } from '../../domain/calendar/office-time';
-import { html } from '../html';
 import { readForm, typedText } from '../read-form';
 import { formToken, isFormToken } from '../session';
 import { leadTo } from '../sign-in-routes';
 import { importLinks } from '../signed-link';
 import type { Site, Visitor } from '../site';
 import { forVisitors } from '../site-entrance';
-import { coordinates, managesDesk, showMessage, showSitePage } from '../site-layout';
-import { deskTabs, problemCard } from './desk-parts';
+import { coordinates, managesDesk, showMessage } from '../site-layout';
+import { showDeskPage } from './desk-parts';
 import { backOf, DESK_FORM, readDeskQuery } from './desk-query';
 import { questionRoutes } from './desk-question-routes';
 import { refuseDesk, showExpired } from './desk-refusals';
@@ -61,7 +60,7 @@ async function showDesk(
   if (!desk) return showNoPlan(ctx, visitor, site);
   const from = (query.page - 1) * LISTED;
   const listed = query.view === 'list' ? desk.shown.slice(from, from + LISTED) : [];
-  const main = deskView({
+  const content = deskView({
     desk,
     query,
     listed,
@@ -73,13 +72,8 @@ async function showDesk(
     csrf: formToken(visitor.session, secret),
     now,
   });
-  showSitePage(ctx, site, {
-    title: '工作台',
-    main: html`<div class="head"><h1>工作台</h1>${deskTabs(site, visitor, '/h5/desk')}</div>${problemCard(tells?.problem ?? null)}${main}`,
-    visitor,
-    status: tells?.status ?? 200,
-    desk: true,
-  });
+  const { problem, status } = tells ?? {};
+  showDeskPage(ctx, visitor, site, { tab: '/h5/desk', title: '工作台', content, problem, status });
 }
 
 async function takeDecision(ctx: Context, visitor: Visitor, site: Site): Promise<void> {

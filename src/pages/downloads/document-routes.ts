@@ -3,17 +3,16 @@ import type { Context } from 'koa';
 import { mayOnDesk } from '../../conversation/desk/desk-rights';
 import { askForPageDocument, pageDocuments, readyDocument } from '../../conversation/desk/page-documents';
 import { readStoredFile } from '../../store/blob-store';
-import type { PeriodInForce, PlanTimes } from '../../store/read-models/plan-calendar';
-import { deskTabs, problemCard } from '../desk/desk-parts';
+import { type PeriodInForce, type PlanTimes, periodMeant } from '../../store/read-models/plan-calendar';
+import { showDeskPage } from '../desk/desk-parts';
 import { numberIn } from '../figure-routes';
 import { giveFile } from '../give-file';
-import { html } from '../html';
 import { readForm, SHORT_FORM } from '../read-form';
 import { formToken, isFormToken } from '../session';
 import { leadTo } from '../sign-in-routes';
 import type { Site, Visitor } from '../site';
 import { forVisitors, isTooOften } from '../site-entrance';
-import { showMessage, showSitePage } from '../site-layout';
+import { showMessage } from '../site-layout';
 import { documentsAddress, documentsView, KINDS } from './document-view';
 
 /** While something is being made the page looks again by itself, also where there are no scripts. */
@@ -32,15 +31,18 @@ interface Asked {
   readonly periodId: number | null;
 }
 
+/** What became of the form that was sent. */
+interface Tells {
+  readonly problem?: string;
+  readonly status?: number;
+  readonly periodId?: number | null;
+}
+
 async function showDocuments(
   ctx: Context,
   visitor: Visitor,
   site: Site,
-  { problem, status, periodId }: { problem: string | null; status: number; periodId: number | null } = {
-    problem: null,
-    status: 200,
-    periodId: null,
-  },
+  { problem, status, periodId = null }: Tells = {},
 ): Promise<void> {
   if (!mayOnDesk(visitor, 'documents')) return refuse(ctx, visitor, site);
   const { store, rules, clock, root, secret } = site;
@@ -52,7 +54,7 @@ async function showDocuments(
     periodId,
   });
   if (!chosen) return refuse(ctx, visitor, site, 404);
-  const view = documentsView({
+  const content = documentsView({
     ...chosen,
     choice: plans,
     documents,
@@ -60,13 +62,8 @@ async function showDocuments(
     csrf: formToken(visitor.session, secret),
   });
   if (documents.some(({ job }) => job.state === 'waiting')) ctx.set('Refresh', String(AGAIN_AFTER_SECONDS));
-  showSitePage(ctx, site, {
-    title: '文稿下载',
-    main: html`<div class="head"><h1>文稿下载</h1>${deskTabs(site, visitor, '/h5/documents')}</div>${problemCard(problem)}${view}`,
-    visitor,
-    status,
-    desk: true,
-  });
+  const title = '文稿下载';
+  showDeskPage(ctx, visitor, site, { tab: '/h5/documents', title, heading: title, content, problem, status });
 }
 
 /** The period that was asked for, by its number or by its code; else 本期 of the newest plan. */
@@ -79,9 +76,7 @@ function periodToShow(
     const inForce =
       periodId !== null
         ? times.periods.find(({ period }) => period.id === periodId)
-        : code
-          ? times.periods.find(({ period }) => period.code === code)
-          : (times.current ?? times.periods.at(-1));
+        : periodMeant(times, code || null);
     if (inForce) return { times, inForce };
     if (periodId === null) return null;
   }

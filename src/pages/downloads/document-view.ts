@@ -2,7 +2,7 @@ import type { PageDocument } from '../../conversation/desk/page-documents';
 import type { DocumentKind } from '../../domain/documents/document-data';
 import { periodName } from '../../domain/period/period-code';
 import { sayMoment } from '../../domain/text/say-time';
-import type { PeriodInForce, PlanTimes } from '../../store/read-models/plan-calendar';
+import { type PeriodInForce, type PlanTimes, periodMeant } from '../../store/read-models/plan-calendar';
 import { type Html, html } from '../html';
 import { periodTabs, tabs } from '../page-parts';
 
@@ -37,7 +37,7 @@ export function documentsView(seen: DocumentsSeen): Html {
     '计划',
     choice.map((each) => ({
       name: each.plan.title,
-      href: at(each.plan.id, (each.current ?? each.periods.at(-1))?.period.code ?? ''),
+      href: at(each.plan.id, periodMeant(each, null)?.period.code ?? ''),
       isCurrent: each.plan.id === plan.id,
     })),
   );

@@ -57,6 +57,12 @@ export async function loadPlanCalendar(
   };
 }
 
+/** 本期 unless another one is asked for, on a page as in the chat; null for one that the plan does not have. */
+export function periodMeant({ current, periods }: PlanTimes, code: string | null): PeriodInForce | null {
+  if (code === null) return current ?? periods.at(-1) ?? null;
+  return periods.find(({ period }) => period.code === code) ?? null;
+}
+
 /** A plan's first notice has gone out. */
 function hasBegun({ periods }: PlanTimes, now: Date): boolean {
   return periods.some(({ window }) => window.opensOn <= officeDayOf(now));
