@@ -64,7 +64,7 @@ async function fillFrom(
 ): Promise<void> {
   try {
     await fillEmptyStore(databaseUrl, head.migrations, async (filling) => {
-      await readBackup(file, { rows: (table, columns, rows) => filling.insert(table, columns, rows) });
+      await readBackup(file, filling.insert);
       for (const table of tables) await compare(filling, table);
     });
   } catch (error) {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataSource, type EntityManager, type Logger as TypeOrmLogger } from 'typeorm';
+import { DataSource, type EntityManager, type QueryRunner, type Logger as TypeOrmLogger } from 'typeorm';
 import { ALL_MIGRATIONS } from '../../migrations/all-migrations';
 import {
   type ConnectionUse,
@@ -147,8 +147,7 @@ export class Store {
 
   /** Looks only: TypeORM's own question would create its table. */
   async hasPendingMigrations(): Promise<boolean> {
-    const ran = await this.ranMigrations();
-    return ALL_MIGRATIONS.some(({ name }) => !ran.includes(name));
+    return (await this.schemaState()).pending.length > 0;
   }
 
   /**
@@ -171,9 +170,7 @@ export class Store {
   async ranMigrations(): Promise<string[]> {
     const runner = this.reader.createQueryRunner();
     try {
-      if (!(await runner.hasTable(MIGRATIONS_TABLE))) return [];
-      const rows: { name: string }[] = await runner.query(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`);
-      return rows.map(({ name }) => name);
+      return await ranMigrations(runner);
     } finally {
       await runner.release();
     }
@@ -195,6 +192,13 @@ export class Store {
     if (this.reader !== this.writer) await this.reader.destroy();
     await this.writer.destroy();
   }
+}
+
+/** As `Store.ranMigrations`, by a connection of one's own. */
+export async function ranMigrations(runner: QueryRunner): Promise<string[]> {
+  if (!(await runner.hasTable(MIGRATIONS_TABLE))) return [];
+  const rows: { name: string }[] = await runner.query(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`);
+  return rows.map(({ name }) => name);
 }
 
 /** A data source of its own, for what a `Store` does not do; `migrations` are those that it may run. */

@@ -23,24 +23,20 @@ export interface TableSum {
   readonly sha256: string;
 }
 
-export interface BackupReader {
-  head?(head: BackupHead): void | Promise<void>;
-  rows?(table: string, columns: readonly string[], rows: readonly PortableRow[]): void | Promise<void>;
-  tableEnd?(sum: TableSum): void | Promise<void>;
-}
+type TakeRows = (table: string, columns: readonly string[], rows: readonly PortableRow[]) => Promise<void>;
 
 /** Rows are handed over so many at a time, or as many as come in one piece of the file. */
 const ROWS_AT_ONCE = 500;
 
 /**
- * Reads a backup from beginning to end and hands its parts to `reader`. Throws `CommandRefused`, which names file and
+ * Reads a backup from beginning to end and hands its rows to `take`. Throws `CommandRefused`, which names file and
  * place, for whatever is not as it was written; what was handed over before must then not be used.
  */
 export async function readBackup(
   file: string,
-  reader: BackupReader,
+  take: TakeRows,
 ): Promise<{ head: BackupHead; end: BackupEnd; tables: readonly TableSum[] }> {
-  const reading = new Reading(file, reader);
+  const reading = new Reading(file, take);
   const bytes = createReadStream(file);
   const plain = bytes.pipe(createGunzip());
   bytes.on('error', (error) => plain.destroy(error));
@@ -70,7 +66,7 @@ export async function readBackup(
 
 /** Whether a backup is whole, without any database. */
 export function checkBackup(file: string) {
-  return readBackup(file, {});
+  return readBackup(file, async () => undefined);
 }
 
 class Reading {
@@ -83,13 +79,13 @@ class Reading {
 
   constructor(
     private readonly file: string,
-    private readonly reader: BackupReader,
+    private readonly take: TakeRows,
   ) {}
 
   async line(bytes: Buffer): Promise<void> {
     if (this.end) throw this.damaged('something stands behind its end');
     const value = this.parse(bytes);
-    if (!this.head) await this.takeHead(value);
+    if (!this.head) this.takeHead(value);
     else if (this.open) await this.takeOfTable(value, bytes);
     else this.takeBetweenTables(value);
     if (!this.end) this.hash.update(bytes);
@@ -107,7 +103,7 @@ class Reading {
     return new CommandRefused([`${this.file} is damaged (${place}): ${what}. Take another backup`]);
   }
 
-  private async takeHead(value: unknown): Promise<void> {
+  private takeHead(value: unknown): void {
     const head = headLine.safeParse(value);
     if (!head.success) throw new CommandRefused([`${this.file} is no backup of Cuibao`]);
     if (head.data.format !== FORMAT) {
@@ -116,7 +112,6 @@ class Reading {
       ]);
     }
     this.head = head.data;
-    await this.reader.head?.(head.data);
   }
 
   private async takeOfTable(value: unknown, bytes: Buffer): Promise<void> {
@@ -135,16 +130,14 @@ class Reading {
     await this.handOver();
     if (end !== open.name || rows !== open.rows || sha256 !== open.hash.digest('hex'))
       throw this.damaged('its rows are not those that were written');
-    const sum = { table: open.name, columns: open.columns, rows, sha256 };
-    this.tables.push(sum);
-    await this.reader.tableEnd?.(sum);
+    this.tables.push({ table: open.name, columns: open.columns, rows, sha256 });
     this.open = null;
   }
 
   private async handOver(): Promise<void> {
     const { open, pending } = this;
     this.pending = [];
-    if (open && pending.length > 0) await this.reader.rows?.(open.name, open.columns, pending);
+    if (open && pending.length > 0) await this.take(open.name, open.columns, pending);
   }
 
   private takeBetweenTables(value: unknown): void {

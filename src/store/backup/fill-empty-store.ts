@@ -31,8 +31,8 @@ export interface Filling {
 }
 
 /**
- * Brings an empty database to the schema of `migrations`, lets `fill` put rows into it in one transaction, and then runs
- * the later migrations. All or nothing of the rows is stored. Throws `CannotFill`; nobody migrates meanwhile.
+ * Brings an empty database to the schema of `migrations`, and lets `fill` put rows into it in one transaction: all or
+ * nothing of them is stored. Later migrations are left to the caller. Throws `CannotFill`; nobody migrates meanwhile.
  */
 export async function fillEmptyStore(
   databaseUrl: string,

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { type DialectName, dialectOf } from '../dialect';
-import { connect, MIGRATIONS_TABLE } from '../store';
+import { connect, MIGRATIONS_TABLE, ranMigrations } from '../store';
 import { quoted, type TableShape, tablesOf } from './database-tables';
 import { type PortableRow, portableValue } from './portable-row';
 
@@ -31,9 +31,7 @@ export class Snapshot {
     try {
       await begin(runner, dialect);
       const all = await tablesOf(runner.manager, dialect);
-      const migrations = all.some(({ name }) => name === MIGRATIONS_TABLE)
-        ? await migrationsOf(runner.manager)
-        : [];
+      const migrations = await ranMigrations(runner);
       const tables = all.filter(({ name }) => name !== MIGRATIONS_TABLE);
       return new Snapshot(dialect, source, runner, migrations, tables);
     } catch (error) {
@@ -64,11 +62,6 @@ async function begin(runner: QueryRunner, dialect: DialectName): Promise<void> {
   }
   await runner.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
   await runner.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
-}
-
-export async function migrationsOf(manager: EntityManager): Promise<string[]> {
-  const rows = await manager.query<{ name: string }[]>(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`);
-  return rows.map(({ name }) => name);
 }
 
 /** For a snapshot, and within a transaction for what has just been written. */
