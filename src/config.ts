@@ -219,6 +219,14 @@ function keysOf(token: string | undefined, key: string | undefined): CallbackKey
   return token && key ? { token, aesKey: key } : null;
 }
 
+/** Of this program, as package.json has it. */
+export function productVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}
+
 /** The folder that holds package.json, from compiled and from source files alike. */
 export function packageRoot(): string {
   let folder = __dirname;

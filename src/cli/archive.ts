@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { createReadStream, createWriteStream, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -20,6 +12,7 @@ import { chosenPeriod } from './chosen-plan';
 import { CommandRefused } from './command-refused';
 import { makeDocument } from './documents';
 import { print, type Session, withSession } from './session';
+import { refuseExistingOut } from './write-new-file';
 
 /** What of each period goes to the archives. */
 const DOCUMENTS: readonly (readonly [file: string, kind: DocumentKind])[] = [
@@ -43,9 +36,7 @@ export function addArchiveCommand(program: Command): void {
       if (!/^\d{4}$/.test(said)) throw new CommandRefused([`--year ${said}: a year such as 2025`]);
       const folder = resolve(out);
       const part = `${folder}.part`;
-      for (const path of [folder, part])
-        if (existsSync(path))
-          throw new CommandRefused([`${path} exists already and was left as it is: give another --out`]);
+      for (const path of [folder, part]) refuseExistingOut(path);
       await withSession(async (session) => {
         try {
           const files = await writeYear(session, year, part);

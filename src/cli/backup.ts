@@ -1,14 +1,15 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { packageRoot } from '../config';
+import { productVersion } from '../config';
 import { Snapshot } from '../store/backup/snapshot';
-import { dialectOf } from '../store/dialect';
+import { sqliteFileOf } from '../store/dialect';
 import { type BackupHead, FORMAT, hashesOfConfig } from './backup/backup-format';
 import { writeBackup } from './backup/write-backup';
 import { CommandRefused } from './command-refused';
 import { DatabaseNotOpened } from './failure-reasons';
 import { cliConfig, print, printJson } from './session';
+import { whenToldToStop } from './told-to-stop';
 
 export function addBackupCommand(program: Command): void {
   program
@@ -25,12 +26,13 @@ export function addBackupCommand(program: Command): void {
         const head: BackupHead = {
           cuibao: 'backup',
           format: FORMAT,
-          version: ownVersion(),
+          version: productVersion(),
           madeAt: madeAt.toISOString(),
           store: snapshot.dialect,
           migrations: [...snapshot.migrations],
           config: hashesOfConfig(config.configDir),
         };
+        // Whoever stops the command finds no half of a file.
         const { tables, rows, sha256 } = await writeBackup(snapshot, head, file, whenToldToStop());
         const bytes = statSync(file).size;
         if (options.json) printJson({ file, bytes, tables, rows, sha256 });
@@ -42,8 +44,8 @@ export function addBackupCommand(program: Command): void {
 }
 
 async function takeSnapshot(databaseUrl: string): Promise<Snapshot> {
-  const file = databaseUrl.slice('sqlite:'.length);
-  if (dialectOf(databaseUrl) === 'sqlite' && !existsSync(file))
+  const file = sqliteFileOf(databaseUrl);
+  if (file !== null && !existsSync(file))
     throw new CommandRefused([`${file}: there is no such database (DATABASE_URL)`]);
   let snapshot: Snapshot;
   try {
@@ -65,18 +67,4 @@ function fileFor(out: string, madeAt: Date): string {
     .replace(/[-:]/g, '')
     .replace(/\.\d+Z$/, 'Z');
   return join(path, `cuibao-${time}.backup.gz`);
-}
-
-function ownVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  return version;
-}
-
-/** Whoever stops the command finds no half of a file. */
-function whenToldToStop(): AbortSignal {
-  const stop = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
-  return stop.signal;
 }

@@ -6,7 +6,7 @@ import { violationText } from '../conversation/texts/texts';
 import { RuleViolation } from '../domain/rule-violation';
 import { OfficeRulesError } from '../intake/load-office-rules';
 import { ClockAway } from '../observability/clock';
-import { isDatabaseAway } from '../store/dialect';
+import { isDatabaseAway, sqliteFileOf } from '../store/dialect';
 import { CommandRefused } from './command-refused';
 
 /** Exit codes are a promise to scripts (docs/product.md, "What others rely on"). */
@@ -97,7 +97,8 @@ export class DatabaseNotOpened extends Error {
 }
 
 function placeOf(databaseUrl: string): string {
-  if (databaseUrl.startsWith('sqlite:')) return databaseUrl.slice('sqlite:'.length);
+  const file = sqliteFileOf(databaseUrl);
+  if (file !== null) return file;
   const { host, pathname } = new URL(databaseUrl);
   return `${host}${pathname}`;
 }

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { packageRoot } from '../config';
+import { productVersion } from '../config';
 import { addAdminCommand } from './admin';
 import { addArchiveCommand } from './archive';
 import { addAuditCommand } from './audit';
@@ -23,12 +21,9 @@ import { addUnitsCommand } from './units';
 
 /** The command line as a whole. Throws `CommanderError` instead of exiting. */
 export function buildProgram(): Command {
-  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
-    version: string;
-  };
   const program = new Command('cuibao')
     .description('催报: collects progress reports on work plans through the government messenger')
-    .version(version)
+    .version(productVersion())
     .showHelpAfterError('(cuibao --help lists the commands)');
   const commands = [
     addServeCommand,

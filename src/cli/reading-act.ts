@@ -1,15 +1,13 @@
 import type { EntityManager } from 'typeorm';
 import type { Act } from '../actions/act';
 import { loadOfficeRules } from '../intake/load-office-rules';
-import { clockFor } from '../observability/clock';
+import { timeBy } from '../observability/clock';
 import { cliConfig } from './session';
 
 /** The circumstances of a look: nothing may be written in them. */
 export async function readingAct(read: EntityManager): Promise<Act> {
   const config = cliConfig(false);
-  const clock = await clockFor(config.clock);
-  const now = clock.now();
-  clock.stop();
+  const now = await timeBy(config.clock);
   const { rules } = loadOfficeRules(config.configDir, config.publicUrl);
   return { manager: read, now, machineNow: now, rules, actor: 'cli', inboundId: null, operation: null };
 }

@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import type { EntityManager } from 'typeorm';
 import type { RegistrySnapshot } from '../domain/registry/registry-snapshot';
-import { readUnitSeed } from '../intake/read-unit-seed';
+import { sqliteFileOf } from '../store/dialect';
 import { loadRegistry } from '../store/registry-repository';
-import { accept, cliConfig, openStore, UNIT_SEED_FILE } from './session';
+import { accept, cliConfig, openStore, readSeed } from './session';
 
 /**
  * The registry for a look at a file: of the database if there is one and it is up to date, else the seed that it
@@ -19,9 +18,8 @@ export async function lookAtStore<T>(
   look: (registry: RegistrySnapshot, read: EntityManager | null) => Promise<T>,
 ): Promise<T> {
   const { databaseUrl, configDir } = cliConfig(false);
-  if (databaseUrl.startsWith('sqlite:') && !existsSync(databaseUrl.slice('sqlite:'.length))) {
-    return look(seedRegistry(configDir), null);
-  }
+  const file = sqliteFileOf(databaseUrl);
+  if (file !== null && !existsSync(file)) return look(seedRegistry(configDir), null);
   const store = await openStore(databaseUrl);
   try {
     const isCurrent = !(await store.hasPendingMigrations());
@@ -35,9 +33,9 @@ export async function lookAtStore<T>(
 }
 
 function seedRegistry(configDir: string): RegistrySnapshot {
-  const path = join(configDir, UNIT_SEED_FILE);
-  if (!existsSync(path)) return { units: [], groups: [] };
-  const { units, groups } = accept(readUnitSeed(readFileSync(path)), path);
+  const seed = readSeed(configDir);
+  if (!seed) return { units: [], groups: [] };
+  const { units, groups } = accept(seed.result, seed.path);
   const ids = new Map(units.map(({ name }, i) => [name, i + 1]));
   return {
     units: units.map(({ name, aliases }, i) => ({ id: i + 1, name, aliases })),

@@ -6,6 +6,7 @@ import { createLogger } from '../observability/logger';
 import { isDatabaseAway } from '../store/dialect';
 import { DatabaseNotOpened } from './failure-reasons';
 import { cliConfig, withSession } from './session';
+import { whenToldToStop } from './told-to-stop';
 
 const TRY_AGAIN_MS = 1_000;
 
@@ -16,13 +17,12 @@ export function addServeCommand(program: Command): void {
     .action(async () => {
       const config = cliConfig(true);
       // From the start: who is told to stop while starting also ends in order.
-      const told = new AbortController();
+      const told = whenToldToStop();
       const toldToStop = new Promise<void>((resolve) => {
-        told.signal.addEventListener('abort', () => resolve());
-        for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => told.abort());
+        told.addEventListener('abort', () => resolve());
       });
-      await prepared(config, told.signal, toldToStop);
-      if (!told.signal.aborted) {
+      await prepared(config, told, toldToStop);
+      if (!told.aborted) {
         // Here and not above: other commands need not load the whole service.
         const { startService } = require('../main') as typeof import('../main');
         const service = await startService(config);

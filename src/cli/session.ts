@@ -8,10 +8,10 @@ import { importUnits } from '../actions/import-units';
 import { sealAudit } from '../actions/seal-audit';
 import { type Config, loadConfig } from '../config';
 import type { OfficeRules } from '../domain/office-rules';
-import type { IntakeResult } from '../intake/intake-result';
+import type { IntakeProblem, IntakeResult } from '../intake/intake-result';
 import { loadOfficeRules } from '../intake/load-office-rules';
 import { readUnitSeed } from '../intake/read-unit-seed';
-import { clockFor } from '../observability/clock';
+import { timeBy } from '../observability/clock';
 import { isDuplicateKey } from '../store/dialect';
 import { UnitEntity } from '../store/entities/unit-entity';
 import { Store } from '../store/store';
@@ -60,9 +60,7 @@ export async function withSession<T>(
 ): Promise<T> {
   const config = cliConfig(false);
   const { rules } = loadOfficeRules(config.configDir, config.publicUrl);
-  const clock = await clockFor(config.clock);
-  const now = clock.now();
-  clock.stop();
+  const now = await timeBy(config.clock);
   const store = await openStore(config.databaseUrl);
   try {
     let changed = false;
@@ -124,13 +122,13 @@ async function prepareStore(
   const migrations = pending.length > 0 ? await store.migrate() : [];
   const isEmpty = async () => (await store.read.count(UnitEntity)) === 0;
   if (!(await isEmpty())) return { migrations, seededUnits: 0 };
-  const path = join(config.configDir, UNIT_SEED_FILE);
-  if (!existsSync(path)) return { migrations, seededUnits: 0 };
-  const seed = accept(readUnitSeed(readFileSync(path)), path);
+  const seed = readSeed(config.configDir);
+  if (!seed) return { migrations, seededUnits: 0 };
+  const units = accept(seed.result, seed.path);
   try {
     return await store.whilePreparing(async () => {
       if (!(await isEmpty())) return { migrations, seededUnits: 0 };
-      const { addedUnits } = await change((act) => importUnits(act, seed));
+      const { addedUnits } = await change((act) => importUnits(act, units));
       return { migrations, seededUnits: addedUnits };
     });
   } catch (error) {
@@ -138,6 +136,12 @@ async function prepareStore(
     if (isDuplicateKey(error)) return { migrations, seededUnits: 0 };
     throw error;
   }
+}
+
+/** The units with which an empty registry begins; null where there is no such file. */
+export function readSeed(configDir: string) {
+  const path = join(configDir, UNIT_SEED_FILE);
+  return existsSync(path) ? { path, result: readUnitSeed(readFileSync(path)) } : null;
 }
 
 function schemaIsOlder(pending: readonly string[]): string {
@@ -153,9 +157,12 @@ function schemaIsNewer(contracted: readonly string[]): string {
 /** The value of a file that was read, or a refusal with every problem, each with file and line. */
 export function accept<T>(result: IntakeResult<T>, file: string): T {
   if (result.ok) return result.value;
-  throw new CommandRefused(
-    result.problems.map(({ line, message }) => `${file}${line === null ? '' : `:${line}`}: ${message}`),
-  );
+  throw new CommandRefused(result.problems.map((problem) => placed(file, problem)));
+}
+
+/** A problem of a file with its place: `FILE:12: …`. */
+export function placed(file: string, { line, message }: IntakeProblem): string {
+  return `${file}${line === null ? '' : `:${line}`}: ${message}`;
 }
 
 /** Names the file in what an import refuses. */

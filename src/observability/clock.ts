@@ -105,3 +105,10 @@ export async function clockFor(configured: {
   if (configured.url) return followedClock(configured.url);
   return configured.start ? clockStartingAt(new Date(configured.start)) : systemClock;
 }
+
+/** What that clock shows once. */
+export async function timeBy(configured: Parameters<typeof clockFor>[0]): Promise<Date> {
+  const clock = await clockFor(configured);
+  clock.stop();
+  return clock.now();
+}

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { CALENDAR_FILE, POLICY_FILE } from '../../intake/load-office-rules';
+import { TEMPLATE_FILE } from '../../intake/load-office-template';
+import { UNIT_SEED_FILE } from '../session';
 
 /**
  * A backup is a gzip file of lines of JSON (docs/decisions/027-backup.md): a head; of each table its name and columns, its
@@ -32,7 +35,7 @@ export type BackupHead = z.infer<typeof headLine>;
 export type BackupEnd = z.infer<typeof endLine>;
 
 /** What a restored office also needs and keeps elsewhere. */
-const OFFICE_FILES = ['reminders.yaml', 'calendar.yaml', 'units.yaml', 'templates/documents.yaml'];
+const OFFICE_FILES = [POLICY_FILE, CALENDAR_FILE, UNIT_SEED_FILE, TEMPLATE_FILE];
 
 export function hashesOfConfig(configDir: string): Record<string, string> {
   const there = OFFICE_FILES.filter((name) => existsSync(join(configDir, name)));

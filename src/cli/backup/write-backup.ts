@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, existsSync, openSync, renameSync, rmSync } from 'node:fs';
+import { createWriteStream, openSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Snapshot } from '../../store/backup/snapshot';
 import { CommandRefused } from '../command-refused';
+import { refuseExistingOut } from '../write-new-file';
 import type { BackupEnd, BackupHead } from './backup-format';
 import { checkBackup } from './read-backup';
 
@@ -27,14 +28,14 @@ export async function writeBackup(
   signal?: AbortSignal,
 ): Promise<BackupEnd> {
   const part = `${file}.part`;
-  refuseExisting(file);
+  refuseExistingOut(file);
   const descriptor = openNew(part);
   try {
     const to = createWriteStream(part, { fd: descriptor, flush: true });
     const from = Readable.from(linesOf(snapshot, head));
     await pipeline(from, createGzip(), to, { ...(signal && { signal }) });
     const { end } = await checkBackup(part);
-    refuseExisting(file);
+    refuseExistingOut(file);
     renameSync(part, file);
     await syncFolder(dirname(file));
     return end;
@@ -46,11 +47,6 @@ export async function writeBackup(
     if (signal?.aborted) throw new CommandRefused(['stopped; no backup was made']);
     throw error;
   }
-}
-
-function refuseExisting(file: string): void {
-  if (existsSync(file))
-    throw new CommandRefused([`${file} exists already and was left as it is: give another --out`]);
 }
 
 function openNew(part: string): number {

@@ -1,12 +1,10 @@
-import { statSync } from 'node:fs';
 import { distance } from 'fastest-levenshtein';
 import { environmentTable, VARIABLES } from '../../config/environment';
+import { isReadableByAll } from './disk';
 import { type Check, type DoctorParts, type Finding, note, orOk, problem, warning } from './finding';
 import { usableConfig } from './usable-config';
 
 const TABLE = environmentTable();
-/** Readable by others than the owner and the group. */
-const OTHERS = 0o004;
 /** So few letters nobody has drawn by chance. */
 const FEW_CHARACTERS = 8;
 
@@ -48,8 +46,7 @@ function misspelt({ env }: DoctorParts): Finding[] {
 function readableSecrets({ env }: DoctorParts): Finding[] {
   return TABLE.filter(({ secret }) => secret).flatMap(({ name }) => {
     const file = env[`${name}_FILE`];
-    const stat = file ? statSync(file, { throwIfNoEntry: false }) : undefined;
-    if (!file || !stat || (stat.mode & OTHERS) === 0) return [];
+    if (!file || !isReadableByAll(file)) return [];
     return [warning(`${name}_FILE: everybody on this machine can read ${file}`, `chmod 600 ${file}`)];
   });
 }

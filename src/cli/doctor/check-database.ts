@@ -1,11 +1,11 @@
-import { existsSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type DialectName, dialectOf } from '../../store/dialect';
+import { type DialectName, dialectOf, sqliteFileOf } from '../../store/dialect';
 import { serverSettings } from '../../store/server-settings';
 import type { Store } from '../../store/store';
 import { DatabaseNotOpened } from '../failure-reasons';
 import { openStore } from '../session';
-import { isNetworkFolder, roomOf } from './disk';
+import { isNetworkFolder, isReadableByAll, roomOf } from './disk';
 import { type DoctorParts, type Finding, naming, note, ok, problem, warning } from './finding';
 import { judgeServer } from './judge-server';
 
@@ -17,7 +17,8 @@ export async function openForDoctor({
   if (!config || faulty.has('DATABASE_URL')) return { store: null, findings: [] };
   const { databaseUrl } = config;
   const dialect = dialectOf(databaseUrl);
-  const file = dialect === 'sqlite' ? resolve(databaseUrl.slice('sqlite:'.length)) : null;
+  const given = sqliteFileOf(databaseUrl);
+  const file = given === null ? null : resolve(given);
   // Opening would make one.
   if (file && !existsSync(file))
     return {
@@ -94,7 +95,7 @@ async function serverFindings(store: Store): Promise<Finding[]> {
 
 function fileFindings(file: string): Finding[] {
   const findings: Finding[] = [];
-  if ((statSync(file).mode & 0o004) !== 0)
+  if (isReadableByAll(file))
     findings.push(
       warning(
         `everybody on this machine can read ${file}: reports and telephones`,

@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { SET_ASIDE } from '../../conversation/journal/journal-folder';
 import { passingKind, roomOf } from './disk';
 import { type Check, type Finding, naming, orOk, problem, warning } from './finding';
 
@@ -73,7 +74,7 @@ function nearestFolder(path: string): string {
 
 function leftOver(journalDir: string): Finding[] {
   const names = readdirSync(journalDir);
-  const aside = names.filter((name) => /\.(set-aside|damaged)$/.test(name));
+  const aside = names.filter((name) => SET_ASIDE.test(name));
   const old = names.filter((name) => {
     if (!name.endsWith('.journal')) return false;
     const { size, mtimeMs } = statSync(join(journalDir, name));

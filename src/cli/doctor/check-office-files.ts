@@ -1,9 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { loadOfficeRules, OfficeRulesError } from '../../intake/load-office-rules';
 import { loadOfficeTemplate } from '../../intake/load-office-template';
-import { readUnitSeed } from '../../intake/read-unit-seed';
-import { UNIT_SEED_FILE } from '../session';
+import { placed, readSeed } from '../session';
 import { type Check, type Finding, orOk, problem } from './finding';
 
 export const officeFilesCheck: Check = {
@@ -33,14 +30,10 @@ function refusals(configDir: string, load: () => unknown): Finding[] {
 }
 
 function seedProblems(configDir: string): Finding[] {
-  const path = join(configDir, UNIT_SEED_FILE);
-  if (!existsSync(path)) return [];
-  const seed = readUnitSeed(readFileSync(path));
-  if (seed.ok) return [];
-  return seed.problems.map(({ line, message }) =>
-    problem(
-      `${path}${line === null ? '' : `:${line}`}: ${message}`,
-      'correct the line; units that are stored are not touched',
-    ),
+  const seed = readSeed(configDir);
+  if (!seed || seed.result.ok) return [];
+  const { path, result } = seed;
+  return result.problems.map((found) =>
+    problem(placed(path, found), 'correct the line; units that are stored are not touched'),
   );
 }

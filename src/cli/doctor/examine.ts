@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Config } from '../../config';
 import { type LoadedRules, loadOfficeRules, OfficeRulesError } from '../../intake/load-office-rules';
-import { ClockAway, clockFor, systemClock } from '../../observability/clock';
+import { ClockAway, systemClock, timeBy } from '../../observability/clock';
 import { loggedError } from '../../observability/logged-error';
 import type { Store } from '../../store/store';
 import { calendarCheck } from './check-calendar';
@@ -90,14 +91,9 @@ async function bounded<T>(withinMs: number, work: () => Promise<T>): Promise<T |
 }
 
 /** A clock that is away is told by the configuration check of the commands; the doctor goes on with the true time. */
-async function officeNow(clock: {
-  readonly start: string | null;
-  readonly url: string | null;
-}): Promise<Date> {
+async function officeNow(clock: Config['clock']): Promise<Date> {
   try {
-    const given = await clockFor(clock);
-    given.stop();
-    return given.now();
+    return await timeBy(clock);
   } catch (error) {
     if (error instanceof ClockAway) return systemClock.now();
     throw error;

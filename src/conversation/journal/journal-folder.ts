@@ -8,7 +8,8 @@ import { type OwnerLock, takeLock } from './owner-lock';
 
 const JOURNAL = /^([^.]+)\.\d+\.journal$/;
 const LOCK = /^([^.]+)\.lock$/;
-const SET_ASIDE = /\.(set-aside|damaged)$/;
+/** What could not be stored, or not be read: it lies beside the journals. */
+export const SET_ASIDE = /\.(set-aside|damaged)$/;
 
 /** JOURNAL_DIR cannot be used: without it a message would be lost when the database is away. */
 export class JournalFolderRefused extends Error {
