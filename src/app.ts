@@ -3,6 +3,7 @@ import type { Router } from '@koa/router';
 import Koa, { type Context, type Next } from 'koa';
 import type { Logger } from './observability/logger';
 import type { Metrics } from './observability/metrics';
+import { raceAgainst } from './observability/race-against';
 import { withRequestId } from './observability/request-id';
 import type { Store } from './store/store';
 
@@ -132,15 +133,9 @@ async function readinessOf(
 }
 
 async function isAnswering(store: Pick<Store, 'ping'>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), READY_WITHIN_MS);
-  });
   const answered = store.ping().then(
     () => true,
     () => false,
   );
-  const ready = await Promise.race([answered, tooLate]);
-  clearTimeout(timer);
-  return ready;
+  return (await raceAgainst(answered, READY_WITHIN_MS)) === true;
 }

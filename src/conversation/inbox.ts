@@ -1,6 +1,7 @@
 import type { Clock } from '../observability/clock';
 import type { Logger } from '../observability/logger';
 import type { Metrics } from '../observability/metrics';
+import { raceAgainst } from '../observability/race-against';
 import { isDatabaseAway } from '../store/dialect';
 import type { Store } from '../store/store';
 import { giveToOutbox } from './answer-carrier';
@@ -209,17 +210,5 @@ export class Inbox {
     // Another delivery of the same message was faster: it answers with the stored reply, so may we.
     const { carrier } = await messages.stored(message);
     return { reply: carrier === 'passive' ? answered.reply : null };
-  }
-}
-
-async function raceAgainst<T>(work: Promise<T>, ms: number): Promise<T | 'over'> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<'over'>((resolve) => {
-    timer = setTimeout(() => resolve('over'), ms);
-  });
-  try {
-    return await Promise.race([work, over]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,4 +1,5 @@
 import type { Logger } from './logger';
+import { raceAgainst } from './race-against';
 
 /** What is still in hand when the process is told to stop gets so long. */
 const STOP_WITHIN_MS = 10_000;
@@ -6,7 +7,7 @@ const STOP_WITHIN_MS = 10_000;
 /** What runs, to be closed in the opposite order, all of it, within bounded time. */
 export class OpenedParts {
   private readonly closers: (() => Promise<void>)[] = [];
-  private closing: Promise<void> | undefined;
+  private closing: Promise<unknown> | undefined;
 
   constructor(private readonly logger: Logger) {}
 
@@ -14,9 +15,9 @@ export class OpenedParts {
     this.closers.unshift(close);
   }
 
-  close(): Promise<void> {
-    this.closing ??= withDeadline(this.closeAll(), STOP_WITHIN_MS);
-    return this.closing;
+  async close(): Promise<void> {
+    this.closing ??= raceAgainst(this.closeAll(), STOP_WITHIN_MS);
+    await this.closing;
   }
 
   private async closeAll(): Promise<void> {
@@ -27,13 +28,4 @@ export class OpenedParts {
     }
     this.logger.info('cuibao has stopped');
   }
-}
-
-async function withDeadline(work: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, deadline]);
-  clearTimeout(timer);
 }
