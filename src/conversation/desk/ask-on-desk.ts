@@ -8,7 +8,6 @@ import type { OpenQuestionEntity } from '../../store/entities/open-question-enti
 import { QuestionRepository } from '../../store/question-repository';
 import type { Store } from '../../store/store';
 import { answerRefusal } from '../answer-refusal';
-import type { InboundMessage } from '../inbound-message';
 import { identifyMember } from '../member';
 import { choosePreview, confirmPreview, isPreview, wordsOfPreview } from '../preview';
 import { answerPageMessage, beginPageMessage } from '../report-page/page-message';
@@ -64,10 +63,8 @@ async function askingTurn(
   const member = await identifyMember(manager, userid);
   if (!member) return null;
   const act: Act = { manager, now, machineNow, actor: userid, inboundId: null, rules, operation: null };
-  const content = { type: 'other', name: PAGE } as const;
-  const message: InboundMessage = { dedupeKey: '', agentId: PAGE, from: userid, sentAt: now, content };
   // What is ticked is meant, whichever plan the chat has been switched to.
-  return pageTurn(act, { ...member, chosenPlanId: null }, message, 0);
+  return pageTurn(act, { ...member, chosenPlanId: null });
 }
 
 /** A preview as the page shows it. */

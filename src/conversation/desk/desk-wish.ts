@@ -21,7 +21,7 @@ export type { Picked };
 
 /** What a coordinator wants done with what was ticked. */
 export type DeskWish =
-  | { readonly power: 'accept'; readonly picked: readonly Picked[] }
+  | { readonly power: 'accept' | 'nudge'; readonly picked: readonly Picked[] }
   | {
       readonly power: 'return';
       readonly picked: readonly Picked[];
@@ -29,7 +29,6 @@ export type DeskWish =
       /** Null: the usual three working days. */
       readonly dueDay: OfficeDay | null;
     }
-  | { readonly power: 'nudge'; readonly picked: readonly Picked[] }
   | {
       readonly power: 'requests';
       readonly numbers: readonly number[];

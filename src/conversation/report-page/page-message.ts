@@ -2,10 +2,9 @@ import type { Act } from '../../actions/act';
 import { InboundMessageEntity } from '../../store/entities/inbound-message-entity';
 import { insertRow } from '../../store/insert-rows';
 import { enqueueAnswers } from '../answer-carrier';
-import type { InboundMessage } from '../inbound-message';
 import { identifyMember } from '../member';
 import type { Turn } from '../turn';
-import { PAGE, pageTurn } from './page-turn';
+import { PAGE_CONTENT, pageTurn } from './page-turn';
 
 /**
  * What a form hands in, as a message of this person, whose row stays locked: `dedupeKey` makes it once, a second one
@@ -16,13 +15,10 @@ export async function beginPageMessage(
   userid: string,
   dedupeKey: string,
 ): Promise<Turn | null> {
-  // Its words are in what it changed.
-  const content = { type: 'other', name: PAGE } as const;
-  const message: InboundMessage = { dedupeKey, agentId: PAGE, from: userid, sentAt: now, content };
   const inboundId = await insertRow(manager, InboundMessageEntity, {
     dedupeKey,
     userid,
-    content: JSON.stringify(content),
+    content: JSON.stringify(PAGE_CONTENT),
     sentAt: now,
     receivedAt: now,
     arrivedAt: machineNow,
@@ -32,7 +28,7 @@ export async function beginPageMessage(
   const member = await identifyMember(manager, userid);
   if (!member) return null;
   const act: Act = { manager, now, machineNow, actor: userid, inboundId, rules, operation: null };
-  return pageTurn(act, member, message, inboundId);
+  return pageTurn(act, member, dedupeKey);
 }
 
 /** The answer stays with the message, and goes into the chat as well. */

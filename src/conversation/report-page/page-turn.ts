@@ -3,7 +3,6 @@ import type { Act } from '../../actions/act';
 import type { OfficeRules } from '../../domain/office-rules';
 import { loadPlanCalendar } from '../../store/read-models/plan-calendar';
 import { unitIdsWithRole } from '../../store/read-models/reading-rights';
-import type { InboundMessage } from '../inbound-message';
 import type { Member } from '../member';
 import type { Turn } from '../turn';
 
@@ -29,31 +28,22 @@ export function readingTurn({ manager, rules, now }: PageReading, person: PagePe
     operation: null,
   };
   const contactUnitIds = unitIdsWithRole(person, 'contact');
-  const message: InboundMessage = {
-    dedupeKey: '',
-    agentId: PAGE,
-    from: person.userid,
-    sentAt: now,
-    content: { type: 'other', name: PAGE },
-  };
-  return pageTurn(act, { ...person, contactUnitIds, chosenPlanId: null }, message, 0);
+  return pageTurn(act, { ...person, contactUnitIds, chosenPlanId: null });
 }
 
 export const PAGE = 'page';
+/** Its words are in what it changed. */
+export const PAGE_CONTENT = { type: 'other', name: PAGE } as const;
 
-/** What comes over a page on its way to its answer, as a message of the chat. */
-export async function pageTurn(
-  act: Act,
-  member: Member,
-  message: InboundMessage,
-  inboundId: number,
-): Promise<Turn> {
-  const calendar = await loadPlanCalendar(act.manager, act.rules, act.now);
+/** What comes over a page on its way to its answer, as a message of the chat: the one behind the act, or none. */
+export async function pageTurn(act: Act, member: Member, dedupeKey = ''): Promise<Turn> {
+  const { actor, inboundId, now } = act;
+  const calendar = await loadPlanCalendar(act.manager, act.rules, now);
   return {
-    message,
-    inboundId,
+    message: { dedupeKey, agentId: PAGE, from: actor, sentAt: now, content: PAGE_CONTENT },
+    inboundId: inboundId ?? 0,
     text: '',
-    reportedAt: act.now,
+    reportedAt: now,
     act,
     member,
     calendar,

@@ -2,7 +2,7 @@ import type { Router } from '@koa/router';
 import type { Context } from 'koa';
 import { askOnDesk } from '../../conversation/desk/ask-on-desk';
 import { mayOnDesk } from '../../conversation/desk/desk-rights';
-import type { DeskWish } from '../../conversation/desk/desk-wish';
+import type { DeskWish, Picked } from '../../conversation/desk/desk-wish';
 import { readDesk, shownReports } from '../../conversation/desk/read-desk';
 import { isOfficeDay } from '../../domain/calendar/office-time';
 import { readForm, typedText } from '../read-form';
@@ -107,7 +107,7 @@ async function takeDecision(ctx: Context, visitor: Visitor, site: Site): Promise
 /** What is to be done, or what is missing for it. */
 function wishIn(
   action: string | null,
-  picked: Extract<DeskWish, { power: 'accept' }>['picked'],
+  picked: readonly Picked[],
   { reason, due }: { readonly reason: string; readonly due: string },
 ): DeskWish | string {
   if (action === 'accept' || action === 'nudge') return { power: action, picked };
