@@ -6,14 +6,9 @@ import { loadRegistry } from '../store/registry-repository';
 import { accept, cliConfig, openStore, readSeed } from './session';
 
 /**
- * The registry for a look at a file: of the database if there is one and it is up to date, else the seed that it
- * would begin with. Writes nothing: no row, no table, no file.
+ * Gives `look` at a file the registry: of the database if there is one and it is up to date, else the seed that it would
+ * begin with; and the database, null where there is none or an older one. Writes nothing: no row, no table, no file.
  */
-export function registryAsItStands(): Promise<RegistrySnapshot> {
-  return lookAtStore(async (registry) => registry);
-}
-
-/** As `registryAsItStands`, for a look that also reads the database: null where there is none, or an older one. */
 export async function lookAtStore<T>(
   look: (registry: RegistrySnapshot, read: EntityManager | null) => Promise<T>,
 ): Promise<T> {

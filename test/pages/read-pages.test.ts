@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
-import { storeBlob } from '../../src/store/blob-store';
-import { AttachmentEntity } from '../../src/store/entities/attachment-entity';
 import { ObligationEntity } from '../../src/store/entities/obligation-entity';
 import { ReportVersionEntity } from '../../src/store/entities/report-version-entity';
 import { UnitEntity } from '../../src/store/entities/unit-entity';
 import { WorkItemEntity } from '../../src/store/entities/work-item-entity';
 import { oneDatabaseFor } from '../support/databases';
+import { givenAttachment, PDF } from './given-attachment';
 import { GivenSite, type SiteBrowser } from './given-site';
 
 const HOSTILE = '18 已完成<script>alert(1)</script>"\'&amp; \u202e文本倒置\u202c 😀👨‍👩‍👧 ';
 const LONG = '长'.repeat(100_000);
-const PDF = Buffer.from('%PDF-1.7 invented');
 
 /** The figures of a page as it shows them at its head. */
 function figuresIn(page: string): Record<string, string> {
@@ -42,27 +40,8 @@ describe.each(oneDatabaseFor(__filename))('the pages that are read, on %s', (kin
 
   async function attach(userid: string, fileName: string): Promise<number> {
     const { store } = site.office;
-    return store.inTransaction(async (manager) => {
-      const [version] = await manager.find(ReportVersionEntity, { order: { id: 'ASC' } });
-      const person = await manager.query(`SELECT id FROM people WHERE userid = '${userid}'`);
-      const saved = await manager.save(AttachmentEntity, {
-        personId: Number(person[0].id),
-        obligationId: version?.obligationId ?? 0,
-        inboundId: null,
-        kind: 'file',
-        mediaId: null,
-        fileName,
-        contentType: 'application/pdf',
-        size: PDF.length,
-        sha256: await storeBlob(manager, PDF),
-        status: 'stored',
-        attempts: 0,
-        nextAttemptAt: new Date(0),
-        error: null,
-        createdAt: new Date('2022-06-23T02:05:00Z'),
-      });
-      return saved.id;
-    });
+    const [version] = await store.read.find(ReportVersionEntity, { order: { id: 'ASC' } });
+    return givenAttachment(store, { userid, obligationId: version?.obligationId ?? 0, fileName });
   }
 
   it('show a leader the figures that the chat tells, and every unit down to its reports', async () => {

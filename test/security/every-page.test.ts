@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { storeBlob } from '../../src/store/blob-store';
-import { AttachmentEntity } from '../../src/store/entities/attachment-entity';
+import { givenAttachment, PDF } from '../pages/given-attachment';
 import { AUTHORIZE, GivenSite, type SiteBrowser } from '../pages/given-site';
 
 /** Where nobody needs to have signed in. */
@@ -8,7 +7,6 @@ const FOR_ANYBODY = ['/h5/assets/:name', '/h5/signed-in', '/h5/sign-out', '/h5/s
 const PEOPLE = ['jiaoyu', 'tongchou', 'shizhang'];
 const WITHOUT_LIMIT = { address: 1_000_000, person: 1_000_000, exchange: 1_000_000 };
 const TABLES = ['audit_entries', 'report_versions', 'page_drafts', 'attachments', 'outbox_messages'];
-const PDF = Buffer.from('%PDF-1.7 invented');
 
 /** Every address that the router has, so that one that is added is looked at without a further test. */
 let site: GivenSite;
@@ -115,7 +113,11 @@ it('a number that was guessed opens what is the own unit’s and nothing else', 
     const [found] = await query(
       `SELECT v.obligation_id AS id FROM report_versions v JOIN obligations o ON o.id = v.obligation_id JOIN work_items i ON i.id = o.item_id WHERE i.no = ${item}`,
     );
-    return givenAttachment(found?.id ?? 0);
+    return givenAttachment(site.office.store, {
+      userid: 'jiaoyu',
+      obligationId: found?.id ?? 0,
+      fileName: '报告.pdf',
+    });
   };
   const [own, other] = [await attachmentOf(18), await attachmentOf(7)];
   const ofUnit = async (name: string) => {
@@ -154,26 +156,3 @@ it('a number that was guessed opens what is the own unit’s and nothing else', 
   // Coordinates for a unit that collects nothing.
   for (const path of numbered) expect([path, await opened('biedi', path)]).toEqual([path, []]);
 });
-
-async function givenAttachment(obligationId: number): Promise<number> {
-  const [person] = await query("SELECT id FROM people WHERE userid = 'jiaoyu'");
-  return site.office.store.inTransaction(async (manager) => {
-    const saved = await manager.save(AttachmentEntity, {
-      personId: person?.id ?? 0,
-      obligationId,
-      inboundId: null,
-      kind: 'file',
-      mediaId: null,
-      fileName: '报告.pdf',
-      contentType: 'application/pdf',
-      size: PDF.length,
-      sha256: await storeBlob(manager, PDF),
-      status: 'stored',
-      attempts: 0,
-      nextAttemptAt: new Date(0),
-      error: null,
-      createdAt: new Date('2022-06-23T02:05:00Z'),
-    });
-    return saved.id;
-  });
-}
