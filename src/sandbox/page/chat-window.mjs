@@ -108,7 +108,7 @@ export class ChatWindow {
       iconButton('back', t('back'), onBack, { class: 'icon-button window-back' }),
       avatar(member),
       h('div', { class: 'window-title' }, h('h2', {}, member.name), h('p', { title: posts }, posts)),
-      iconButton('phone', t('openPhone', member.name), onPhone, { class: 'icon-button window-phone' }),
+      iconButton('phone', t('openPhone', member.name), onPhone),
       iconButton('close', t('close', member.name), onClose, { class: 'icon-button window-close' }),
     );
   }

@@ -9,7 +9,7 @@ export class ClockBar {
     Object.assign(this, { element, clock, agenda });
     element.setAttribute('aria-label', t('clock'));
     this.time = h('span', { class: 'clock-time' });
-    this.day = h('span', { class: 'clock-date' });
+    this.day = h('span');
     this.state = h('span', { class: 'clock-state' });
     this.hold = h('button', { class: 'button quiet', type: 'button', onclick: () => clock.toggle() });
     this.eventName = h('span', { class: 'next-name' });

@@ -13,7 +13,7 @@ export class FileWindow {
     this.element = h(
       'section',
       {
-        class: 'window file-window',
+        class: 'window',
         'aria-label': label,
         onkeydown: (event) => event.key === 'Escape' && onBack(),
       },
@@ -79,7 +79,7 @@ function contentOf(preview) {
 
 /** One sheet at a time, chosen by its tab. */
 function sheets(all) {
-  const place = h('div', { class: 'file-sheet' });
+  const place = h('div');
   const tabs = all.map((sheet) =>
     h(
       'button',

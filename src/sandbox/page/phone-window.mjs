@@ -39,8 +39,7 @@ export class PhoneWindow {
     this.element = h(
       'section',
       {
-        class: 'window phone-window',
-        'data-phone': member.userid,
+        class: 'window',
         'aria-label': label,
         onkeydown: (event) => event.key === 'Escape' && onBack(),
       },

@@ -76,7 +76,7 @@ export class SidePanel {
   #tool(name, words, onclick) {
     return h(
       'button',
-      { class: 'tool', type: 'button', 'data-tool': name, onclick },
+      { class: 'tool', type: 'button', onclick },
       icon(name),
       h('span', { class: 'tool-name' }, words),
     );

@@ -98,7 +98,7 @@ export class Timeline {
   }
 
   #mark(day, kind, title) {
-    return this.#placed(h('span', { class: 'mark', 'data-kind': kind, 'data-day': day, title }), day);
+    return this.#placed(h('span', { class: 'mark', 'data-kind': kind, title }), day);
   }
 
   #placed(element, day) {

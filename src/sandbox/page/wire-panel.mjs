@@ -12,7 +12,7 @@ export class WirePanel {
   constructor(store) {
     this.store = store;
     this.title = t('wire');
-    this.rows = h('div', { class: 'wire-rows' });
+    this.rows = h('div');
     this.more = h('p', { class: 'panel-note' });
     this.filters = [
       ['all', t('wireAll')],
@@ -69,11 +69,11 @@ export class WirePanel {
   }
 
   #row(entry) {
-    const { kind, title, tookMs, at, seq } = entry;
+    const { kind, title, tookMs, at } = entry;
     const failed = kind === 'dropped' || isFailure(entry);
     const details = h(
       'details',
-      { class: 'wire-row', 'data-kind': kind, 'data-seq': seq, ...(failed ? { 'data-failed': true } : {}) },
+      { class: 'wire-row', 'data-kind': kind, ...(failed ? { 'data-failed': true } : {}) },
       h(
         'summary',
         {},

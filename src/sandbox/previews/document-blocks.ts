@@ -22,7 +22,7 @@ export function documentBlocks(documentXml: string): PreviewedBlock[] {
   return body.slice(0, MOST_BLOCKS).flatMap((node): PreviewedBlock[] => {
     if ('w:p' in node) {
       const content = childrenOf(node, 'w:p');
-      const alignment = inside(inside(content, 'w:pPr'), 'w:jc', true);
+      const alignment = named(inside(content, 'w:pPr'), 'w:jc');
       return [
         {
           kind: 'paragraph',
@@ -73,10 +73,9 @@ function named(nodes: readonly Node[], name: string): Node[] {
   return nodes.filter((node) => name in node);
 }
 
-/** What is in the elements of this name; with `themselves` these elements. */
-function inside(nodes: readonly Node[], name: string, themselves = false): readonly Node[] {
-  const found = named(nodes, name);
-  return themselves ? found : found.flatMap((node) => childrenOf(node, name));
+/** What is in the elements of this name. */
+function inside(nodes: readonly Node[], name: string): readonly Node[] {
+  return named(nodes, name).flatMap((node) => childrenOf(node, name));
 }
 
 function childrenOf(node: Node, name: string): readonly Node[] {
