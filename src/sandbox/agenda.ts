@@ -1,7 +1,6 @@
-import { officeFace } from './office-clock-face';
+import { officeFace, plusDays } from './office-clock-face';
 import type { ForetoldReminder } from './office-desk';
 
-const DAY_MS = 24 * 3600_000;
 /** Who has not reported is written to for so long after a quarter's end. */
 const AFTERMATH_DAYS = 21;
 /** Further ahead than the window ends: what comes next is known also in a quiet time. */
@@ -75,8 +74,4 @@ function commonest(reminders: readonly ForetoldReminder[]): string {
 
 function quarterEnds(year: number): string[] {
   return [`${year}-03-31`, `${year}-06-30`, `${year}-09-30`, `${year}-12-31`];
-}
-
-function plusDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }

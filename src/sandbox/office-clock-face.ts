@@ -33,6 +33,11 @@ export function officeFace(instant: Date): string {
   return new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 19);
 }
 
+/** The day so many days later, `2022-06-22`. */
+export function plusDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
 /** Every 09:36 of the office strictly between the two instants, in order. */
 export function morningsBetween(from: Date, to: Date): Date[] {
   const startOfDay = Math.floor((from.getTime() + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS;

@@ -1,12 +1,5 @@
+import type { ForetoldReminder } from '../office-desk';
 import type { Office } from './office';
-
-/** A reminder as `cuibao reminders simulate --json` foretells it, if nobody reports. */
-interface Foretold {
-  readonly at: string;
-  readonly stage: string;
-  readonly to: string;
-  readonly units: readonly string[];
-}
 
 /** One morning on which reminders are planned. */
 export interface PlannedMorning {
@@ -24,7 +17,7 @@ export async function forecast(
 ): Promise<Map<string, PlannedMorning>> {
   const foretold = JSON.parse(
     await office.cuibao('reminders', 'simulate', '--from', from, '--to', to, '--json'),
-  ) as Foretold[];
+  ) as ForetoldReminder[];
   const mornings = new Map<string, PlannedMorning>();
   for (const { at, stage, to: userid, units } of foretold) {
     const day = at.slice(0, 10);

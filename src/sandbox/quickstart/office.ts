@@ -4,6 +4,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { watchBot } from '../bot-watch';
 import type { OfficeDesk } from '../office-desk';
 import { serveDesk } from './desk';
 import { takeWriteLock } from './write-lock';
@@ -12,7 +13,7 @@ import { takeWriteLock } from './write-lock';
 const COMPILED = join(__dirname, '..', '..');
 const CLI = join(COMPILED, 'cli', 'cuibao.js');
 const SANDBOX = join(COMPILED, 'sandbox', 'main.js');
-export const DATA = join(COMPILED, 'sandbox', 'data');
+const DATA = join(COMPILED, 'sandbox', 'data');
 /** The real plan first; the others are invented and say so in their titles. */
 export const PLAN_FILES = [
   'plan-jieyang-2022.txt',
@@ -45,7 +46,7 @@ export interface Office {
   cuibaoAt(instant: string, ...args: string[]): Promise<string>;
   startSandbox(): Promise<void>;
   startBot(): Promise<void>;
-  /** Resolves when the bot has planned up to the sandbox's time and nothing waits in its outbox. */
+  /** Resolves when the bot has done what is due by the sandbox's time. */
   settled(): Promise<void>;
   /** Resolves when somebody at the page wants everything to begin anew. */
   readonly startOverAsked: Promise<'start over'>;
@@ -230,19 +231,13 @@ async function answers(url: string, signal: AbortSignal): Promise<string | null>
 
 async function settled(botUrl: string, sandboxUrl: string): Promise<void> {
   const { now } = (await (await fetch(`${sandboxUrl}/clock`)).json()) as { now: string };
-  const wanted = new Date(now).getTime() / 1000;
+  const botState = watchBot(`${botUrl}/metrics`);
   const giveUpAt = Date.now() + 2 * READY_WITHIN_MS;
   while (Date.now() < giveUpAt) {
-    const metrics = await (await fetch(`${botUrl}/metrics`)).text();
-    const planned = metric(metrics, 'cuibao_planned_until_seconds');
-    if (planned >= wanted && metric(metrics, 'cuibao_outbound_waiting') === 0) return;
+    if ((await botState(new Date(now))) === 'at-rest') return;
     await delay(40);
   }
   throw new Error('the bot did not come to rest within a minute; see bot.log');
-}
-
-function metric(text: string, name: string): number {
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
 }
 
 /** A port nobody uses at this moment. */

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { plusDays } from '../office-clock-face';
 import { EXTENDED, IN_THEIR_OWN_WORDS, LATE, type Reply, SILENT } from './cast';
 import { forecast, type PlannedMorning, sayStage } from './forecast';
 import { CONTACTS_FILE, type Office } from './office';
 import { type ChatMessage, SandboxClient } from './sandbox-client';
 import { COORDINATOR, Scenes } from './scenes';
-import { nextDay, say, shortened } from './telling';
+import { say, shortened } from './telling';
 
 const PERIOD = '2022Q2';
 const STORY = { from: '2022-05-16', to: '2022-07-06' };
@@ -94,7 +95,7 @@ class Story {
 
   /** Stops at 09:36 of every day of the span, and tells what arrived. */
   async watchMornings(from: string, to: string): Promise<void> {
-    for (let day = from; day <= to; day = nextDay(day)) {
+    for (let day = from; day <= to; day = plusDays(day, 1)) {
       const before = await this.sandbox.lastSequence();
       await this.sandbox.goTo(`${day} 09:36`);
       await this.office.settled();

@@ -8,7 +8,3 @@ export function shortened(text: string): string {
   const line = text.split('\n')[0] ?? '';
   return line.length > 48 ? `${line.slice(0, 48)}…` : line;
 }
-
-export function nextDay(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-}
