@@ -1,27 +1,22 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import axe from 'axe-core';
 import JSZip from 'jszip';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { ObligationEntity } from '../../src/store/entities/obligation-entity';
+import { BROWSER_MS, PageWindows } from './page-windows';
 import { RunningOffice } from './running-office';
 
-const BROWSER_MS = 60_000;
-/** Set to a folder to keep pictures of each page. */
-const PICTURES = process.env.CUIBAO_PICTURES;
 const HOSTILE = '7 =HYPERLINK("http://x")<img src=x onerror="window.harmed=1">\u202e倒置 😀';
 const LONG =
   '已完成公共教育服务平台升级，接入学校120所；存在问题：3所学校的数据尚未对接，学籍库字段与省级标准不一致；下一步：8月底前完成字段清洗和对接，9月新学期开学前组织各县（市、区）教育局开展联调，年底前实现义务教育阶段入学一件事全程网办，并将高中阶段招生报名一并纳入，相关经费已列入市级预算。';
 const OWED = 134;
 
 let office: RunningOffice;
-let browser: Browser;
-const problems: string[] = [];
+let windows: PageWindows;
 
 beforeAll(async () => {
   office = await RunningOffice.open('sqlite', { pages: true });
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium' });
+  // What can be done stays at the window's lower edge.
+  windows = await PageWindows.open(office, { fullPage: false });
   await office.goTo('2022-06-23 10:02');
   const all = (items: readonly number[]) =>
     items.map((no) => `${no} 已按计划完成本季度任务，系统对接和数据治理同步推进。`).join('\n');
@@ -34,82 +29,39 @@ beforeAll(async () => {
   await office.say('fagai', '11 已完成营商环境平台对接');
 }, BROWSER_MS);
 afterAll(async () => {
-  await browser?.close();
+  await windows?.close();
   await office.close();
 });
 beforeEach(() => {
-  problems.length = 0;
+  windows.problems.length = 0;
 });
-
-async function windowOf(width: number, javaScriptEnabled = true): Promise<BrowserContext> {
-  const context = await browser.newContext({
-    viewport: { width, height: 800 },
-    locale: 'zh-CN',
-    javaScriptEnabled,
-  });
-  context.setDefaultTimeout(15_000);
-  context.on('page', (page) => {
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  });
-  return context;
-}
-
-/** A page as on this member's telephone; without an address the app's entrance. */
-async function enter(context: BrowserContext, member: string, to?: string): Promise<Page> {
-  const page = await context.newPage();
-  const query = new URLSearchParams({ member, ...(to ? { to } : {}) });
-  await page.goto(`${office.sandbox.url}/sandbox/open?${query}`);
-  return page;
-}
-
-/** The window, not the page: what can be done stays at its lower edge. */
-async function picture(page: Page, name: string): Promise<void> {
-  if (!PICTURES) return;
-  mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: join(PICTURES, `${name}-${page.viewportSize()?.width}.png`) });
-}
-
-/** Nothing sticks out, nothing serious is in the way of people who do not see the page, nothing went wrong. */
-async function inspect(page: Page, name: string): Promise<void> {
-  const width = page.viewportSize()?.width ?? 0;
-  await picture(page, name);
-  expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(width);
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document),
-  );
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-  expect(problems.splice(0)).toEqual([]);
-}
 
 const inState = (state: ObligationEntity['state']) => office.store.read.countBy(ObligationEntity, { state });
 
 it.each([360, 1280])(
   'a coordinator at %d pixels sees the matrix, whom the units have and what is asked for, and comes to the import form',
   async (width) => {
-    const context = await windowOf(width);
-    const page = await enter(context, 'tongchou');
+    const context = await windows.windowOf(width);
+    const page = await windows.enter(context, 'tongchou');
     await page.getByRole('heading', { level: 1, name: '工作台' }).waitFor();
     await page.getByRole('link', { name: '第18项 报送待审' }).waitFor();
     // Where much is owed: the items stay above, the units beside.
     await page
       .getByRole('link', { name: '榕城区人民政府' })
       .evaluate((link) => link.scrollIntoView({ block: 'center', behavior: 'instant' }));
-    await picture(page, 'desk');
+    await windows.picture(page, 'desk');
     expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(width);
     // The same page with fewer of its two thousand cells, each of which the inspection looks at many times.
     await page.getByLabel('章节').selectOption({ index: 4 });
     await page.getByRole('button', { name: '查看' }).click();
     await page.getByText(/^134项中的\d+项$/).waitFor();
-    await inspect(page, 'desk-section');
+    await windows.inspect(page, 'desk-section');
     await page.getByRole('link', { name: '联络员和送达' }).click();
     await page.getByRole('heading', { name: /^各单位联络员/ }).waitFor();
-    await inspect(page, 'desk-people');
+    await windows.inspect(page, 'desk-people');
     await page.getByRole('link', { name: '待批申请' }).click();
     await page.getByText('第25项（市公安局，二季度）延期到7月8日').waitFor();
-    await inspect(page, 'desk-requests');
+    await windows.inspect(page, 'desk-requests');
     await page.getByRole('button', { name: '导入' }).click();
     await page.getByRole('heading', { name: '导入工作要点、联络员名单或单位库' }).waitFor();
     await context.close();
@@ -120,8 +72,8 @@ it.each([360, 1280])(
 it.each([360, 1280])(
   'a coordinator at %d pixels filters 待审 and accepts twenty at once; the chat takes them back',
   async (width) => {
-    const context = await windowOf(width);
-    const page = await enter(context, 'tongchou');
+    const context = await windows.windowOf(width);
+    const page = await windows.enter(context, 'tongchou');
     await page.getByLabel('状态').selectOption('toReview');
     await page.getByLabel('显示').selectOption('list');
     await page.getByRole('button', { name: '查看' }).click();
@@ -133,14 +85,14 @@ it.each([360, 1280])(
     for (let i = 0; i < 3; i++) await boxes.first().uncheck();
     // Read where it stands: nobody has to leave the page, and the ticks on it.
     await page.locator('.quote summary', { hasText: '公共教育服务平台' }).click();
-    await inspect(page, 'desk-list');
+    await windows.inspect(page, 'desk-list');
     await page.getByRole('button', { name: '通过', exact: true }).click();
     await page.getByText(/^将通过\d家单位的20项：/).waitFor();
-    await inspect(page, 'desk-preview');
+    await windows.inspect(page, 'desk-preview');
     expect(await inState('accepted')).toBe(0);
     await page.getByRole('button', { name: '确认执行' }).click();
     await page.getByText(/^已通过20项：/).waitFor();
-    await inspect(page, 'desk-done');
+    await windows.inspect(page, 'desk-done');
     expect(await inState('accepted')).toBe(20);
     await office.settled();
     expect(office.shownTo('tongchou').at(-1)?.text).toContain('已通过20项：');
@@ -157,8 +109,8 @@ it(
   'a document is waited for and downloaded whole, without scripts',
   async () => {
     // The page looks again by itself.
-    const quiet = await windowOf(360, false);
-    const page = await enter(quiet, 'tongchou', `${office.url}/h5/documents`);
+    const quiet = await windows.windowOf(360, { javaScriptEnabled: false });
+    const page = await windows.enter(quiet, 'tongchou', `${office.url}/h5/documents`);
     await page.getByRole('button', { name: '导出工作簿' }).click();
     await page.getByText('正在生成').first().waitFor();
     const link = page.getByRole('link', { name: '下载', exact: true }).first();
@@ -175,8 +127,11 @@ it(
     expect(details).toContain('=HYPERLINK(');
     await quiet.close();
     for (const width of [360, 1280]) {
-      const context = await windowOf(width);
-      await inspect(await enter(context, 'tongchou', `${office.url}/h5/documents`), 'documents');
+      const context = await windows.windowOf(width);
+      await windows.inspect(
+        await windows.enter(context, 'tongchou', `${office.url}/h5/documents`),
+        'documents',
+      );
       await context.close();
     }
   },
@@ -186,17 +141,17 @@ it(
 it(
   'a contact has no 工作台; a report that is returned there leads to its form from the chat',
   async () => {
-    const context = await windowOf(360);
-    const contact = await enter(context, 'jiaoyu', `${office.url}/h5/desk`);
+    const context = await windows.windowOf(360);
+    const contact = await windows.enter(context, 'jiaoyu', `${office.url}/h5/desk`);
     await contact.getByRole('alert').getByText('工作台供统筹员和管理员使用').waitFor();
-    problems.length = 0;
-    const page = await enter(context, 'tongchou', `${office.url}/h5/desk?state=toReview`);
+    windows.problems.length = 0;
+    const page = await windows.enter(context, 'tongchou', `${office.url}/h5/desk?state=toReview`);
     await page.getByLabel(/^第18项/).check();
     await page.locator('summary', { hasText: '退回' }).click();
     await page.getByLabel('退回理由（发给报送人）').fill('数据与一季度不一致');
     await page.getByRole('button', { name: '退回', exact: true }).click();
     await page.getByText('理由：数据与一季度不一致').waitFor();
-    await inspect(page, 'desk-return');
+    await windows.inspect(page, 'desk-return');
     // Without a window in sight for others: pressed twice it is done once.
     await page.getByRole('button', { name: '确认执行' }).dblclick();
     await page.getByText('已退回 第18项（市教育局，二季度）').waitFor();
@@ -204,7 +159,7 @@ it(
     const notice = office.shownTo('jiaoyu').at(-1)?.text ?? '';
     expect(notice).toContain('【退回修改】第18项（二季度）：数据与一季度不一致。');
     const form = /页面修改：(\S+)/.exec(notice)?.[1] ?? '';
-    const written = await enter(context, 'jiaoyu', form);
+    const written = await windows.enter(context, 'jiaoyu', form);
     await written.getByText('退回理由：数据与一季度不一致').waitFor();
     expect(await written.getByLabel('进展情况').inputValue()).toContain('接入学校120所');
     await context.close();

@@ -1,25 +1,19 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
+import { BROWSER_MS, PageWindows } from './page-windows';
 import { RunningOffice } from './running-office';
 
-const BROWSER_MS = 60_000;
-/** Set to a folder to keep pictures of each page. */
-const PICTURES = process.env.CUIBAO_PICTURES;
 const WIDTHS = [360, 1280] as const;
 const HOSTILE =
   '7 已完成推广<script>window.harmed=1</script><img src=x onerror="window.harmed=1">\u202e倒置 😀';
 
 let office: RunningOffice;
-let browser: Browser;
-const problems: string[] = [];
+let windows: PageWindows;
 const homes = new Set<string>();
 
 beforeAll(async () => {
   office = await RunningOffice.open('sqlite', { pages: true, redisUrl: process.env.TEST_REDIS_URL });
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium' });
+  windows = await PageWindows.open(office, { homes });
   homes.add(office.url).add(office.sandbox.url);
   await office.goTo('2022-06-23 10:02');
   await office.say(
@@ -33,57 +27,14 @@ beforeAll(async () => {
   await office.goTo('2022-07-05 09:40');
 }, BROWSER_MS);
 afterAll(async () => {
-  await browser?.close();
+  await windows?.close();
   await office.close();
 });
-
-/** A browser of this width; what goes wrong in any of its pages is kept. */
-async function windowOf(
-  width: number,
-  options: { javaScriptEnabled?: boolean } = {},
-): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, locale: 'zh-CN', ...options });
-  context.setDefaultTimeout(15_000);
-  context.on('page', (page) => {
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-    page.on('request', (request) => {
-      const { origin } = new URL(request.url());
-      if (!homes.has(origin)) problems.push(`left home: ${origin}`);
-    });
-  });
-  return context;
-}
-
-/** A page as on this member's telephone; without an address the app's entrance. */
-async function enter(context: BrowserContext, member: string, to?: string): Promise<Page> {
-  const page = await context.newPage();
-  const query = new URLSearchParams({ member, ...(to ? { to } : {}) });
-  await page.goto(`${office.sandbox.url}/sandbox/open?${query}`);
-  return page;
-}
-
-/** Nothing sticks out, nothing serious is in the way of people who do not see the page, nothing went wrong. */
-async function inspect(page: Page, name: string): Promise<void> {
-  const width = page.viewportSize()?.width ?? 0;
-  if (PICTURES) {
-    mkdirSync(PICTURES, { recursive: true });
-    await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`), fullPage: true });
-  }
-  expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(width);
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document),
-  );
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-  expect(problems.splice(0)).toEqual([]);
-}
 
 describe.each(WIDTHS)('at %d pixels', (width) => {
   let context: BrowserContext;
   beforeAll(async () => {
-    context = await windowOf(width);
+    context = await windows.windowOf(width);
   });
   afterAll(() => context.close());
 
@@ -93,7 +44,7 @@ describe.each(WIDTHS)('at %d pixels', (width) => {
       const { answers } = await office.say('shizhang', '看数');
       const said = answers.map(({ text }) => text).join('');
       const link = /图表和明细：(\S+)/.exec(said)?.[1] ?? '';
-      const page = await enter(context, 'shizhang', link);
+      const page = await windows.enter(context, 'shizhang', link);
       await page.getByRole('heading', { name: '看数' }).waitFor();
       // Through the messenger to the very page, in the period that was told.
       expect(page.url()).toBe(`${link}#`);
@@ -101,13 +52,13 @@ describe.each(WIDTHS)('at %d pixels', (width) => {
       expect(said).toContain(`应报 ${owed} 已报 ${submitted} `);
       await page.locator('[data-chart]').nth(1).scrollIntoViewIfNeeded();
       await page.locator('[data-chart] canvas').nth(1).waitFor();
-      await inspect(page, 'overview');
+      await windows.inspect(page, 'overview');
       await page.locator('#units-more summary').click();
       await page.locator('#units-rest').getByRole('link', { name: '市教育局' }).click();
       await page.getByRole('heading', { level: 1, name: '市教育局' }).waitFor();
       await page.getByText('接入学校120所').first().waitFor();
       await page.getByText('历史版本（1个）').click();
-      await inspect(page, 'unit');
+      await windows.inspect(page, 'unit');
       await page.getByRole('link', { name: '看数' }).first().click();
       await page
         .locator('#items')
@@ -116,7 +67,7 @@ describe.each(WIDTHS)('at %d pixels', (width) => {
       await page.getByRole('heading', { name: '责任单位' }).waitFor();
       await page.locator('[data-chart]').scrollIntoViewIfNeeded();
       await page.locator('[data-chart] canvas').waitFor();
-      await inspect(page, 'item');
+      await windows.inspect(page, 'item');
       await page.close();
     },
     BROWSER_MS,
@@ -125,7 +76,7 @@ describe.each(WIDTHS)('at %d pixels', (width) => {
   it(
     'a contact comes to the own unit; another unit is refused; what a unit wrote does no harm',
     async () => {
-      const page = await enter(context, 'weijian');
+      const page = await windows.enter(context, 'weijian');
       await page.getByRole('heading', { level: 1, name: '填报' }).waitFor();
       await page
         .getByRole('navigation', { name: '页面' })
@@ -134,16 +85,16 @@ describe.each(WIDTHS)('at %d pixels', (width) => {
       await page.getByRole('heading', { level: 1, name: '市卫生健康局' }).waitFor();
       await page.getByText('window.harmed=1').first().waitFor();
       expect(await page.evaluate(() => 'harmed' in globalThis)).toBe(false);
-      await inspect(page, 'own-unit');
+      await windows.inspect(page, 'own-unit');
       const own = Number(/unit\/(\d+)/.exec(page.url())?.[1]);
       await page.goto(`${office.url}/h5/unit/${own + 1}`);
       await page.getByRole('alert').getByText('这不是您负责的单位').waitFor();
       // The browser itself reports every refused page.
-      problems.length = 0;
-      await inspect(page, 'refused');
+      windows.problems.length = 0;
+      await windows.inspect(page, 'refused');
       await page.getByRole('button', { name: '退出' }).click();
       await page.getByRole('heading', { name: '已退出' }).waitFor();
-      await inspect(page, 'signed-out');
+      await windows.inspect(page, 'signed-out');
       await page.close();
     },
     BROWSER_MS,
@@ -155,8 +106,8 @@ it(
   async () => {
     const second = await office.start();
     homes.add(`http://127.0.0.1:${second.port}`);
-    const context = await windowOf(1280);
-    const page = await enter(context, 'shizhang');
+    const context = await windows.windowOf(1280);
+    const page = await windows.enter(context, 'shizhang');
     const submitted = page.locator('.figures div', { hasText: '已报' }).first().locator('dd');
     await submitted.waitFor();
     const before = Number(await submitted.textContent());
@@ -176,11 +127,11 @@ it(
     expect(await page.evaluate(() => document.activeElement?.localName)).toBe('summary');
     await page.locator('[data-chart]').first().scrollIntoViewIfNeeded();
     await page.locator('[data-chart] canvas').first().waitFor();
-    expect(problems.splice(0)).toEqual([]);
+    expect(windows.problems.splice(0)).toEqual([]);
     // A process that is told to stop does not wait for those who listen.
     await second.stop();
     await context.close();
-    problems.length = 0;
+    windows.problems.length = 0;
   },
   BROWSER_MS,
 );
@@ -188,8 +139,8 @@ it(
 it(
   'everything can be read without scripts',
   async () => {
-    const context = await windowOf(360, { javaScriptEnabled: false });
-    const page = await enter(context, 'shizhang');
+    const context = await windows.windowOf(360, { javaScriptEnabled: false });
+    const page = await windows.enter(context, 'shizhang');
     await page.locator('#sections').getByText('已报').first().waitFor();
     expect(await page.locator('[data-chart]:visible').count()).toBe(0);
     await page.locator('#units-more summary').click();
@@ -203,7 +154,7 @@ it(
 it(
   'the sandbox opens the pages on a member’s telephone, each time as that member',
   async () => {
-    const context = await windowOf(1280);
+    const context = await windows.windowOf(1280);
     const sandbox = await context.newPage();
     await sandbox.goto(office.sandbox.url);
     for (const [name, heading] of [
@@ -217,7 +168,9 @@ it(
       expect(await page.locator('.who').textContent()).toBe(name);
     }
     // Each telephone is an origin of its own of the simulator's.
-    expect(problems.splice(0).filter((each) => !each.startsWith('left home: http://127.0.0.1:'))).toEqual([]);
+    expect(
+      windows.problems.splice(0).filter((each) => !each.startsWith('left home: http://127.0.0.1:')),
+    ).toEqual([]);
     await context.close();
   },
   BROWSER_MS,

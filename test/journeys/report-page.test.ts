@@ -1,70 +1,26 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
+import { BROWSER_MS, PageWindows } from './page-windows';
 import { RunningOffice } from './running-office';
 
-const BROWSER_MS = 60_000;
-/** Set to a folder to keep pictures of each page. */
-const PICTURES = process.env.CUIBAO_PICTURES;
 const TEXT = '已完成公共教育服务平台升级，接入学校120所。';
 
 let office: RunningOffice;
-let browser: Browser;
+let windows: PageWindows;
 let context: BrowserContext;
-const problems: string[] = [];
 
 beforeAll(async () => {
   office = await RunningOffice.open('sqlite', { pages: true });
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium' });
+  windows = await PageWindows.open(office);
   await office.goTo('2022-06-09 09:40');
 }, BROWSER_MS);
 afterAll(async () => {
-  await browser?.close();
+  await windows?.close();
   await office.close();
 });
 beforeEach(() => {
-  problems.length = 0;
+  windows.problems.length = 0;
 });
-
-async function windowOf(width: number, javaScriptEnabled = true): Promise<BrowserContext> {
-  context = await browser.newContext({
-    viewport: { width, height: 800 },
-    locale: 'zh-CN',
-    javaScriptEnabled,
-  });
-  context.setDefaultTimeout(15_000);
-  context.on('page', (page) => {
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  });
-  return context;
-}
-
-/** Follows a link of the chat as this member, through the messenger's sign-in. */
-async function enter(member: string, to: string): Promise<Page> {
-  const page = await context.newPage();
-  await page.goto(`${office.sandbox.url}/sandbox/open?${new URLSearchParams({ member, to })}`);
-  return page;
-}
-
-/** Nothing sticks out, nothing serious is in the way of people who do not see the page, nothing went wrong. */
-async function inspect(page: Page, name: string): Promise<void> {
-  const width = page.viewportSize()?.width ?? 0;
-  if (PICTURES) {
-    mkdirSync(PICTURES, { recursive: true });
-    await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`), fullPage: true });
-  }
-  expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(width);
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document),
-  );
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-  expect(problems.splice(0)).toEqual([]);
-}
 
 const linkIn = (texts: readonly { readonly text: string }[]) =>
   /页面填[报写]：(\S+)/.exec(texts.map(({ text }) => text).join('\n'))?.[1] ?? '';
@@ -75,10 +31,10 @@ describe('a contact at 360 pixels', () => {
     async () => {
       const link = linkIn(office.shownTo('jiaoyu'));
       expect(link).toMatch(/\/h5\/report\/\d+$/);
-      await windowOf(360);
-      const page = await enter('jiaoyu', link);
+      context = await windows.windowOf(360);
+      const page = await windows.enter(context, 'jiaoyu', link);
       await page.getByRole('heading', { level: 1, name: /^第18项/ }).waitFor();
-      await inspect(page, 'report-empty');
+      await windows.inspect(page, 'report-empty');
 
       await page.getByLabel('进展情况').fill(TEXT);
       await page.getByLabel('完成情况').selectOption('推进中');
@@ -97,20 +53,20 @@ describe('a contact at 360 pixels', () => {
       await page.getByText('说明.html：未保存').waitFor();
       expect(await page.getByLabel('存在问题').inputValue()).toBe('3所学校数据未对接');
       // The browser itself reports an answer that refuses something.
-      problems.length = 0;
-      await inspect(page, 'report-filled');
+      windows.problems.length = 0;
+      await windows.inspect(page, 'report-filled');
 
       await page.getByRole('button', { name: '提交', exact: true }).click();
       const receipt = page.locator('#receipt');
       await receipt.getByText('【二季度】第18项已收到（第1版').waitFor();
-      await inspect(page, 'report-receipt');
+      await windows.inspect(page, 'report-receipt');
       await office.settled();
       expect(office.shownTo('jiaoyu').at(-1)?.text).toContain('【二季度】第18项已收到（第1版');
       const { answers } = await office.say('jiaoyu', '查看 18');
       expect(answers[0]?.text).toContain(`进展情况：${TEXT}\n存在问题：3所学校数据未对接\n完成情况：推进中`);
       await page.getByRole('link', { name: '返回应报事项' }).click();
       await page.getByText('已报，按时').first().waitFor();
-      await inspect(page, 'report-list');
+      await windows.inspect(page, 'report-list');
       await context.close();
     },
     BROWSER_MS,
@@ -121,9 +77,9 @@ describe('a contact at 360 pixels', () => {
     async () => {
       const { answers } = await office.say('weijian', '任务');
       const list = linkIn(answers);
-      await windowOf(360);
-      const one = await enter('weijian', list);
-      await inspect(one, 'report-list-many');
+      context = await windows.windowOf(360);
+      const one = await windows.enter(context, 'weijian', list);
+      await windows.inspect(one, 'report-list-many');
       await one.locator('.owed a').first().click();
       await one.getByLabel('进展情况').waitFor();
       const other = await context.newPage();
@@ -134,19 +90,19 @@ describe('a contact at 360 pixels', () => {
       await other.getByText('本项已在另一页面保存或提交').waitFor();
       await other.getByRole('button', { name: '存草稿' }).click();
       await other.getByRole('heading', { name: '另一页面保存了草稿' }).waitFor();
-      problems.length = 0;
-      await inspect(other, 'report-two-tabs');
+      windows.problems.length = 0;
+      await windows.inspect(other, 'report-two-tabs');
       await other.close();
 
       const no = /第(\d+)项/.exec((await one.locator('h1').textContent()) ?? '')?.[1];
       await office.say('weijian', `${no} 已在对话中报送，完成系统对接`);
       await one.getByRole('button', { name: '提交', exact: true }).click();
       await one.getByRole('heading', { name: '已有新的版本' }).waitFor();
-      problems.length = 0;
-      await inspect(one, 'report-overtaken');
+      windows.problems.length = 0;
+      await windows.inspect(one, 'report-overtaken');
       await one.getByRole('button', { name: /^补充/ }).click();
       await one.getByText('已补充在原报告之后').waitFor();
-      expect(problems.splice(0)).toEqual([]);
+      expect(windows.problems.splice(0)).toEqual([]);
       await context.close();
     },
     BROWSER_MS,
@@ -155,8 +111,8 @@ describe('a contact at 360 pixels', () => {
   it(
     'fills in and submits without scripts',
     async () => {
-      await windowOf(360, false);
-      const page = await enter('gongan', `${office.url}/h5/report`);
+      context = await windows.windowOf(360, { javaScriptEnabled: false });
+      const page = await windows.enter(context, 'gongan', `${office.url}/h5/report`);
       await page.locator('.owed a').first().click();
       await page.getByLabel('进展情况').fill('已完成身份认证对接');
       await page.getByRole('button', { name: '存草稿' }).click();
@@ -176,14 +132,14 @@ it(
   async () => {
     await office.say('tongchou', '退回 18 市教育局 数据与一季度不一致，请核对“=SUM(1)”后重报');
     const { answers } = await office.say('jiaoyu', '填报 18');
-    await windowOf(1280);
-    const page = await enter('jiaoyu', linkIn(answers));
+    context = await windows.windowOf(1280);
+    const page = await windows.enter(context, 'jiaoyu', linkIn(answers));
     await page.getByText('退回理由：数据与一季度不一致，请核对“=SUM(1)”后重报').waitFor();
     expect(await page.getByLabel('进展情况').inputValue()).toBe(TEXT);
-    await inspect(page, 'report-returned');
+    await windows.inspect(page, 'report-returned');
     await office.goTo('2022-09-08 09:40');
     await page.goto(`${office.url}/h5/report`);
-    await inspect(page, 'report-list');
+    await windows.inspect(page, 'report-list');
     await page.locator('.card', { hasText: '三季度' }).locator('.owed a').first().click();
     const previous = await page.getByRole('heading', { name: '上期报告（二季度）' }).boundingBox();
     const field = await page.getByLabel('进展情况').boundingBox();
@@ -191,7 +147,7 @@ it(
     await page.getByRole('button', { name: '沿用上期' }).click();
     await page.getByText('已填入上期报告').waitFor();
     expect(await page.getByLabel('进展情况').inputValue()).toBe(TEXT);
-    await inspect(page, 'report-beside');
+    await windows.inspect(page, 'report-beside');
     await context.close();
   },
   BROWSER_MS,
