@@ -1,24 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Router } from '@koa/router';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { createApp } from '../../src/app';
 import { createConverse } from '../../src/conversation/converse';
 import { createMetrics } from '../../src/observability/metrics';
 import { importRouter } from '../../src/pages/import-routes';
 import { importLinks } from '../../src/pages/signed-link';
 import { PlanEntity } from '../../src/store/entities/plan-entity';
+import { BROWSER_MS, launchBrowser } from '../sandbox/given-page';
 import { Office } from '../support/office';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
 const XIANGTAN = readFileSync(join(__dirname, '../fixtures/plans/xiangtan-2020.txt'));
 const SECRET = 'an-invented-secret-of-32-letters';
-const BROWSER_MS = 60_000;
 /** A finger needs so many pixels. */
 const TOUCHABLE = 44;
 
@@ -27,7 +24,7 @@ let office: Office;
 let server: Server;
 
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: CHROMIUM });
+  browser = await launchBrowser();
   office = await Office.open('sqlite');
   const { store, rules, clock, logger } = office;
   const pages = [importRouter({ store, rules, clock, logger, secret: SECRET })];

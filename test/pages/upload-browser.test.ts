@@ -1,29 +1,25 @@
-import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Router } from '@koa/router';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { createApp } from '../../src/app';
 import { createConverse } from '../../src/conversation/converse';
 import { createMetrics } from '../../src/observability/metrics';
 import { uploadLinks } from '../../src/pages/signed-link';
 import { uploadRouter } from '../../src/pages/upload-routes';
 import { AttachmentEntity } from '../../src/store/entities/attachment-entity';
+import { BROWSER_MS, launchBrowser } from '../sandbox/given-page';
 import { Office } from '../support/office';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
 const SECRET = 'an-invented-secret-of-32-letters';
-const BROWSER_MS = 60_000;
 
 let browser: Browser;
 let office: Office;
 let server: Server;
 
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: CHROMIUM });
+  browser = await launchBrowser();
   office = await Office.open('sqlite');
   office.goTo('2022-06-23 10:02');
   const { store, rules, clock, logger } = office;
