@@ -1,15 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { sessionValue, startSession } from '../../src/pages/session';
 import { type BenchContext, type Benchmark, query } from './bench';
 import { compare, type Figure, median, single } from './figures';
-import { lanesOf } from './inbound';
-import { contactOf, coordinator, OFFICE_TIME, type Shape, seedOffice } from './office';
+import { contactOf, coordinator, OFFICE_SECONDS, type Shape, seedOffice } from './office';
 import { load, type Running, startProduct } from './processes';
 
 /** What is made of a plan: 45 items, each owed by every one of 200 units, in four periods. */
 const FULL_MATRIX: Shape = { units: 200, items: 45, itemsPerUnit: 45, coordinators: 8, reminds: false };
 const FOUR_TIMES: Shape = { ...FULL_MATRIX, units: 800 };
 const SECRET = 'invented-secret-of-the-bench-pages';
-const AT = Math.floor(OFFICE_TIME.getTime() / 1000);
 
 /** A page, who looks at it, and the statement without which it cannot be: its rows, with what it shows of each. */
 interface Page {
@@ -115,11 +114,7 @@ async function documentMs(
     'SELECT COALESCE(MAX(id), 0) AS id FROM document_jobs',
   );
   const startedAt = performance.now();
-  await load({
-    port,
-    lanes: [[{ from: coordinator(1), at: AT, text: says }]],
-    firstMsgId: context.nextMsgId(1),
-  });
+  await load(context, port, [{ from: coordinator(1), at: OFFICE_SECONDS, text: says }], 1);
   for (;;) {
     const [job] = await query<{ state: string }>(
       databaseUrl,
@@ -129,7 +124,7 @@ async function documentMs(
     if (job?.state === 'failed') throw new Error(`${says}: the document could not be made`);
     if (job?.state === 'done') return performance.now() - startedAt;
     if (performance.now() - startedAt > 300_000) throw new Error(`${says}: no document after five minutes`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await delay(10);
   }
 }
 
@@ -148,15 +143,11 @@ async function p99While(
   do {
     const said = Array.from({ length: 400 }, (_, i) => ({
       from: contactOf((i % shape.units) + 1),
-      at: AT,
+      at: OFFICE_SECONDS,
       text: '你好',
     }));
-    const result = await load({
-      port: product.port,
-      lanes: lanesOf(said, 8),
-      firstMsgId: context.nextMsgId(said.length),
-    });
-    p99s.push(result.p99Ms);
+    const { p99Ms } = await load(context, product.port, said, 8);
+    p99s.push(p99Ms);
   } while (!over);
   await work;
   return median(p99s);

@@ -1,24 +1,27 @@
+import mysql from 'mysql2/promise';
 import { atRest, type BenchContext, type Benchmark, query, yardstickDatabase } from './bench';
 import type { Said } from './callbacks';
 import { compare, type Figure, single } from './figures';
 import type { LoadResult } from './load';
-import { contactOf, coordinator, itemsOf, LARGE_CITY, OFFICE_TIME, type Shape, seedOffice } from './office';
+import {
+  contactOf,
+  coordinator,
+  itemsOf,
+  LARGE_CITY,
+  OFFICE_SECONDS,
+  type Shape,
+  seedOffice,
+} from './office';
 import { load, type Running, startProduct, startYardstick } from './processes';
 
 const CONCURRENT = 64;
-const AT = Math.floor(OFFICE_TIME.getTime() / 1000);
-
-/** Messages dealt out to lanes so that at any moment each is of another person. */
-export function lanesOf(said: readonly Said[], lanes: number): Said[][] {
-  return Array.from({ length: lanes }, (_, lane) => said.filter((_message, i) => i % lanes === lane));
-}
 
 /** The first report for as many obligations, from another person each. */
 export function reports(shape: Shape, from: number, count: number): Said[] {
   return Array.from({ length: count }, (_, i) => {
     const unit = ((from + i) % shape.units) + 1;
     const item = itemsOf(unit, shape)[Math.floor((from + i) / shape.units)];
-    return { from: contactOf(unit), at: AT, text: reportText(item ?? 0, from + i) };
+    return { from: contactOf(unit), at: OFFICE_SECONDS, text: reportText(item ?? 0, from + i) };
   });
 }
 
@@ -27,7 +30,11 @@ function reportText(item: number, n: number): string {
 }
 
 function asked(shape: Shape, text: string, count: number): Said[] {
-  return Array.from({ length: count }, (_, i) => ({ from: contactOf((i % shape.units) + 1), at: AT, text }));
+  return Array.from({ length: count }, (_, i) => ({
+    from: contactOf((i % shape.units) + 1),
+    at: OFFICE_SECONDS,
+    text,
+  }));
 }
 
 /** Answers that were not what the message deserves: each is a failure of the bench, however quick it was. */
@@ -58,11 +65,7 @@ async function firedAt(
   said: readonly Said[],
   lanes = CONCURRENT,
 ): Promise<LoadResult> {
-  const result = await load({
-    port: server.port,
-    lanes: lanesOf(said, lanes),
-    firstMsgId: context.nextMsgId(said.length),
-  });
+  const result = await load(context, server.port, said, lanes);
   context.say(
     `  ${Math.round(result.perSecond)}/s, median ${result.medianMs.toFixed(1)} ms, p99 ${result.p99Ms.toFixed(1)} ms`,
   );
@@ -140,7 +143,6 @@ const BARE_STATUS =
   'SELECT o.unit_id, o.state, o.partial, o.own_due_at, o.first_reported_at, o.deadline_when_reported, i.closed_at, i.section_id FROM obligations o JOIN work_items i ON i.id = o.item_id JOIN units u ON u.id = o.unit_id WHERE o.period_id = 2';
 
 async function bareStatusP95(databaseUrl: string, count: number): Promise<number> {
-  const mysql = await import('mysql2/promise');
   const pool = mysql.createPool({ uri: databaseUrl, connectionLimit: 8, timezone: 'Z' });
   const times: number[] = [];
   await Promise.all(
@@ -167,7 +169,7 @@ async function statusFigure(context: BenchContext, { product, databaseUrl }: Sid
   for (let round = 0; round <= context.rounds; round++) {
     const said = Array.from({ length: 64 }, (_, i) => ({
       from: coordinator((i % 8) + 1),
-      at: AT,
+      at: OFFICE_SECONDS,
       text: '状态',
     }));
     const bareMs = await bareStatusP95(databaseUrl, 8);

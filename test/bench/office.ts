@@ -13,8 +13,9 @@ import { Store } from '../../src/store/store';
 
 /** Within the second quarter, before any message that the office would send by itself. */
 export const OFFICE_TIME = new Date('2026-06-15T09:30:00+08:00');
-export const YEAR = 2026;
-export const PERIOD = `${YEAR}Q2`;
+/** The same as messages have it. */
+export const OFFICE_SECONDS = Math.floor(OFFICE_TIME.getTime() / 1000);
+const YEAR = 2026;
 const ISSUED = new Date('2026-01-20T09:00:00+08:00');
 
 /** How large an office is. */

@@ -1,10 +1,11 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { APP } from './callbacks';
+import { freePort } from '../../src/sandbox/quickstart/office';
+import type { BenchContext } from './bench';
+import { APP, type Said } from './callbacks';
 import type { LoadOrder, LoadResult } from './load';
 import { OFFICE_TIME } from './office';
 
@@ -23,8 +24,6 @@ export class Running {
     readonly readyAfterMs: number,
   ) {
     this.#ended = once(child, 'exit');
-    STARTED.add(child);
-    child.once('exit', () => STARTED.delete(child));
   }
 
   /** User and system, in seconds; threads included. */
@@ -38,7 +37,7 @@ export class Running {
     return this.#status('VmRSS') / 1024;
   }
 
-  /** The most it ever had, or since `forgetPeak`. */
+  /** The most it ever had. */
   peakMb(): number {
     return this.#status('VmHWM') / 1024;
   }
@@ -58,6 +57,11 @@ export class Running {
 }
 
 const STARTED = new Set<ChildProcess>();
+
+function started(child: ChildProcess): ChildProcess {
+  STARTED.add(child);
+  return child.once('exit', () => STARTED.delete(child));
+}
 
 /** Whatever happens, nothing outlives the bench. */
 export function killAllStarted(): void {
@@ -100,8 +104,7 @@ export async function startProduct(root: string, options: ProductOptions): Promi
       ...settings,
     },
   });
-  STARTED.add(child);
-  child.once('exit', () => rmSync(journal, { recursive: true, force: true }));
+  started(child).once('exit', () => rmSync(journal, { recursive: true, force: true }));
   await answers(child, `http://127.0.0.1:${port}/readyz`);
   return new Running(child, port, performance.now() - startedAt);
 }
@@ -126,41 +129,37 @@ export async function startYardstick(
   databaseUrl: string,
 ): Promise<Running> {
   const startedAt = performance.now();
-  const child = fork(join(__dirname, `yardsticks/${name}.js`), {
-    env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl },
-  });
-  STARTED.add(child);
+  const child = started(
+    fork(join(__dirname, `yardsticks/${name}.js`), {
+      env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl },
+    }),
+  );
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   const readyAfterMs = performance.now() - startedAt;
   return new Running(child, port, readyAfterMs);
 }
 
-/** Sends messages from a process of its own, which has sealed them before the time runs. */
-export async function load(order: LoadOrder): Promise<LoadResult> {
-  return (await prepareLoad(order))();
-}
-
-/** Sealed, and sent when the answer is called. */
-export async function prepareLoad(order: LoadOrder): Promise<() => Promise<LoadResult>> {
-  const child = fork(join(__dirname, 'load.js'));
-  STARTED.add(child);
-  child.once('exit', () => STARTED.delete(child));
+/**
+ * Sends messages from a process of its own, which has sealed them before the time runs; dealt out to lanes so that at any
+ * moment each is of another person.
+ */
+export async function load(
+  context: BenchContext,
+  port: number,
+  said: readonly Said[],
+  lanes: number,
+): Promise<LoadResult> {
+  const order: LoadOrder = {
+    port,
+    lanes: Array.from({ length: lanes }, (_, lane) => said.filter((_message, i) => i % lanes === lane)),
+    firstMsgId: context.nextMsgId(said.length),
+  };
+  const child = started(fork(join(__dirname, 'load.js')));
   child.send(order);
   await once(child, 'message');
-  return async () => {
-    child.send('go');
-    const [result] = (await once(child, 'message')) as [LoadResult | { failed: string }];
-    child.disconnect();
-    if ('failed' in result) throw new Error(result.failed);
-    return result;
-  };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || !address) throw new Error('no port is free');
-  return address.port;
+  child.send('go');
+  const [result] = (await once(child, 'message')) as [LoadResult | { failed: string }];
+  child.disconnect();
+  if ('failed' in result) throw new Error(result.failed);
+  return result;
 }

@@ -5,11 +5,10 @@ import { loadInputsOfToday } from '../../src/reminders/planner-inputs';
 import { Store } from '../../src/store/store';
 import { atRest, type BenchContext, type Benchmark, query } from './bench';
 import { compare, type Figure, single } from './figures';
-import { lanesOf, reports } from './inbound';
-import { coordinator, LARGE_CITY, OFFICE_TIME, type Shape, seedOffice } from './office';
+import { reports } from './inbound';
+import { coordinator, LARGE_CITY, OFFICE_SECONDS, OFFICE_TIME, type Shape, seedOffice } from './office';
 import { load, type Running, startProduct } from './processes';
 
-const AT = Math.floor(OFFICE_TIME.getTime() / 1000);
 /** Plans of this size for five years: 45 × 1,112 obligations a period, twenty periods, a million in all. */
 const OF_YEARS: Shape = { units: 1_112, items: 45, itemsPerUnit: 45, coordinators: 8, reminds: false };
 const YEARS_BEFORE = 4;
@@ -44,22 +43,15 @@ async function rate(
   count: number,
 ): Promise<number> {
   const said = reports(shape, round * count, count);
-  const result = await load({
-    port: product.port,
-    lanes: lanesOf(said, 64),
-    firstMsgId: context.nextMsgId(count),
-  });
+  const result = await load(context, product.port, said, 64);
   context.say(`  ${Math.round(result.perSecond)}/s ${JSON.stringify(result.odd)}`);
   return result.perSecond;
 }
 
 async function answerMs(context: BenchContext, product: Running, text: string): Promise<number> {
-  const result = await load({
-    port: product.port,
-    lanes: [[{ from: coordinator(1), at: AT, text }]],
-    firstMsgId: context.nextMsgId(1),
-  });
-  return result.medianMs;
+  const said = [{ from: coordinator(1), at: OFFICE_SECONDS, text }];
+  const { medianMs } = await load(context, product.port, said, 1);
+  return medianMs;
 }
 
 export const history: Benchmark = {

@@ -5,7 +5,7 @@ import { enqueue } from '../../src/delivery/outbox';
 import { Store } from '../../src/store/store';
 import { atRest, type BenchContext, type Benchmark, yardstickDatabase } from './bench';
 import { compare, type Figure, single } from './figures';
-import { lanesOf, reports, zero } from './inbound';
+import { reports, zero } from './inbound';
 import { contactOf, LARGE_CITY, OFFICE_TIME, type Shape, seedOffice } from './office';
 import { load, type Running, startProduct, startYardstick } from './processes';
 
@@ -149,11 +149,7 @@ async function fire(
   const results = await Promise.all(
     running.map(({ port }, i) => {
       const share = said.filter((_message, n) => n % running.length === i);
-      return load({
-        port,
-        lanes: lanesOf(share, 64 / running.length),
-        firstMsgId: context.nextMsgId(said.length),
-      });
+      return load(context, port, share, 64 / running.length);
     }),
   );
   return results.reduce((sum, { perSecond }) => sum + perSecond, 0);
