@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { bareEnvironment, PROJECT } from '../support/built-product';
-import { isListening, OwnProcess } from './own-processes';
+import { isListening } from '../support/is-listening';
+import { OwnProcess } from './own-processes';
 
 const STARTS_AGAIN_AFTER_MS = 300;
 const UP_WITHIN_MS = 60_000;

@@ -1,13 +1,11 @@
 import type { Act } from '../../src/actions/act';
 import { importContacts } from '../../src/actions/import-contacts';
-import { matchUnit } from '../../src/domain/registry/match-unit';
 import { loadOfficeRules } from '../../src/intake/load-office-rules';
-import { readContacts } from '../../src/intake/read-contacts';
 import type { MemberRow } from '../../src/sandbox/member-directory';
-import { loadRegistry } from '../../src/store/registry-repository';
 import { Store } from '../../src/store/store';
 import { seedOffice } from '../journeys/seed-office';
 import { PROJECT } from '../support/built-product';
+import { contactRows } from '../support/contact-rows';
 import { Cast } from '../year/cast';
 
 const COLLECTING_UNIT = '市政务服务数据管理局';
@@ -59,14 +57,7 @@ async function addPeople(
   for (const { name } of units)
     for (let order = 1; order <= contactsAUnit; order += 1) add(name, '联络员', order);
   for (let count = 0; count < coordinators; count += 1) add(COLLECTING_UNIT, '统筹员', 1);
-  const registry = await loadRegistry(store.read);
-  const named = (name: string) => matchUnit(registry, name);
-  const read = await readContacts(Buffer.from(`${lines.join('\n')}\n`), named);
-  if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join('\n'));
-  const rows = read.value.map((row) => {
-    const match = row.unit === null ? null : named(row.unit);
-    return { ...row, unitId: match?.kind === 'unit' ? match.unit.id : null };
-  });
+  const rows = await contactRows(store, `${lines.join('\n')}\n`);
   const { rules } = loadOfficeRules(`${PROJECT}/config`);
   const machineNow = await store.machineNow();
   await store.inTransaction((manager) => {

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolConnection, RowDataPacket } from 'mysql2/promise';
 import type { Random } from '../year/random';
-import type { Fault, FaultMenu } from './fault';
-import type { OwnMariaDb } from './own-servers';
-import { DATABASE } from './own-servers';
+import { dataDiskFull, type Fault, type FaultMenu, runSlowly } from './fault';
+import { DATABASE, type OwnMariaDb } from './own-servers';
 import { killAllProcesses, killProcess, PLATFORM_FAULTS } from './platform-faults';
 import type { Scene } from './scene';
 
@@ -19,13 +18,19 @@ function onDatabase(kind: string, inject: OnDatabase): Fault {
   };
 }
 
-export const killDatabase = onDatabase('MariaDB killed', async (database, random) => {
-  const downMs = random.int(1_200);
-  await database.server.kill();
-  await delay(downMs);
-  await database.restart();
-  return `down for ${downMs} ms`;
-});
+const killed = (kind: string, leastMs: number, mostMs: number) =>
+  onDatabase(kind, async (database, random) => {
+    const downMs = leastMs + random.int(mostMs - leastMs);
+    await database.server.kill();
+    await delay(downMs);
+    await database.restart();
+    return `down for ${downMs} ms`;
+  });
+
+export const killDatabase = killed('MariaDB killed', 0, 1_200);
+
+/** Long enough for everybody's messages to go into the journal. */
+const awayForLong = killed('MariaDB away for long', 4_000, 9_000);
 
 export const frozen = (kind: string, leastMs: number, mostMs: number) =>
   onDatabase(kind, async ({ server }, random) => {
@@ -35,15 +40,6 @@ export const frozen = (kind: string, leastMs: number, mostMs: number) =>
     server.thaw();
     return `for ${forMs} ms`;
   });
-
-/** Long enough for everybody's messages to go into the journal. */
-const awayForLong = onDatabase('MariaDB away for long', async (database, random) => {
-  const downMs = 4_000 + random.int(5_000);
-  await database.server.kill();
-  await delay(downMs);
-  await database.restart();
-  return `down for ${downMs} ms`;
-});
 
 /** Neither database nor journal takes anything: the platform is told to deliver again. */
 const nothingTakes = onDatabase(
@@ -72,17 +68,7 @@ export const killedWithJournal = onDatabase(
   },
 );
 
-/** It runs a tenth of the time. */
-const slow = onDatabase('MariaDB slow', async ({ server }, random) => {
-  const rounds = 8 + random.int(8);
-  for (let round = 0; round < rounds; round += 1) {
-    server.freeze();
-    await delay(90);
-    server.thaw();
-    await delay(10);
-  }
-  return `for ${rounds * 100} ms`;
-});
+const slow = onDatabase('MariaDB slow', ({ server }, random) => runSlowly(server, random));
 
 export const readOnly = onDatabase('MariaDB read-only', (database, random) =>
   database.asAdmin(async (pool) => {
@@ -93,14 +79,6 @@ export const readOnly = onDatabase('MariaDB read-only', (database, random) =>
     return `for ${forMs} ms`;
   }),
 );
-
-const noRoom = onDatabase('MariaDB disk full', async (_, random, { dataDisk }) => {
-  const forMs = 500 + random.int(1_000);
-  dataDisk.fill();
-  await delay(forMs);
-  dataDisk.empty();
-  return `for ${forMs} ms`;
-});
 
 const tooManyConnections = onDatabase('MariaDB takes no more connections', (database, random) =>
   database.asAdmin(async (pool) => {
@@ -241,7 +219,7 @@ export function mariadbFaults(scene: Scene): FaultMenu {
     [2, freezeRedis],
     ...(scene.dataDisk.isReal
       ? ([
-          [2, noRoom],
+          [2, dataDiskFull('MariaDB disk full', 500, 1_500)],
           [1, nothingTakes],
         ] as const)
       : []),

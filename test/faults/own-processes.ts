@@ -1,9 +1,9 @@
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isListening } from '../support/is-listening';
 
 const ANSWERS_WITHIN_MS = 30_000;
 const LAST_WORDS = 4_000;
@@ -81,15 +81,4 @@ export async function untilListening(port: number, program: OwnProcess): Promise
       throw new Error(`${program.name} does not answer on port ${port}\n${program.lastWords}`);
     await delay(20);
   }
-}
-
-export function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    const answer = (is: boolean) => {
-      socket.destroy();
-      resolve(is);
-    };
-    socket.once('connect', () => answer(true)).once('error', () => answer(false));
-  });
 }

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox';
 import { freePort } from '../../src/sandbox/quickstart/office';
 import { PROJECT } from '../support/built-product';
+import { APP_IN_SANDBOX, appSettings } from '../support/invented-app';
 import { Random } from '../year/random';
 import { Balancer } from './balancer';
 import { Bots } from './bots';
@@ -16,11 +17,6 @@ import { SmallDisk } from './small-disk';
 /** The morning on which the opening notices of the second quarter go out. */
 const CLOCK_START = new Date('2022-06-09T09:36:00+08:00');
 const IMPORTED_AT = new Date('2022-05-16T09:00:00+08:00');
-const AGENT_ID = 1000123;
-const CORP_ID = 'wl0a1b2c3d4e';
-const TOKEN = 'QDG6eKtoken';
-const AES_KEY = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C';
-const SECRET = 'invented-secret-of-the-app';
 const DATA_DISK_MB = 400;
 const JOURNAL_DISK_MB = 8;
 const LOST = '（答复未送出）';
@@ -80,12 +76,8 @@ export class Scene {
     for (let i = 0; i < options.processes; i += 1) ports.push(await freePort());
     const balancer = new Balancer(ports, new Random(options.seed ^ 0x5eed));
     const sandbox = await createSandbox({
-      corpId: CORP_ID,
-      agentId: AGENT_ID,
-      secret: SECRET,
+      ...APP_IN_SANDBOX,
       callbackUrl: `${await balancer.listen()}/wecom/callback`,
-      callbackToken: TOKEN,
-      callbackAesKey: AES_KEY,
       members: office.members,
       clockStart: CLOCK_START,
       clockRunning: true,
@@ -98,13 +90,7 @@ export class Scene {
       CLOCK_URL: `${sandbox.url}/clock`,
       CONFIG_DIR: join(PROJECT, 'config'),
       JOURNAL_DIR: journalDisk.folder,
-      WECOM_API_ROOT: sandbox.apiRoot,
-      WECOM_CORP_ID: CORP_ID,
-      WECOM_AGENT_ID: String(AGENT_ID),
-      WECOM_SECRET: SECRET,
-      WECOM_CALLBACK_TOKEN: TOKEN,
-      WECOM_CALLBACK_AES_KEY: AES_KEY,
-      WECOM_PERSONALITY: 'private',
+      ...appSettings(sandbox.apiRoot),
       LOG_LEVEL: 'warn',
     };
     const { leaseMs, dist = join(PROJECT, 'dist') } = options;
@@ -164,9 +150,4 @@ export class Scene {
     }
     this.requests.push({ atMs, body, answer, repeated: false });
   }
-}
-
-export function ensureFolder(path: string): string {
-  mkdirSync(path, { recursive: true });
-  return path;
 }

@@ -17,10 +17,10 @@ const WAITING: readonly (readonly [what: string, sql: string])[] = [
 
 /** After the last fault: until nothing waits any more. What waits in vain is returned. */
 export async function untilSettled(scene: Scene): Promise<string[]> {
-  const { sandbox, bots, options, database } = scene;
+  const { sandbox, bots, options, adminUrl } = scene;
   sandbox.state.faults.clear();
   await bots.allUp();
-  const rows = openRows(database?.adminUrl ?? scene.databaseUrl);
+  const rows = openRows(adminUrl);
   try {
     await letDownloadsBeTakenOver(rows);
     let giveUpAt = 0;

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Random } from '../year/random';
 import { openFile } from './checker/open-database';
-import type { Fault, FaultMenu } from './fault';
+import { dataDiskFull, type Fault, type FaultMenu, runSlowly } from './fault';
 import { killProcess, PLATFORM_FAULTS } from './platform-faults';
 import type { Scene } from './scene';
 
@@ -26,17 +25,6 @@ export function lockedBy(kind: string, begin: string, leastMs: number, mostMs: n
   };
 }
 
-const noRoom: Fault = {
-  kind: 'SQLite disk full',
-  async inject({ dataDisk }, random) {
-    const forMs = 500 + random.int(1_500);
-    dataDisk.fill();
-    await delay(forMs);
-    dataDisk.empty();
-    return `for ${forMs} ms`;
-  },
-};
-
 /** A disk turns read-only only when nothing is being written: the process is killed and finds it so. */
 const readOnly: Fault = {
   kind: 'SQLite disk read-only',
@@ -52,19 +40,10 @@ const readOnly: Fault = {
   },
 };
 
-/** It runs a tenth of the time, and its database with it. */
+/** And its database with it. */
 const slow: Fault = {
   kind: 'process slow',
-  async inject({ bots }, random: Random) {
-    const rounds = 8 + random.int(8);
-    for (let round = 0; round < rounds; round += 1) {
-      bots.freeze(0);
-      await delay(90);
-      bots.thaw(0);
-      await delay(10);
-    }
-    return `for ${rounds * 100} ms`;
-  },
+  inject: ({ bots }, random) => runSlowly({ freeze: () => bots.freeze(0), thaw: () => bots.thaw(0) }, random),
 };
 
 export function sqliteFaults(scene: Scene): FaultMenu {
@@ -76,7 +55,7 @@ export function sqliteFaults(scene: Scene): FaultMenu {
     [2, slow],
     ...(scene.dataDisk.isReal
       ? ([
-          [3, noRoom],
+          [3, dataDiskFull('SQLite disk full', 500, 2_000)],
           [1, readOnly],
         ] as const)
       : []),

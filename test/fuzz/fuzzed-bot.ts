@@ -2,16 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { importContacts } from '../../src/actions/import-contacts';
-import { matchUnit } from '../../src/domain/registry/match-unit';
 import { loadOfficeRules } from '../../src/intake/load-office-rules';
-import { readContacts } from '../../src/intake/read-contacts';
 import { loadMembers } from '../../src/sandbox/load-members';
 import type { MemberRow } from '../../src/sandbox/member-directory';
-import { loadRegistry } from '../../src/store/registry-repository';
 import type { Store } from '../../src/store/store';
 import { MEMBERS_FILE, RunningOffice } from '../journeys/running-office';
 import { seedOffice } from '../journeys/seed-office';
-import { bareEnvironment, CLI, PROJECT } from '../support/built-product';
+import { bareEnvironment, CLI, PROJECT, stopProcess } from '../support/built-product';
+import { contactRows } from '../support/contact-rows';
 import type { DatabaseKind } from '../support/databases';
 import { Cast } from '../year/cast';
 
@@ -24,7 +22,6 @@ const SECRETS = [
   'SESSION_SECRET',
   'DATABASE_URL',
 ];
-const STOPPED_WITHIN_MS = 15_000;
 
 export interface Memory {
   readonly rss: number;
@@ -74,12 +71,7 @@ export class FuzzedBot {
       office,
       rows.map(({ userid }) => userid),
     );
-    await office.until('the bot is ready', () =>
-      fetch(`${office.url}/readyz`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    );
+    await office.ready();
     return bot;
   }
 
@@ -99,13 +91,9 @@ export class FuzzedBot {
 
   /** Told to stop, it ends in order; its exit code. */
   async close(): Promise<number | null> {
-    const exited = this.isRunning ? once(this.bot, 'exit') : null;
-    this.bot.kill('SIGTERM');
-    const timer = setTimeout(() => this.bot.kill('SIGKILL'), STOPPED_WITHIN_MS);
-    await exited;
-    clearTimeout(timer);
+    const code = await stopProcess(this.bot);
     await this.office.close();
-    return this.bot.exitCode;
+    return code;
   }
 }
 
@@ -134,19 +122,12 @@ function saysError(line: string): boolean {
 async function seedLargeOffice(store: Store, now: Date): Promise<void> {
   await seedOffice(store, now);
   const { rules } = loadOfficeRules(join(PROJECT, 'config'));
-  const registry = await loadRegistry(store.read);
-  const named = (name: string) => matchUnit(registry, name);
   const units: { name: string }[] = await store.read.query('SELECT name FROM units ORDER BY id');
   const csv = new Cast().contactsFile(
     units.map(({ name }) => name),
     new Set(),
   );
-  const rows = await readContacts(Buffer.from(csv), named);
-  if (!rows.ok) throw new Error(rows.problems.map(({ message }) => message).join('\n'));
-  const contacts = rows.value.map((row) => {
-    const match = row.unit === null ? null : named(row.unit);
-    return { ...row, unitId: match?.kind === 'unit' ? match.unit.id : null };
-  });
+  const contacts = await contactRows(store, csv);
   const machineNow = await store.machineNow();
   await store.inTransaction((manager) =>
     importContacts(

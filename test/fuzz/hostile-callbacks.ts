@@ -6,7 +6,8 @@ import {
   parsePassiveText,
   type XmlInputFields,
 } from '../../src/platform/wire-format';
-import { AES_KEY, AGENT_ID, CONTACTS_KEYS, CORP_ID, TOKEN } from '../journeys/running-office';
+import { CONTACTS_KEYS } from '../journeys/running-office';
+import { AES_KEY, AGENT_ID, CORP_ID, TOKEN } from '../support/invented-app';
 import type { Random } from '../year/random';
 import { hostileText, hostileValue, wellFormed } from './hostile-words';
 import { anyBytes, mutatedBytes } from './mutated-bytes';

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { examine, type NamedFinding } from '../../src/cli/doctor/examine';
 import { databasesUnderTest } from '../support/databases';
-import { AES_KEY, RunningOffice, TOKEN } from './running-office';
+import { AES_KEY, TOKEN } from '../support/invented-app';
+import { RunningOffice } from './running-office';
 
 /** The journal of a process that has all its troubles at once is written to a database that can be made to fail. */
 const [KIND = 'sqlite'] = databasesUnderTest();

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
 import { decrypt, encrypt, getSignature } from '@wecom/crypto';
 import { InboundMessageEntity } from '../../src/store/entities/inbound-message-entity';
-import { AES_KEY, AGENT_ID, CORP_ID, RunningOffice, TOKEN } from './running-office';
+import { AES_KEY, AGENT_ID, CORP_ID, TOKEN } from '../support/invented-app';
+import { RunningOffice } from './running-office';
 
 const NEXT_TOKEN = 'nextToken2';
 const NEXT_AES_KEY = 'Q9x2kSo1CwP8eTqYzVb3NfJh6LrGm5DaXu0IcWtEsRv';

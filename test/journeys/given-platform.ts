@@ -8,9 +8,7 @@ import { createSandbox, type SandboxSetup } from '../../src/sandbox/create-sandb
 import type { WireEntry } from '../../src/sandbox/wire-log';
 import { drain, givenDelivery } from '../delivery/given-delivery';
 import type { DatabaseKind } from '../support/databases';
-import { AES_KEY, AGENT_ID, CORP_ID, TOKEN } from './running-office';
-
-const SECRET = 'invented-secret-of-the-app';
+import { AGENT_ID, APP_IN_SANDBOX, CORP_ID, SECRET } from '../support/invented-app';
 
 export interface PlatformOptions {
   readonly sandbox?: Partial<SandboxSetup>;
@@ -32,12 +30,8 @@ export async function givenPlatform(
   let passed = 0;
   const nowMs = () => Date.now() + passed;
   const sandbox = await createSandbox({
-    corpId: CORP_ID,
-    agentId: AGENT_ID,
-    secret: SECRET,
+    ...APP_IN_SANDBOX,
     callbackUrl: 'http://127.0.0.1:9/wecom/callback',
-    callbackToken: TOKEN,
-    callbackAesKey: AES_KEY,
     members: members.map((userid) => ({
       unit: '市教育局',
       name: userid,

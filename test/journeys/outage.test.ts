@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
@@ -57,15 +57,8 @@ afterEach(async () => {
   await office.close();
 });
 
-const environment = () => bareEnvironment({ ...office.environment, DATABASE_URL: way.url });
-
 function serve(): ChildProcess {
-  child = spawn(process.execPath, [CLI, 'serve'], {
-    env: environment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding('utf8').on('data', (text: string) => void office.logLines.push(text));
+  child = office.serve({ DATABASE_URL: way.url });
   return child;
 }
 
@@ -134,7 +127,8 @@ describe.each(databasesUnderTest().filter((kind) => kind === 'mariadb'))(
       way = new Way(new URL(office.config.databaseUrl));
       await way.open();
       await way.cut();
-      expect(await run(process.execPath, [CLI, 'serve'], { env: environment() })).toMatchObject({
+      const env = bareEnvironment({ ...office.environment, DATABASE_URL: way.url });
+      expect(await run(process.execPath, [CLI, 'serve'], { env })).toMatchObject({
         code: 1,
         stderr: expect.stringMatching(
           /^the database 127\.0\.0\.1:\d+\/\w+ cannot be opened: nobody answers there/,

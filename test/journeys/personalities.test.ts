@@ -10,7 +10,8 @@ import { userOfCode } from '../../src/platform/user-info-client';
 import type { GatewayKeys, Personality } from '../../src/sandbox/sandbox-options';
 import { AttachmentEntity } from '../../src/store/entities/attachment-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
-import { AGENT_ID, CORP_ID, RunningOffice, type Shown } from './running-office';
+import { AGENT_ID, CORP_ID } from '../support/invented-app';
+import { RunningOffice, type Shown } from './running-office';
 
 const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(5_000, 3)]);
 const PAAS = { paasId: 'cuibao-paas', paasToken: 'invented-paastoken' };

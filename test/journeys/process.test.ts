@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it, test } from '@jest/globals';
@@ -20,23 +20,8 @@ afterEach(async () => {
 });
 
 function serve(): ChildProcess {
-  child = spawn(process.execPath, [CLI, 'serve'], {
-    env: bareEnvironment(office.environment),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => office.logLines.push(text));
-  }
+  child = office.serve();
   return child;
-}
-
-function ready(): Promise<void> {
-  return office.until('the process is ready', () =>
-    fetch(`${office.url}/readyz`).then(
-      ({ status }) => status === 200,
-      () => false,
-    ),
-  );
 }
 
 const rows = (status: 'pending' | 'sending' | 'sent') =>
@@ -80,7 +65,7 @@ describe('a process of the service', () => {
     async (signal) => {
       office = await RunningOffice.open('sqlite', { started: false });
       const first = serve();
-      await ready();
+      await office.ready();
       office.sandbox.state.faults.plan(2, '/message/send', { kind: 'lose-answer', hangMs: 700 });
       office.sandbox.state.clock.moveTo(new Date('2022-06-09T09:36:00+08:00'));
       await office.until('a message is on its way', async () => (await rows('sending')) > 0);
@@ -93,7 +78,7 @@ describe('a process of the service', () => {
       expect(office.logLines.join('')).toContain('cuibao has stopped');
 
       const second = serve();
-      await ready();
+      await office.ready();
       await office.settled([office.config.port]);
       expect(await rows('sent')).toBe(8);
       const notices = office.shownTo('jiaoyu').filter(({ text }) => text.startsWith('【报送通知】'));

@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,14 +11,12 @@ import { loadMembers } from '../../src/sandbox/load-members';
 import { parseOfficeInstant } from '../../src/sandbox/office-clock-face';
 import { freePort } from '../../src/sandbox/quickstart/office';
 import { Store } from '../../src/store/store';
+import { bareEnvironment, CLI } from '../support/built-product';
 import type { DatabaseKind, TestDatabase } from '../support/databases';
+import { APP_IN_SANDBOX, appSettings } from '../support/invented-app';
 import { createFromTemplate } from '../support/templates';
 import { seedOffice } from './seed-office';
 
-export const AGENT_ID = 1000123;
-export const CORP_ID = 'wl0a1b2c3d4e';
-export const TOKEN = 'QDG6eKtoken';
-export const AES_KEY = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C';
 export const MEMBERS_FILE = join(__dirname, '../fixtures/contacts.csv');
 /** Of the address-book assistant: not the app's own. */
 export const CONTACTS_KEYS = {
@@ -79,12 +78,8 @@ export class RunningOffice {
     const store = await Store.open(database.url);
     const port = await freePort();
     const sandbox = await createSandbox({
-      corpId: CORP_ID,
-      agentId: AGENT_ID,
-      secret: 'invented-secret-of-the-app',
+      ...APP_IN_SANDBOX,
       callbackUrl: `http://127.0.0.1:${port}/wecom/callback`,
-      callbackToken: TOKEN,
-      callbackAesKey: AES_KEY,
       members: loadMembers(MEMBERS_FILE),
       clockStart,
       personality: 'private',
@@ -101,13 +96,7 @@ export class RunningOffice {
       // Of this office alone: what another test leaves behind is not its own.
       JOURNAL_DIR: mkdtempSync(join(tmpdir(), 'cuibao-journal-')),
       CLOCK_URL: `${sandbox.url}/clock`,
-      WECOM_API_ROOT: sandbox.apiRoot,
-      WECOM_CORP_ID: CORP_ID,
-      WECOM_AGENT_ID: String(AGENT_ID),
-      WECOM_SECRET: 'invented-secret-of-the-app',
-      WECOM_CALLBACK_TOKEN: TOKEN,
-      WECOM_CALLBACK_AES_KEY: AES_KEY,
-      WECOM_PERSONALITY: 'private',
+      ...appSettings(sandbox.apiRoot),
       ...(options.addressBook
         ? { WECOM_CONTACTS_TOKEN: CONTACTS_KEYS.token, WECOM_CONTACTS_AES_KEY: CONTACTS_KEYS.aesKey }
         : {}),
@@ -148,6 +137,27 @@ export class RunningOffice {
   async restart(): Promise<void> {
     await this.stopServices();
     await this.start();
+  }
+
+  /** The compiled service as a process of its own, which the caller ends; what it says is in `logLines`. */
+  serve(settings: Readonly<Record<string, string>> = {}): ChildProcess {
+    const child = spawn(process.execPath, [CLI, 'serve'], {
+      env: bareEnvironment({ ...this.environment, ...settings }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => void this.logLines.push(text));
+    return child;
+  }
+
+  /** Until the process at the port says that it is ready. */
+  ready(port = this.config.port): Promise<void> {
+    return this.until('the process is ready', () =>
+      fetch(`http://127.0.0.1:${port}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    );
   }
 
   /** Office time, and what the bot does at it is done. */

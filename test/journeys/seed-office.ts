@@ -5,14 +5,12 @@ import { importContacts } from '../../src/actions/import-contacts';
 import { importPlan } from '../../src/actions/import-plan';
 import { importUnits } from '../../src/actions/import-units';
 import { parsePlan } from '../../src/domain/plan/parse-plan';
-import { matchUnit } from '../../src/domain/registry/match-unit';
 import type { IntakeResult } from '../../src/intake/intake-result';
 import { loadOfficeRules } from '../../src/intake/load-office-rules';
-import { readContacts } from '../../src/intake/read-contacts';
 import { readPlanText } from '../../src/intake/read-plan-text';
 import { readUnitSeed } from '../../src/intake/read-unit-seed';
-import { loadRegistry } from '../../src/store/registry-repository';
 import type { Store } from '../../src/store/store';
+import { contactRows } from '../support/contact-rows';
 
 const PROJECT = join(__dirname, '../..');
 const FIXTURES = join(PROJECT, 'test/fixtures');
@@ -28,13 +26,7 @@ export async function seedOffice(store: Store, now: Date): Promise<void> {
   const units = accept(readUnitSeed(readFileSync(join(PROJECT, 'config/units.yaml'))));
   await change((act) => importUnits(act, units));
 
-  const registry = await loadRegistry(store.read);
-  const named = (name: string) => matchUnit(registry, name);
-  const rows = accept(await readContacts(readFileSync(join(FIXTURES, 'contacts.csv')), named));
-  const contacts = rows.map((row) => {
-    const match = row.unit === null ? null : named(row.unit);
-    return { ...row, unitId: match?.kind === 'unit' ? match.unit.id : null };
-  });
+  const contacts = await contactRows(store, readFileSync(join(FIXTURES, 'contacts.csv')));
   await change((act) => importContacts(act, contacts));
 
   const lines = accept(await readPlanText(readFileSync(join(FIXTURES, 'plans/jieyang-2022.txt'))));

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
@@ -46,19 +46,9 @@ async function takeBackLatest(): Promise<void> {
 }
 
 function serve(port: number): { child: ChildProcess; ready: Promise<void> } {
-  const child = spawn(process.execPath, [CLI, 'serve'], {
-    env: bareEnvironment({ ...office.environment, PORT: String(port) }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = office.serve({ PORT: String(port) });
   children.push(child);
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding('utf8').on('data', (text: string) => void office.logLines.push(text));
-  const isReady = () =>
-    fetch(`http://127.0.0.1:${port}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  return { child, ready: office.until('the process is ready', isReady) };
+  return { child, ready: office.ready(port) };
 }
 
 const given = async (kind: DatabaseKind, started: boolean) => {

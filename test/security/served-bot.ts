@@ -1,11 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { Gun } from '../fuzz/shot';
 import { Visitor } from '../fuzz/visitor';
 import type { RunningOffice } from '../journeys/running-office';
-import { bareEnvironment, CLI } from '../support/built-product';
-
-const STOPPED_WITHIN_MS = 15_000;
+import { bareEnvironment, CLI, stopProcess } from '../support/built-product';
 
 export interface Surroundings {
   readonly settings?: Readonly<Record<string, string>>;
@@ -31,16 +28,9 @@ export class ServedBot {
     const [command = '', ...args] = [...prefix, process.execPath, cli, 'serve'];
     const env = bareEnvironment({ ...office.environment, LOG_LEVEL: 'warn', ...settings });
     const bot = new ServedBot(office, spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] }));
-    await office
-      .until('the bot is ready', () =>
-        fetch(`${office.url}/readyz`).then(
-          ({ ok }) => ok,
-          () => false,
-        ),
-      )
-      .catch((error: Error) => {
-        throw new Error(`${error.message}\n${bot.log.join('')}`);
-      });
+    await office.ready().catch((error: Error) => {
+      throw new Error(`${error.message}\n${bot.log.join('')}`);
+    });
     return bot;
   }
 
@@ -72,15 +62,8 @@ export class ServedBot {
   }
 
   /** Told to stop; its exit code. */
-  async stop(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const exited = once(this.child, 'exit');
-      this.child.kill('SIGTERM');
-      const timer = setTimeout(() => this.child.kill('SIGKILL'), STOPPED_WITHIN_MS);
-      await exited;
-      clearTimeout(timer);
-    }
-    return this.child.exitCode;
+  stop(): Promise<number | null> {
+    return stopProcess(this.child);
   }
 }
 

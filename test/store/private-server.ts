@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isListening } from '../support/is-listening';
 
 const KEEPER = join(__dirname, '../../.ci/test-servers.mjs');
 
@@ -31,6 +31,7 @@ export async function startPrivateServer(): Promise<PrivateServer> {
   const [server] = servers;
   if (!server) throw new Error('the private server did not start');
   const command = commandOf(server.pid);
+  const answers = () => isListening(Number(new URL(server.url).port));
   let again: ChildProcess | null = null;
   const pid = () => again?.pid ?? server.pid;
   return {
@@ -38,12 +39,12 @@ export async function startPrivateServer(): Promise<PrivateServer> {
     signal: (name) => void process.kill(pid(), name),
     async kill() {
       process.kill(pid(), 'SIGKILL');
-      while (await answers(server.url)) await delay(20);
+      while (await answers()) await delay(20);
     },
     async restart() {
       const [file = '', ...args] = command;
       again = spawn(file, args, { stdio: 'ignore' });
-      while (!(await answers(server.url))) await delay(20);
+      while (!(await answers())) await delay(20);
     },
     async close() {
       if (again) {
@@ -61,13 +62,4 @@ function commandOf(pid: number): string[] {
   const file = `/proc/${pid}/cmdline`;
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8').split('\0').slice(0, -1);
-}
-
-function answers(url: string): Promise<boolean> {
-  const { hostname, port } = new URL(url);
-  const socket = connect({ host: hostname, port: Number(port) });
-  return new Promise((resolve) => {
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
 }

@@ -28,10 +28,10 @@ const add = (name: string) => store.inTransaction((manager) => manager.insert(Un
 const seen = async () =>
   (await store.read.find(UnitEntity, { order: { id: 'ASC' } })).map(({ name }) => name);
 
-/** What a full disk does: the database undoes the transaction by itself, before anybody says ROLLBACK. */
 const onWriter = (sql: string) => store.inTransaction((manager) => manager.query(sql));
 
 it('what is written after the database has undone a transaction by itself is committed', async () => {
+  // What a full disk does: the database undoes the transaction by itself, before anybody says ROLLBACK.
   await onWriter(
     "CREATE TEMP TRIGGER no_room BEFORE INSERT ON units WHEN NEW.name = '没有空间' BEGIN SELECT RAISE(ROLLBACK, 'full'); END",
   );

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,6 +9,7 @@ export const CLI = join(PROJECT, 'dist/src/cli/cuibao.js');
 export const QUICKSTART = join(PROJECT, 'dist/src/sandbox/quickstart.js');
 const LOCK = join(PROJECT, 'node_modules/.cache/cuibao-build.lock');
 const ABANDONED_AFTER_MS = 60_000;
+const STOPPED_WITHIN_MS = 15_000;
 /** For `beforeAll`: a build takes some seconds, and another test file may be at it. */
 export const BUILD_MS = 120_000;
 
@@ -67,4 +69,16 @@ export function run(
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, stdout, stderr }));
   });
+}
+
+/** Tells a process to stop, and kills it if it does not; its exit code. */
+export async function stopProcess(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOPPED_WITHIN_MS);
+    await exited;
+    clearTimeout(timer);
+  }
+  return child.exitCode;
 }

@@ -13,19 +13,17 @@ import { DatabaseWatch } from '../../src/conversation/journal/database-watch';
 import type { WaitingRoom } from '../../src/conversation/journal/waiting-room';
 import { type Converse, MessageStore } from '../../src/conversation/message-store';
 import { parsePlan } from '../../src/domain/plan/parse-plan';
-import { matchUnit } from '../../src/domain/registry/match-unit';
 import type { IntakeResult } from '../../src/intake/intake-result';
 import { loadOfficeRules } from '../../src/intake/load-office-rules';
-import { readContacts } from '../../src/intake/read-contacts';
 import { readPlanText } from '../../src/intake/read-plan-text';
 import { readUnitSeed } from '../../src/intake/read-unit-seed';
 import { settableClock } from '../../src/observability/clock';
 import { createLogger } from '../../src/observability/logger';
 import { createMetrics, type Metrics } from '../../src/observability/metrics';
 import { InboundMessageEntity } from '../../src/store/entities/inbound-message-entity';
-import { loadRegistry } from '../../src/store/registry-repository';
 import { Store } from '../../src/store/store';
 import { clearWhatHappened } from './clear-what-happened';
+import { contactRows } from './contact-rows';
 import type { DatabaseKind } from './databases';
 import { createFromTemplate, createMigratedDatabase } from './templates';
 
@@ -162,18 +160,8 @@ export class Office {
 
   /** Adds the rows of a contacts file (with its header). */
   async addContacts(csv: string): Promise<void> {
-    const registry = await loadRegistry(this.store.read);
-    const unitNamed = (name: string) => matchUnit(registry, name);
-    const rows = accept(await readContacts(Buffer.from(csv), unitNamed));
-    await this.change((act) =>
-      importContacts(
-        act,
-        rows.map((row) => {
-          const match = row.unit === null ? null : unitNamed(row.unit);
-          return { ...row, unitId: match?.kind === 'unit' ? match.unit.id : null };
-        }),
-      ),
-    );
+    const rows = await contactRows(this.store, csv);
+    await this.change((act) => importContacts(act, rows));
   }
 
   /** What the bot answers, by whichever carrier; null for silence. */

@@ -11,12 +11,11 @@ import { freePort } from '../../src/sandbox/quickstart/office';
 import { HeartbeatEntity } from '../../src/store/entities/heartbeat-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import type { Store } from '../../src/store/store';
-import { AES_KEY, AGENT_ID, CORP_ID, TOKEN } from '../journeys/running-office';
 import { bareEnvironment, PROJECT } from '../support/built-product';
+import { APP_IN_SANDBOX, appSettings } from '../support/invented-app';
 import { beijing, type Office } from '../support/office';
 import type { Arrived, House } from './house';
 
-const SECRET = 'invented-secret-of-the-app';
 const SERVE = join(__dirname, 'serve.cjs');
 const SETTLED_WITHIN_MS = 30_000;
 /** At the platform as much machine time passes as office time, a minute at least: its throttle is not what is looked at here. */
@@ -62,12 +61,8 @@ export class ProcessHouse implements House {
     );
     let house: ProcessHouse | null = null;
     const sandbox = await createSandbox({
-      corpId: CORP_ID,
-      agentId: AGENT_ID,
-      secret: SECRET,
+      ...APP_IN_SANDBOX,
       callbackUrl: `http://127.0.0.1:${ports[0]}/wecom/callback`,
-      callbackToken: TOKEN,
-      callbackAesKey: AES_KEY,
       members: await membersOf(office.store),
       clockStart: office.clock.now(),
       personality: 'private',
@@ -80,13 +75,7 @@ export class ProcessHouse implements House {
       CLOCK_URL: `${sandbox.url}/clock`,
       CONFIG_DIR: configFolder,
       JOURNAL_DIR: join(configFolder, 'journal'),
-      WECOM_API_ROOT: sandbox.apiRoot,
-      WECOM_CORP_ID: CORP_ID,
-      WECOM_AGENT_ID: String(AGENT_ID),
-      WECOM_SECRET: SECRET,
-      WECOM_CALLBACK_TOKEN: TOKEN,
-      WECOM_CALLBACK_AES_KEY: AES_KEY,
-      WECOM_PERSONALITY: 'private',
+      ...appSettings(sandbox.apiRoot),
       LOG_LEVEL: 'error',
     };
     house = new ProcessHouse(office, sandbox, environment, configFolder);

@@ -36,22 +36,15 @@ export class GivenFolder {
     writeFileSync(join(this.path, name), content);
   }
 
-  figure(name: string): Promise<number> {
-    return figureOf(this.metrics, name);
+  async figure(name: string): Promise<number> {
+    const text = await this.metrics.registry.metrics();
+    return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
   }
 
   async close(): Promise<void> {
     for (const journal of this.opened.splice(0)) await journal.close();
     rmSync(this.path, { recursive: true, force: true });
   }
-}
-
-export async function figureOf(
-  { registry }: ReturnType<typeof createMetrics>,
-  name: string,
-): Promise<number> {
-  const text = await registry.metrics();
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
 }
 
 export const said = (userid: string, text: string, receivedAt = new Date('2022-06-23T02:02:00Z')) => ({
