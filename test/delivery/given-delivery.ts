@@ -11,6 +11,7 @@ import { PersonEntity } from '../../src/store/entities/person-entity';
 import { ReminderEntity } from '../../src/store/entities/reminder-entity';
 import { Store } from '../../src/store/store';
 import { type DatabaseKind } from '../support/databases';
+import { gate } from '../support/gate';
 import { createMigratedDatabase } from '../support/templates';
 
 export const OFFICE_NOW = new Date('2022-06-09T01:00:00Z');
@@ -27,20 +28,13 @@ export const refused =
 
 /** A behaviour that answers when the test says so. */
 export function answerOnCall(): { behaviour: Behaviour; called: Promise<void>; answer(): void } {
-  let answer: () => void = () => undefined;
-  let call: () => void = () => undefined;
-  const answered = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
-  const called = new Promise<void>((resolve) => {
-    call = resolve;
-  });
+  const [called, answered] = [gate(), gate()];
   const behaviour = async (body: string) => {
-    call();
-    await answered;
+    called.open();
+    await answered.opened;
     return taken(body);
   };
-  return { behaviour, called, answer: () => answer() };
+  return { behaviour, called: called.opened, answer: answered.open };
 }
 
 /** The platform's edge: keeps every request it saw and behaves as told, by default taking all. */

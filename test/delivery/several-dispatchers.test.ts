@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
 import { databasesUnderTest } from '../support/databases';
+import { gate } from '../support/gate';
 import { answerOnCall, drain, type GivenDelivery, givenDelivery, ScriptedMessenger } from './given-delivery';
 
 const LEASE_MS = 60_000;
@@ -73,30 +74,24 @@ describe.each(databasesUnderTest())('several dispatchers on one database, on %s'
   it('one that stood still between claim and sending leaves the message to whoever took it over', async () => {
     await given.enqueue({});
     let steady = 0;
-    let stall: () => void = () => undefined;
-    const stalled = new Promise<void>((resolve) => {
-      stall = resolve;
-    });
-    let wakeUp: () => void = () => undefined;
-    const awake = new Promise<void>((resolve) => {
-      wakeUp = resolve;
-    });
+    const stalled = gate();
+    const awake = gate();
     const slow = given.dispatcher({
       messenger,
       steadyNow: () => steady,
       appPace: async () => {
-        stall();
-        await awake;
+        stalled.open();
+        await awake.opened;
         return 0;
       },
     });
     const turn = slow.runOnce();
-    await stalled;
+    await stalled.opened;
     await given.letMachineTimePass(LEASE_MS);
     const other = new ScriptedMessenger();
     await drain(given.dispatcher({ messenger: other, store: await given.anotherStore() }));
     steady = LEASE_MS;
-    wakeUp();
+    awake.open();
     await turn;
     expect(other.seen).toHaveLength(1);
     expect(messenger.seen).toEqual([]);

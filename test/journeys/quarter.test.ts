@@ -6,6 +6,7 @@ import { ReportVersionEntity } from '../../src/store/entities/report-version-ent
 import { PeopleRepository } from '../../src/store/people-repository';
 import { Store } from '../../src/store/store';
 import { databasesUnderTest } from '../support/databases';
+import { gate } from '../support/gate';
 import { redisUnderTest } from '../support/servers';
 import { RunningOffice } from './running-office';
 
@@ -83,25 +84,19 @@ describe.each(databasesUnderTest())('a quarter of the office on %s', (kind) => {
   it('answers once through the outbox, and redeliveries not at all, when the first attempt overran', async () => {
     const text = '19 已建成3家智慧医院示范点';
     const other = await Store.open(office.config.databaseUrl);
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    let holds: () => void = () => undefined;
-    const holding = new Promise<void>((resolve) => {
-      holds = resolve;
-    });
+    const release = gate();
+    const held = gate();
     // Another transaction is busy with the same person for longer than an answer may take.
     const busy = other.inTransaction(async (manager) => {
       await new PeopleRepository(manager).find('weijian', { lock: true });
       await manager.update(PersonEntity, { userid: 'weijian' }, { position: '科员' });
-      holds();
-      await held;
+      held.open();
+      await release.opened;
     });
-    await holding;
+    await held.opened;
     const delivery = office.admin('members/weijian/messages', { text });
     await delay(BUDGET_MS + 300);
-    release();
+    release.open();
     await busy;
     const { msgId, delivery: outcome } = (await delivery).message as {
       msgId: string;

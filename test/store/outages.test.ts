@@ -5,6 +5,7 @@ import { isDatabaseAway, isDuplicateKey, isTransactionConflict } from '../../src
 import { UnitEntity } from '../../src/store/entities/unit-entity';
 import { Store } from '../../src/store/store';
 import { createDatabase } from '../support/databases';
+import { gate } from '../support/gate';
 import { canStartServer, type PrivateServer, startPrivateServer } from './private-server';
 
 const unit = (name: string) => ({
@@ -45,26 +46,20 @@ withServer('a database server that goes away', () => {
 
   it('counts as away while it is silent, and is used again when it answers', async () => {
     await add(store, '市教育局');
-    let inserted = (): void => undefined;
-    const hasInserted = new Promise<void>((resolve) => {
-      inserted = resolve;
-    });
-    let proceed = (): void => undefined;
-    const mayProceed = new Promise<void>((resolve) => {
-      proceed = resolve;
-    });
+    const inserted = gate();
+    const mayProceed = gate();
     const halfWay = errorOf(
       store.inTransaction(async (manager) => {
         await manager.insert(UnitEntity, unit('市财政局'));
-        inserted();
-        await mayProceed;
+        inserted.open();
+        await mayProceed.opened;
         await manager.insert(UnitEntity, unit('市民政局'));
       }),
     );
-    await hasInserted;
+    await inserted.opened;
     server.signal('SIGSTOP');
     try {
-      proceed();
+      mayProceed.open();
       const errors = await Promise.all([
         halfWay,
         errorOf(store.ping()),

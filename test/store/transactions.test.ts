@@ -12,18 +12,10 @@ import { UnitAliasEntity } from '../../src/store/entities/unit-alias-entity';
 import { UnitEntity } from '../../src/store/entities/unit-entity';
 import { Store } from '../../src/store/store';
 import { createDatabase, databasesUnderTest, type TestDatabase } from '../support/databases';
+import { gate } from '../support/gate';
 
 const AT = new Date('2022-06-23T02:02:00.123Z');
 const unit = (name: string) => ({ name, level: null, active: true, successorId: null, createdAt: AT });
-
-/** A point that others wait for. */
-function gate() {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { open, opened };
-}
 
 describe.each(databasesUnderTest())('a transaction on %s', (kind) => {
   let database: TestDatabase;

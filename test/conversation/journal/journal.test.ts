@@ -181,7 +181,7 @@ describe('the journal of another process', () => {
     await first.close();
     const [name = ''] = folder.names('.journal');
     const path = join(folder.path, name);
-    const [whole] = [folder.read(name)];
+    const whole = folder.read(name);
     const firstEnds = whole.indexOf(0x1e, 1);
     for (const cut of [firstEnds, firstEnds + 1, firstEnds + 17, whole.length - 1, whole.length]) {
       writeFileSync(path, whole);

@@ -4,6 +4,7 @@ import type { InboundMessage } from '../../../src/conversation/inbound-message';
 import { InboundMessageEntity } from '../../../src/store/entities/inbound-message-entity';
 import { ObligationEntity } from '../../../src/store/entities/obligation-entity';
 import { databasesUnderTest } from '../../support/databases';
+import { gate } from '../../support/gate';
 import { beijing, textMessage } from '../../support/office';
 import { textOf } from './given-journal';
 import { Outage, type Process, REFUSED, TOLD } from './given-outage';
@@ -344,11 +345,3 @@ describe.each(databasesUnderTest())('while the database is away, on %s', (kind) 
     expect(outage.folder.names('.set-aside')).toEqual([]);
   });
 });
-
-function gate() {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
-}
