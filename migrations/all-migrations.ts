@@ -15,6 +15,7 @@ import { ChoosePlan1795392000014 } from './1795392000014-choose-plan';
 import { MakeDocuments1795392000015 } from './1795392000015-make-documents';
 import { KeepPageDrafts1795392000016 } from './1795392000016-keep-page-drafts';
 import { DownloadDocuments1795392000017 } from './1795392000017-download-documents';
+import { NameCarriers1795392000018 } from './1795392000018-name-carriers';
 
 /** In the order in which they run. Never edited after release: a change is a further migration. */
 export const ALL_MIGRATIONS = [
@@ -35,4 +36,5 @@ export const ALL_MIGRATIONS = [
   MakeDocuments1795392000015,
   KeepPageDrafts1795392000016,
   DownloadDocuments1795392000017,
+  NameCarriers1795392000018,
 ];

@@ -234,7 +234,7 @@ export async function takeMessagesOnly(config: Config, logger: Logger): Promise<
     opened.add(() => journal.close());
     const receive: ReceiveMessage = async (message) => {
       const arrival = { message, receivedAt: clock.now() };
-      await journal.keep(arrival, { unseenAnswer: false, attempt: Promise.resolve() });
+      await journal.keep(arrival, { unseenBy: null, attempt: Promise.resolve() });
       return { reply: replyWhileAway(message) };
     };
     const readiness = { isStopping: () => false, journal };

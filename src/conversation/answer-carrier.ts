@@ -15,17 +15,6 @@ export interface AnsweredMessage {
 /** An answer without a carrier after so long belongs to a process that died before it could answer. */
 const ORPHANED_AFTER_MS = 30_000;
 
-/** Sets the carrier of an answer, once; false when somebody else has set it. Whoever sets it sends it. */
-async function claimCarrier(
-  manager: EntityManager,
-  id: number,
-  carrier: 'passive' | 'outbox',
-  from: 'open' | 'passive' = 'open',
-): Promise<boolean> {
-  const { affected } = await manager.update(InboundMessageEntity, { id, carrier: from }, { carrier });
-  return affected === 1;
-}
-
 /** Puts answers into the outbox, in parts if they are long; the parts keep their order. */
 export async function enqueueAnswers(
   manager: EntityManager,
@@ -48,20 +37,23 @@ export async function enqueueAnswers(
 }
 
 /**
- * Gives an answer that has no carrier yet to the outbox; false when it has one. With `from` `passive` one that was to be
- * given passively and, as the caller knows, was not.
+ * Gives an answer that has no carrier yet to the outbox; false when it has one. With `unseenBy` one that this delivery was
+ * to carry passively and, as the caller knows, has not: unless another delivery has taken it over.
  */
 export async function giveToOutbox(
   store: Store,
   message: AnsweredMessage,
   officeNow: Date,
-  from: 'open' | 'passive' = 'open',
+  unseenBy: string | null = null,
 ): Promise<boolean> {
   const { id, userid, reply } = message;
   if (reply === null) return false;
   const machineNow = await store.machineNow();
   return store.inTransaction(async (manager) => {
-    if (!(await claimCarrier(manager, id, 'outbox', from))) return false;
+    const from = unseenBy === null ? { carrier: 'open' as const } : { carriedBy: unseenBy };
+    const now = { carrier: 'outbox' as const, carriedBy: null };
+    const { affected } = await manager.update(InboundMessageEntity, { id, ...from }, now);
+    if (affected !== 1) return false;
     await enqueueAnswers(manager, [{ id, userid, reply }], { officeNow, machineNow });
     return true;
   });

@@ -1,28 +1,38 @@
-import { In } from 'typeorm';
 import { lockRow } from '../store/dialect';
 import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
 import type { Store } from '../store/store';
+import { updateTogether } from '../store/update-rows';
 
-interface Claim {
+/** What a delivery of a message wants to carry. */
+export interface CarrierClaim {
+  /** Of the message's row. */
   readonly id: number;
+  /** The delivery. */
+  readonly by: string;
+  /** `passive`: a redelivery takes over what an earlier one was to carry, whose HTTP answer was perhaps lost. */
+  readonly from: 'open' | 'passive';
+}
+
+interface Waiting {
+  readonly claim: CarrierClaim;
   readonly resolve: (claimed: boolean) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Sets the passive carrier of answers, each once, those of one moment in one transaction: only what is still
- * open, and whoever sets it sends it (docs/decisions/006-one-carrier.md).
+ * Sets the passive carrier of answers, those of one moment in one transaction: only of what is as the claim says, and
+ * whoever sets it last sends it (docs/decisions/006-one-carrier.md).
  */
 export class CarrierClaims {
-  private waiting: Claim[] = [];
+  private waiting: Waiting[] = [];
   private running = false;
 
   constructor(private readonly store: Store) {}
 
-  /** False when somebody else has set it. */
-  claim(id: number): Promise<boolean> {
+  /** False when somebody else was faster. */
+  claim(claim: CarrierClaim): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ id, resolve, reject });
+      this.waiting.push({ claim, resolve, reject });
       if (this.running) return;
       this.running = true;
       setImmediate(() => void this.run());
@@ -31,30 +41,38 @@ export class CarrierClaims {
 
   private async run(): Promise<void> {
     while (this.waiting.length > 0) {
-      const claims = this.waiting;
+      const together = this.waiting;
       this.waiting = [];
       try {
-        const open = await this.setPassive(claims.map(({ id }) => id));
-        for (const { id, resolve } of claims) resolve(open.has(id));
+        const claimed = await this.setPassive(together.map(({ claim }) => claim));
+        for (const { claim, resolve } of together) resolve(claimed.get(claim.id) === claim.by);
       } catch (error) {
-        for (const { reject } of claims) reject(error);
+        for (const { reject } of together) reject(error);
       }
     }
     this.running = false;
   }
 
-  private setPassive(ids: readonly number[]): Promise<ReadonlySet<number>> {
+  /** Which delivery has each message now, of those that got one. */
+  private setPassive(claims: readonly CarrierClaim[]): Promise<ReadonlyMap<number, string>> {
     return this.store.inTransaction(async (manager) => {
-      const open = manager
+      const query = manager
         .createQueryBuilder(InboundMessageEntity, 'm')
         .select('m.id', 'id')
-        .where("m.id IN (:...ids) AND m.carrier = 'open'", { ids })
+        .addSelect('m.carrier', 'carrier')
+        .where('m.id IN (:...ids)', { ids: claims.map(({ id }) => id) })
         .orderBy('m.id');
-      const rows = await lockRow(manager, open).getRawMany<{ id: number }>();
-      const claimed = rows.map(({ id }) => Number(id));
-      if (claimed.length > 0)
-        await manager.update(InboundMessageEntity, { id: In(claimed) }, { carrier: 'passive' });
-      return new Set(claimed);
+      const rows = await lockRow(manager, query).getRawMany<{ id: number; carrier: string }>();
+      const carriers = new Map(rows.map(({ id, carrier }) => [Number(id), carrier]));
+      const won = claims.filter(({ id, from }) => carriers.get(id) === from);
+      // One and the same message is delivered twice in one process only after its first delivery has ended.
+      const updates = won.map(({ id, by }) => ({
+        where: { id },
+        values: { carrier: 'passive', carriedBy: by },
+      }));
+      if (updates.length > 0)
+        await updateTogether(manager, InboundMessageEntity, ['carrier', 'carriedBy'], updates);
+      return new Map(won.map(({ id, by }) => [id, by]));
     });
   }
 }

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../observability/clock';
 import type { Logger } from '../observability/logger';
 import type { Metrics } from '../observability/metrics';
 import { raceAgainst } from '../observability/race-against';
 import { isDatabaseAway } from '../store/dialect';
 import type { Store } from '../store/store';
-import { giveToOutbox } from './answer-carrier';
+import { type AnsweredMessage, giveToOutbox } from './answer-carrier';
 import { CarrierClaims } from './carrier-claims';
 import type { Arrival, InboundAnswer, InboundMessage } from './inbound-message';
 import type { DatabaseWatch } from './journal/database-watch';
@@ -33,8 +34,10 @@ interface InFlight {
   readonly answer: Promise<InboundAnswer>;
   /** The budget is over, the HTTP answer goes out without the reply: it has to take the outbox. */
   overran: boolean;
-  /** The passive carrier is being claimed: whoever waits has to wait for the result. */
-  claiming: boolean;
+  /** The delivery, from the moment it claims the passive carrier: whoever waits has to wait for the result. */
+  claim: string | null;
+  /** The HTTP answer has been a refusal: a passive carrier that is got after it is got too late. */
+  refused: boolean;
   /** On its way to the journal, or there. */
   kept: Promise<InboundAnswer> | null;
   /** The person's next message may have its turn. */
@@ -72,7 +75,7 @@ export class Inbox {
       /** Something was put into the outbox. */
       wakeDispatcher: () => void;
       budgetMs?: number | undefined;
-      acknowledgeWithinMs?: number;
+      acknowledgeWithinMs?: number | undefined;
     },
   ) {
     this.claims = new CarrierClaims(parts.store);
@@ -112,7 +115,8 @@ export class Inbox {
       // Begins when the entry is complete.
       answer: Promise.resolve().then(() => this.answerInTime(entry)),
       overran: false,
-      claiming: false,
+      claim: null,
+      refused: false,
       kept: null,
       release,
     };
@@ -144,11 +148,12 @@ export class Inbox {
     });
     const inTime = await raceAgainst(Promise.race([entry.attempt, silent]), budgetMs - listenAfterMs);
     if (inTime !== 'over') return inTime;
-    if (!entry.claiming) entry.overran = true;
+    if (!entry.claim) entry.overran = true;
     const safe = this.keep(entry).catch(() => entry.attempt);
     const late = await raceAgainst(safe, Math.max(0, acknowledgeWithinMs - (performance.now() - began)));
-    if (late === 'over') throw new NotStoredInTime();
-    return late;
+    if (late !== 'over') return late;
+    entry.refused = true;
+    throw new NotStoredInTime();
   }
 
   /** Everything that the database does not take, for whatever reason, is kept. */
@@ -174,14 +179,14 @@ export class Inbox {
   private keep(entry: InFlight): Promise<InboundAnswer> {
     if (entry.kept) return entry.kept;
     const { journal, watch, metrics, logger } = this.parts;
-    const { arrival, claiming, attempt } = entry;
+    const { arrival, claim, attempt } = entry;
     const { from, dedupeKey } = arrival.message;
     const isBehind = watch.isAway || (journal.holds(from) && !journal.knows(dedupeKey));
     // Where the database is merely slow the answer itself follows in a moment.
     const reply = isBehind ? replyWhileAway(arrival.message) : null;
-    const kept = journal.keep(arrival, { unseenAnswer: claiming, attempt }).then(() => {
+    const kept = journal.keep(arrival, { unseenBy: claim, attempt }).then(() => {
       metrics.inbound.inc({ outcome: 'journaled' });
-      logger.info({ isAway: watch.isAway, unseenAnswer: claiming }, 'a message waits in the journal');
+      logger.info({ isAway: watch.isAway, unseenAnswer: claim !== null }, 'a message waits in the journal');
       entry.release();
       return { reply };
     });
@@ -193,22 +198,34 @@ export class Inbox {
   }
 
   private async handle(entry: InFlight): Promise<InboundAnswer> {
-    const { store, clock, messages, wakeDispatcher } = this.parts;
-    const { message } = entry.arrival;
+    const { messages, wakeDispatcher } = this.parts;
     const answered = await messages.storeOnce(entry.arrival, () => entry.overran);
-    if (answered.carrier === 'passive') return { reply: answered.reply };
-    if (answered.carrier === 'outbox') wakeDispatcher();
-    if (answered.carrier !== 'open') return { reply: null };
-    if (entry.overran) {
-      await giveToOutbox(store, answered, clock.now());
-      wakeDispatcher();
-      return { reply: null };
-    }
-    entry.claiming = true;
-    const claimed = await this.claims.claim(answered.id);
-    if (claimed) return { reply: answered.reply };
-    // Another delivery of the same message was faster: it answers with the stored reply, so may we.
-    const { carrier } = await messages.stored(message);
-    return { reply: carrier === 'passive' ? answered.reply : null };
+    const { id, reply, carrier } = answered;
+    if (carrier === 'open') return this.answerFirst(entry, answered);
+    if (carrier === 'outbox') wakeDispatcher();
+    return { reply: carrier === 'passive' && (await this.takeOver(id)) ? reply : null };
+  }
+
+  /** An answer that nobody carries yet. */
+  private async answerFirst(entry: InFlight, answered: AnsweredMessage): Promise<InboundAnswer> {
+    if (entry.overran) return this.sendLater(answered, null);
+    const by = randomUUID();
+    entry.claim = by;
+    if (await this.claims.claim({ id: answered.id, by, from: 'open' }))
+      return entry.refused ? this.sendLater(answered, by) : { reply: answered.reply };
+    entry.claim = null;
+    return { reply: (await this.takeOver(answered.id)) ? answered.reply : null };
+  }
+
+  /** Another delivery of the same message was faster: it answers with the stored reply, so may we. */
+  private takeOver(id: number): Promise<boolean> {
+    return this.claims.claim({ id, by: randomUUID(), from: 'passive' });
+  }
+
+  private async sendLater(answered: AnsweredMessage, unseenBy: string | null): Promise<InboundAnswer> {
+    const { store, clock, wakeDispatcher } = this.parts;
+    await giveToOutbox(store, answered, clock.now(), unseenBy);
+    wakeDispatcher();
+    return { reply: null };
   }
 }

@@ -20,6 +20,7 @@ export function newMessageRow(
     arrivedAt,
     reply: null,
     carrier: 'open',
+    carriedBy: null,
   };
 }
 

@@ -30,13 +30,24 @@ export interface ReceptionParts {
   /** A message of the journal was stored. */
   readonly committed: () => void;
   readonly budgetMs?: number | undefined;
+  readonly acknowledgeWithinMs?: number | undefined;
   /** Until a database that is away is asked again. */
   readonly askAgainMs?: number;
 }
 
 /** Takes over what dead processes have left; `replayer` is started by the caller. Throws `JournalFolderRefused`. */
 export async function openReception(parts: ReceptionParts): Promise<Reception> {
-  const { store, clock, logger, metrics, converse, journalDir, journalLimitBytes, budgetMs } = parts;
+  const {
+    store,
+    clock,
+    logger,
+    metrics,
+    converse,
+    journalDir,
+    journalLimitBytes,
+    budgetMs,
+    acknowledgeWithinMs,
+  } = parts;
   const journal = await Journal.open({ folder: journalDir, limitBytes: journalLimitBytes, logger, metrics });
   const watch = new DatabaseWatch(store);
   const messages = new MessageStore({ store, clock, converse, logger, metrics });
@@ -50,6 +61,7 @@ export async function openReception(parts: ReceptionParts): Promise<Reception> {
     metrics,
     wakeDispatcher: parts.wakeDispatcher,
     budgetMs,
+    acknowledgeWithinMs,
   });
   const { committed, askAgainMs } = parts;
   const working = { journal, watch, messages, store, clock, logger, metrics };

@@ -6,10 +6,10 @@ export interface JournalEntry extends Arrival {
   /** Machine time. */
   readonly keptAt: Date;
   /**
-   * The message was stored and its answer about to be given passively when the database went away: the row may say
-   * `passive`, but nobody has seen the answer.
+   * The delivery that was about to carry the stored answer passively when the database went away, else null: if the row
+   * says that it carries it, nobody has seen the answer.
    */
-  readonly unseenAnswer: boolean;
+  readonly unseenBy: string | null;
 }
 
 const instant = z.iso.datetime().transform((iso) => new Date(iso));
@@ -38,11 +38,11 @@ const ENTRY = z.object({
   }),
   receivedAt: instant,
   keptAt: instant,
-  unseenAnswer: z.boolean(),
+  unseenBy: z.string().nullable(),
 });
 
-export function payloadOf({ message, receivedAt, keptAt, unseenAnswer }: JournalEntry): string {
-  return JSON.stringify({ message, receivedAt, keptAt, unseenAnswer });
+export function payloadOf({ message, receivedAt, keptAt, unseenBy }: JournalEntry): string {
+  return JSON.stringify({ message, receivedAt, keptAt, unseenBy });
 }
 
 /** Null for what is no entry that this program understands. */

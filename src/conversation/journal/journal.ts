@@ -85,10 +85,10 @@ export class Journal implements WaitingRoom {
     return this.queues.find(dedupeKey) !== undefined;
   }
 
-  keep(arrival: Arrival, { unseenAnswer, attempt }: KeepOptions): Promise<void> {
+  keep(arrival: Arrival, { unseenBy, attempt }: KeepOptions): Promise<void> {
     const known = this.queues.find(arrival.message.dedupeKey);
     if (known) return known.written;
-    const entry: JournalEntry = { ...arrival, keptAt: new Date(), unseenAnswer };
+    const entry: JournalEntry = { ...arrival, keptAt: new Date(), unseenBy };
     const waiting: WaitingMessage = {
       entry,
       // Begins when the message stands in its queue.

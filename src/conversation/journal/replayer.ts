@@ -153,9 +153,9 @@ export class Replayer {
     const { messages, store, clock } = this.parts;
     const answered = await messages.storeOnce(entry, () => true);
     // Stored by an earlier attempt whose commit nobody heard of, or by a process that died before it could answer.
-    const { carrier } = answered;
-    if (carrier === 'open' || (carrier === 'passive' && entry.unseenAnswer))
-      await giveToOutbox(store, answered, clock.now(), carrier);
+    if (answered.carrier === 'open') await giveToOutbox(store, answered, clock.now());
+    if (answered.carrier === 'passive' && entry.unseenBy)
+      await giveToOutbox(store, answered, clock.now(), entry.unseenBy);
   }
 
   private async failed(waiting: WaitingMessage, error: unknown): Promise<Outcome> {

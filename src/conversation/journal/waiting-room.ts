@@ -2,7 +2,7 @@ import type { Arrival } from '../inbound-message';
 
 export interface KeepOptions {
   /** See `JournalEntry`. */
-  readonly unseenAnswer: boolean;
+  readonly unseenBy: string | null;
   /** Ends when what this process is still trying with the message has ended; until then it is not tried anew. */
   readonly attempt: Promise<unknown>;
 }

@@ -24,6 +24,7 @@ export async function beginPageMessage(
     arrivedAt: machineNow,
     reply: null,
     carrier: 'none',
+    carriedBy: null,
   });
   const member = await identifyMember(manager, userid);
   if (!member) return null;

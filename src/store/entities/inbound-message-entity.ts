@@ -21,4 +21,6 @@ export class InboundMessageEntity {
   @LongText({ nullable: true }) reply!: string | null;
   /** The one carrier of the answer, set once. `open` until it is known; `none` when there is nothing to say. */
   @Str(8) carrier!: 'open' | 'passive' | 'outbox' | 'none';
+  /** Of a `passive` answer: the delivery that carries it, an id that its process chose. */
+  @Str(36, { nullable: true }) carriedBy!: string | null;
 }

@@ -52,7 +52,7 @@ export const said = (userid: string, text: string, receivedAt = new Date('2022-0
   receivedAt,
 });
 
-export const NOTHING_UNDER_WAY = { unseenAnswer: false, attempt: Promise.resolve() };
+export const NOTHING_UNDER_WAY = { unseenBy: null, attempt: Promise.resolve() };
 
 /** Texts that wait in a journal, each person's in order. */
 export async function waitingTexts(journal: Journal): Promise<string[]> {

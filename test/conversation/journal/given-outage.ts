@@ -94,7 +94,13 @@ export class Outage {
   }
 
   async start(
-    parts: { converse?: Converse; limitBytes?: number; store?: Store; budgetMs?: number } = {},
+    parts: {
+      converse?: Converse;
+      limitBytes?: number;
+      store?: Store;
+      budgetMs?: number;
+      acknowledgeWithinMs?: number;
+    } = {},
   ): Promise<Process> {
     const { folder, office } = this;
     const database = failingStore(parts.store ?? office.store);
@@ -111,6 +117,7 @@ export class Outage {
       askAgainMs: 5,
       // As long as a busy machine needs; what is late is told by tests of their own.
       budgetMs: parts.budgetMs ?? 20_000,
+      acknowledgeWithinMs: parts.acknowledgeWithinMs,
     });
     reception.replayer.start();
     const process = { database, reception };

@@ -15,7 +15,7 @@ async function main([folder = '', ...texts]: string[]): Promise<void> {
       sentAt: at,
       content: { type: 'text', text } as const,
     };
-    await journal.keep({ message, receivedAt: at }, { unseenAnswer: false, attempt: Promise.resolve() });
+    await journal.keep({ message, receivedAt: at }, { unseenBy: null, attempt: Promise.resolve() });
   }
   process.stdout.write('kept\n');
   setInterval(() => undefined, 1000);

@@ -237,6 +237,47 @@ describe.each(databasesUnderTest())('while the database is away, on %s', (kind) 
       expect(await outage.outbox()).toMatchObject([{ text: expect.stringContaining('第18项已收到') }]);
     });
 
+    describe('of the passive carrier of a message that another process gets as well', () => {
+      const cut = Object.assign(new Error('Connection lost'), { code: 'PROTOCOL_CONNECTION_LOST' });
+      let other: Process;
+      let report: InboundMessage;
+      beforeEach(async () => {
+        other = await outage.start();
+        report = message('jiaoyu', '18 已完成');
+      });
+      /** The claim of the carrier is the second transaction that sees the message. */
+      const inClaim = (strike: () => boolean) => {
+        let seen = 0;
+        return async (manager: Parameters<typeof isReport>[0]) =>
+          (await isReport(manager)) && ++seen === 2 && strike();
+      };
+      const answeredOnceBy = async (first: string | null) => {
+        expect(first).toContain('第18项已收到');
+        await outage.drained(bot);
+        expect(await texts()).toEqual([[1, '已完成']]);
+        expect(await outage.inbound()).toMatchObject([{ carrier: 'passive' }]);
+        expect(await outage.outbox()).toEqual([]);
+      };
+
+      it('leaves the answer to the other one, if it took place', async () => {
+        bot.database.loseCommitOf = inClaim(() => {
+          bot.database.failWith = REFUSED;
+          return true;
+        });
+        expect(await receive(bot, report)).toEqual({ reply: TOLD });
+        await answeredOnceBy((await receive(other, report)).reply);
+      });
+
+      it('leaves the answer to the other one, if it did not', async () => {
+        bot.database.failIn = inClaim(() => {
+          bot.database.failWith = REFUSED;
+          throw cut;
+        });
+        expect(await receive(bot, report)).toEqual({ reply: TOLD });
+        await answeredOnceBy((await receive(other, report)).reply);
+      });
+    });
+
     it('of the replay doubles nothing, also when the process dies before its journal is shortened', async () => {
       bot.database.failWith = REFUSED;
       await outage.say(bot, 'jiaoyu', '18 已完成第一期');
@@ -306,6 +347,33 @@ describe.each(databasesUnderTest())('while the database is away, on %s', (kind) 
     await outage.drained(small);
     expect((await receive(small, second)).reply).toContain('第1项已收到');
     expect(await outage.versions()).toHaveLength(2);
+  });
+
+  it('a passive carrier that is got after the platform was refused is given to the outbox, whoever has kept the message', async () => {
+    const converse = createConverse({ rules: outage.office.rules });
+    const claiming = gate();
+    const late = await outage.start({
+      limitBytes: 10,
+      budgetMs: 400,
+      acknowledgeWithinMs: 500,
+      converse: async (...args) => {
+        late.database.hang();
+        claiming.open();
+        return converse(...args);
+      },
+    });
+    const report = message('jiaoyu', '18 已完成');
+    const refused = expect(receive(late, report)).rejects.toThrow();
+    await claiming.opened;
+    await refused;
+    bot.database.failWith = REFUSED;
+    expect(await receive(bot, report)).toEqual({ reply: TOLD });
+    late.database.free();
+    await late.reception.inbox.idle();
+    await outage.drained(bot);
+    expect(await texts()).toEqual([[1, '已完成']]);
+    expect(await outage.inbound()).toMatchObject([{ carrier: 'outbox' }]);
+    expect(await outage.outbox()).toMatchObject([{ text: expect.stringContaining('第18项已收到') }]);
   });
 
   it('a person whose message the database never takes keeps nobody else waiting', async () => {
