@@ -152,7 +152,19 @@ async function open(
     clock,
     logger,
     metrics,
-    converse: createConverse({ rules, uploadLink, importLink, pageRoot: secret ? publicUrl : null }),
+    converse: createConverse({
+      rules,
+      uploadLink,
+      importLink,
+      pageRoot: secret ? publicUrl : null,
+      onFlood: (inboundId) => {
+        metrics.inboundFloods.inc();
+        logger.warn(
+          { inboundId },
+          'somebody writes faster than anybody can type; what follows is not carried out',
+        );
+      },
+    }),
     journalDir: config.journalDir,
     journalLimitBytes: config.journalLimitBytes,
     wakeDispatcher,

@@ -46,6 +46,7 @@ export function createConverse({
   importLink = null,
   pageRoot = null,
   messagesAMinute,
+  onFlood = () => undefined,
 }: {
   rules: OfficeRules;
   uploadLink?: UploadLink | null;
@@ -53,6 +54,8 @@ export function createConverse({
   pageRoot?: string | null;
   /** What one person may write; more is kept, not carried out. */
   messagesAMinute?: number;
+  /** Somebody has begun to write more than that, with the message of this row. */
+  onFlood?: (inboundId: number) => void;
 }): Converse {
   const run = compose(PIPELINE);
   return async (manager, inboundId, message, receivedAt) => {
@@ -65,6 +68,7 @@ export function createConverse({
     const member = await memberWhoWrites(act);
     const flooded = { id: inboundId, isMember: member !== null, message };
     const heldBack = await holdBackFlood(act, flooded, messagesAMinute);
+    if (heldBack) onFlood(inboundId);
     if (heldBack !== undefined) return heldBack;
     const pressed = pressedButton(message);
     const text = visible(content.type === 'text' ? content.text : (pressed?.says ?? ''));

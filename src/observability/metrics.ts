@@ -26,6 +26,11 @@ export function createMetrics(
       labelNames: ['why'],
       registers,
     }),
+    inboundFloods: new Counter({
+      name: 'cuibao_inbound_floods_total',
+      help: 'Times that somebody began to write faster than anybody can type',
+      registers,
+    }),
     inboundSeconds: new Histogram({
       name: 'cuibao_inbound_seconds',
       help: 'Time from arrival to answer',

@@ -14,10 +14,16 @@ describe.each(oneDatabaseFor(__filename))('whoever writes faster than anybody ca
   beforeAll(async () => {
     office = await Office.open(kind);
   });
+  let floods: number[];
   beforeEach(async () => {
     await office.startOver('2022-06-23 10:02');
+    floods = [];
     office.inbox = office.openInbox({
-      converse: createConverse({ rules: office.rules, messagesAMinute: MOST }),
+      converse: createConverse({
+        rules: office.rules,
+        messagesAMinute: MOST,
+        onFlood: (id) => void floods.push(id),
+      }),
     });
   });
   afterAll(() => office.close());
@@ -45,6 +51,7 @@ describe.each(oneDatabaseFor(__filename))('whoever writes faster than anybody ca
     const drafts = await office.store.read.find(DraftEntity, { order: { id: 'ASC' } });
     expect(drafts.map(({ text }) => text)).toEqual(['18 已完成第6所', '18 已完成第7所', '18 已完成第8所']);
     expect(await office.store.read.count(ReportVersionEntity)).toBe(MOST);
+    expect(floods).toEqual([drafts[0]?.inboundId]);
     expect(await office.say('weijian', '7 已完成推广')).toContain('第7项已收到');
 
     await aMinuteLater();
