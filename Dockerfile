@@ -11,7 +11,7 @@ FROM base AS build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
-COPY .ci/build.mjs .ci/commands.mjs ./.ci/
+COPY .ci/build.mjs .ci/check-node.cjs .ci/commands.mjs ./.ci/
 COPY migrations ./migrations
 COPY src ./src
 RUN npm run build

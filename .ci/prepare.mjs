@@ -4,34 +4,51 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-// Not by name: a Node too old to have parseArgs must get as far as being told so.
-import util from 'node:util';
+import { parseArgs } from 'node:util';
 import { ensureBuilt } from './build.mjs';
 import { findExecutable, isMainModule, projectRoot, runOrFail, StepFailure, say } from './commands.mjs';
 import { ensureSystemPackages, programNames } from './system-packages.mjs';
 
-/** As `engines` in package.json; 20.19 is the first Node 20 that every dependency accepts. */
-const OLDEST_NODE = [20, 19];
+/** What even the quick start runs of packages that bring machine code; the tests' own tools are not among them. */
+const MACHINE_CODE = { libsql: 'the embedded database', typescript: 'the compiler of this project' };
 
-/** Refuses a Node that is too old and an installation without npm; says which ones are used. */
-export async function checkNode() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-    throw new StepFailure(
-      `Node ${process.versions.node} is too old: install Node ${OLDEST_NODE.join('.')} or newer (https://nodejs.org) and run this again.`,
-    );
-  }
+/** Refuses an installation without npm and a machine for which there is no machine code; says what is used. */
+export async function checkMachine() {
   const npm = findExecutable('npm');
   if (!npm)
     throw new StepFailure(
       'npm is missing: it comes with Node (https://nodejs.org); install it, then run this again.',
     );
+  const { platform, arch } = process;
+  const without = withoutMachineCode(lockedPackages(), { platform, arch });
+  if (without.length > 0) {
+    const what = without.map((name) => `${name} (${MACHINE_CODE[name]})`).join(' and ');
+    throw new StepFailure(
+      `For ${platform} on ${arch} there is no ready-made build of ${what}, and it would take a compiler: run this on Linux or macOS with an x64 or arm64 processor.`,
+    );
+  }
   const { output } = await runOrFail('npm --version', npm, ['--version']);
   say(`Node ${process.versions.node}, npm ${output.trim().split('\n').at(-1)}`);
 }
 
+/** Which of MACHINE_CODE the locked packages do not bring for this kind of machine. */
+export function withoutMachineCode(locked, { platform, arch }) {
+  const fits = ({ os, cpu }) => os.includes(platform) && cpu.includes(arch);
+  return Object.keys(MACHINE_CODE).filter((name) => {
+    const { optionalDependencies } = locked[`node_modules/${name}`];
+    return !Object.keys(optionalDependencies).some((prebuilt) => fits(locked[`node_modules/${prebuilt}`]));
+  });
+}
+
 function readPackages(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : undefined;
+}
+
+function lockedPackages() {
+  const locked = readPackages(join(projectRoot, 'package-lock.json'));
+  if (!locked)
+    throw new StepFailure('package-lock.json is missing: this folder is not a complete copy of the project.');
+  return locked;
 }
 
 /**
@@ -40,9 +57,7 @@ function readPackages(path) {
  * packages does not pass, and one made by hand with `npm ci` is not repeated.
  */
 function isInstalled() {
-  const locked = readPackages(join(projectRoot, 'package-lock.json'));
-  if (!locked)
-    throw new StepFailure('package-lock.json is missing: this folder is not a complete copy of the project.');
+  const locked = lockedPackages();
   const installed = readPackages(join(projectRoot, 'node_modules', '.package-lock.json'));
   if (!installed) return false;
   return Object.entries(locked).every(([path, { version, optional, devOptional }]) => {
@@ -78,15 +93,14 @@ const USAGE = `usage: node .ci/prepare.mjs [--build] [--system ${programNames.jo
 async function main() {
   let values;
   try {
-    await checkNode();
-    ({ values } = util.parseArgs({ options: { build: { type: 'boolean' }, system: { type: 'string' } } }));
+    ({ values } = parseArgs({ options: { build: { type: 'boolean' }, system: { type: 'string' } } }));
   } catch (error) {
-    const isOurs = error instanceof StepFailure;
-    console.error(isOurs ? error.message : `${error.message}\n${USAGE}`);
-    process.exitCode = isOurs ? 1 : 2;
+    console.error(`${error.message}\n${USAGE}`);
+    process.exitCode = 2;
     return;
   }
   try {
+    await checkMachine();
     await ensureNpmPackages();
     if (values.system) await ensureSystemPackages(values.system.split(','));
     if (values.build) await ensureBuilt();

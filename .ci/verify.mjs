@@ -20,7 +20,7 @@ import {
   scratchFolder,
 } from './commands.mjs';
 import { canSeeProcesses, watchProcesses } from './leftovers.mjs';
-import { checkNode, ensureNpmPackages } from './prepare.mjs';
+import { checkMachine, ensureNpmPackages } from './prepare.mjs';
 import { ensureSystemPackages, findChromium } from './system-packages.mjs';
 import { isListening, startServers } from './test-servers.mjs';
 
@@ -190,7 +190,7 @@ let interruptedBy;
 let servers;
 
 async function verify(dir) {
-  await checkNode();
+  await checkMachine();
   await ensureNpmPackages();
   const own = ownServers();
   await ensureSystemPackages([...own, 'chromium']);
