@@ -5,7 +5,7 @@ import { buildProgram } from './program';
 /** Exit 0 done, 1 refused or failed with the reason on standard error, 2 wrong usage. */
 async function main(): Promise<number> {
   try {
-    await buildProgram().parseAsync(process.argv);
+    await buildProgram(process.argv[2]).parseAsync(process.argv);
     return EXIT.done;
   } catch (error) {
     const verbose = process.env.LOG_LEVEL === 'debug';
