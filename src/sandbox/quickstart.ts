@@ -2,18 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  CONTACTS_FILE,
-  createOffice,
-  freePort,
-  isPortFree,
-  type Office,
-  PLAN_FILES,
-} from './quickstart/office';
+import { CONTACTS_FILE, createOffice, freePort, type Office, PLAN_FILES } from './quickstart/office';
 import { type QuickstartOptions, readOptions } from './quickstart/options';
+import { choosePorts, DEFAULT_PORTS, type Ports } from './quickstart/ports';
 import { playQuarter } from './quickstart/scripted-quarter';
-
-const DEFAULT_PORTS = { bot: 8787, sandbox: 8790 };
 
 /** As a shell reports a program that was interrupted. */
 const INTERRUPTED = 130;
@@ -74,25 +66,8 @@ async function playOnce(toldToStop: Promise<null>): Promise<number> {
   }
 }
 
-/** The ports to use, or the sentence that says why not. */
-async function choosePorts(): Promise<{ bot: number; sandbox: number } | string> {
-  const wanted = {
-    PORT: process.env.PORT || String(DEFAULT_PORTS.bot),
-    SANDBOX_PORT: process.env.SANDBOX_PORT || String(DEFAULT_PORTS.sandbox),
-  };
-  for (const [name, port] of Object.entries(wanted)) {
-    if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
-      return `${name}: must be a port number, 1 to 65535`;
-    }
-    if (await isPortFree(Number(port))) continue;
-    return `Port ${port} is taken by another program. Choose another one: ${name}=${Number(port) + 100} npm run quickstart`;
-  }
-  if (wanted.PORT === wanted.SANDBOX_PORT) return 'PORT and SANDBOX_PORT must differ';
-  return { bot: Number(wanted.PORT), sandbox: Number(wanted.SANDBOX_PORT) };
-}
-
 async function stayRunning(toldToStop: Promise<null>, options: QuickstartOptions): Promise<number> {
-  const ports = await choosePorts();
+  const ports = await choosePorts(process.env, process.argv.slice(2));
   if (typeof ports === 'string') {
     process.stderr.write(`${ports}\n`);
     return 1;
@@ -111,7 +86,7 @@ async function stayRunning(toldToStop: Promise<null>, options: QuickstartOptions
 async function runOffice(
   toldToStop: Promise<null>,
   folder: string,
-  ports: { bot: number; sandbox: number },
+  ports: Ports,
   { plans, cards }: QuickstartOptions,
 ): Promise<'start over' | null> {
   rmSync(folder, { recursive: true, force: true });
@@ -140,24 +115,32 @@ async function runOffice(
   }
 }
 
-/** Store, registry, people, plans; then simulator and bot. */
+/** Store, registry, people, plans; then simulator and bot. Each line is there before the work it announces is done. */
 async function setUp(office: Office, plans: number): Promise<void> {
-  step('creating the embedded store and the registry of units', await office.cuibao('migrate'));
-  step('importing invented contacts', await office.cuibao('contacts', 'import', CONTACTS_FILE));
+  begin('creating the embedded store');
+  const migrated = await office.cuibao('migrate');
+  end(`${/loaded (\d+) units/.exec(migrated)?.[1] ?? 'no'} units in the registry`);
+  begin('importing invented contacts');
+  const { people } = JSON.parse(await office.cuibao('contacts', 'import', CONTACTS_FILE, '--json'));
+  end(`${people} people`);
   for (const [index, file] of PLAN_FILES.slice(0, plans).entries()) {
-    const what = index === 0 ? 'the work plan of Jieyang for 2022' : 'an invented plan beside it';
-    step(`importing ${what}`, await office.cuibao('plan', 'import', file, '--yes'));
+    begin(`importing ${index === 0 ? 'the work plan of Jieyang for 2022' : 'an invented plan beside it'}`);
+    const { items } = JSON.parse(await office.cuibao('plan', 'import', file, '--yes', '--json'));
+    end(`${items.length} items, to be reported on at the end of each quarter`);
   }
+  begin('starting the sandbox and the bot');
   await office.cuibao('admin', 'add', 'tongchou', '杨统筹');
   await office.startSandbox();
   await office.startBot();
-  process.stdout.write('bot and sandbox are running\n');
+  end('both are running');
 }
 
-/** Of a command's output its last lines tell the outcome. */
-function step(what: string, output: string): void {
-  process.stdout.write(`${what}\n`);
-  for (const line of output.trim().split('\n').slice(-6)) process.stdout.write(`  ${line}\n`);
+function begin(what: string): void {
+  process.stdout.write(`${what}: `);
+}
+
+function end(outcome: string): void {
+  process.stdout.write(`${outcome}\n`);
 }
 
 async function post(office: Office, path: string, body: unknown): Promise<void> {

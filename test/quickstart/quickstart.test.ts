@@ -88,6 +88,12 @@ function pidOf(file: string): number {
 
 const inTmp = (more: Record<string, string> = {}) => ({ env: { ...environment(), ...more }, cwd: tmp });
 
+/** Who holds a port is known where these programs are; MariaDB's package brings them. */
+async function ifTold(known: string): Promise<string> {
+  const { code } = await run('sh', ['-c', 'command -v lsof && command -v ps']);
+  return code === 0 ? known : 'another program;';
+}
+
 const running = () => said.includes('Ctrl+C stops everything');
 
 describe('the quickstart', () => {
@@ -104,6 +110,13 @@ describe('the quickstart', () => {
       expect(await (await fetch(`http://127.0.0.1:${ports.bot}/readyz`)).text()).toBe('ready');
       expect(await (await fetch(`http://127.0.0.1:${ports.sandbox}/`)).text()).toContain('催报沙箱');
       expect(ours()).toHaveLength(3);
+      expect(await run(process.execPath, [QUICKSTART, '--cards'], inTmp())).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `Ports ${ports.bot} and ${ports.sandbox} are taken by ${await ifTold(
+          `a quickstart that still runs: stop it by Ctrl+C in its terminal or by “kill ${office.pid}”, or`,
+        )} choose other ones: PORT=${ports.bot + 100} SANDBOX_PORT=${ports.sandbox + 100} npm run quickstart -- --cards\n`,
+      });
 
       const exited = once(office, 'exit');
       office.kill('SIGINT');
@@ -202,14 +215,14 @@ describe('the quickstart', () => {
     STARTED_MS,
   );
 
-  it('names a port that is taken and how to choose another one', async () => {
+  it('names a port that is taken, by what, and how to choose another one', async () => {
     const squatter = createServer().listen(ports.sandbox, '127.0.0.1');
     await once(squatter, 'listening');
-    expect(await run(process.execPath, [QUICKSTART], inTmp())).toEqual({
-      code: 1,
-      stdout: '',
-      stderr: `Port ${ports.sandbox} is taken by another program. Choose another one: SANDBOX_PORT=${ports.sandbox + 100} npm run quickstart\n`,
-    });
+    const { code, stdout, stderr } = await run(process.execPath, [QUICKSTART], inTmp());
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr.replace(/ \(.*\);/, ';')).toBe(
+      `Port ${ports.sandbox} is taken by ${await ifTold(`process ${process.pid};`)} choose another one: PORT=${ports.bot} SANDBOX_PORT=${ports.sandbox + 100} npm run quickstart\n`,
+    );
     squatter.close();
   });
 

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { watchBot } from '../bot-watch';
 import type { OfficeDesk } from '../office-desk';
 import { serveDesk } from './desk';
+import type { Ports } from './ports';
 import { takeWriteLock } from './write-lock';
 
 /** Compiled files of the product, seen from this one. */
@@ -57,7 +58,7 @@ export interface Office {
 }
 
 /** An office with invented secrets: one embedded store, one bot, one simulator, all on 127.0.0.1. */
-export function createOffice(folder: string, ports: { bot: number; sandbox: number }, cards = false): Office {
+export function createOffice(folder: string, ports: Ports, cards = false): Office {
   const botUrl = `http://127.0.0.1:${ports.bot}`;
   const sandboxUrl = `http://127.0.0.1:${ports.sandbox}`;
   const env: NodeJS.ProcessEnv = {
@@ -173,7 +174,7 @@ function databaseFile(folder: string): string {
 
 function environment(
   folder: string,
-  ports: { bot: number; sandbox: number },
+  ports: Ports,
   urls: { botUrl: string; sandboxUrl: string },
 ): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
@@ -250,17 +251,4 @@ export function freePort(): Promise<number> {
       server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
   });
-}
-
-/** On this machine's own address and on all of them: a program may hold either. */
-export async function isPortFree(port: number): Promise<boolean> {
-  for (const host of ['127.0.0.1', undefined]) {
-    const free = await new Promise<boolean>((resolve) => {
-      const server = createServer();
-      server.once('error', () => resolve(false));
-      server.listen(port, host, () => server.close(() => resolve(true)));
-    });
-    if (!free) return false;
-  }
-  return true;
 }
