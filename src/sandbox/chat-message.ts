@@ -1,4 +1,5 @@
 import type { MediaType } from './media-store';
+import type { Sentence } from './sentence';
 
 export interface NewsArticle {
   readonly title: string;
@@ -51,7 +52,7 @@ export interface DeliveryReport {
   readonly state: 'pending' | 'delivered' | 'failed';
   readonly attempts: readonly DeliveryAttempt[];
   /** One sentence for the page: why nothing arrived, or what was wrong with the passive reply. */
-  readonly problem: string | null;
+  readonly problem: Sentence | null;
 }
 
 export interface ChatMessage {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BotState } from './bot-watch';
-import { ClockRefusal, type SandboxClock } from './clock';
+import { ClockRefusal, ClockUnderWay, type SandboxClock } from './clock';
 import { morningsBetween } from './office-clock-face';
 
 /** More mornings than this in one go would keep the caller waiting for minutes. */
@@ -41,12 +41,13 @@ export class ClockStepper {
 
   /** Resolves when the bot has done what is due at the target, or earlier when `stop` was called. One journey at a time. */
   async stepTo(target: Date): Promise<void> {
-    if (this.stepping) throw new ClockRefusal('时钟正在前进，请等它停下或先停止');
+    if (this.stepping) throw new ClockUnderWay();
     if (target < this.clock.now()) this.clock.moveTo(target); // throws, naming both times
     const mornings = morningsBetween(this.clock.now(), target);
     if (mornings.length > MAX_MORNINGS) {
       throw new ClockRefusal(
         `一次最多经过 ${MAX_MORNINGS} 个早晨，这次要经过 ${mornings.length} 个，请分几次前往`,
+        `At most ${MAX_MORNINGS} mornings at a time, and these are ${mornings.length}: go there in several steps`,
       );
     }
     const cancelled = new AbortController();

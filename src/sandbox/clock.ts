@@ -1,8 +1,21 @@
-/** A move that would set the simulated clock back: office time only goes forward. */
-export class ClockRefusal extends Error {
-  constructor(message: string) {
-    super(message);
+import { officeFace } from './office-clock-face';
+import { Refusal, Sentence } from './sentence';
+
+/** A move that the simulated clock does not make, such as one back: office time only goes forward. */
+export class ClockRefusal extends Refusal {
+  constructor(zh: string, en: string) {
+    super(new Sentence(zh, en), 409);
     this.name = 'ClockRefusal';
+  }
+}
+
+/** Somebody is moving the clock already. */
+export class ClockUnderWay extends ClockRefusal {
+  constructor() {
+    super(
+      '时钟正在前进，请等它停下或先停止',
+      'The clock is on its way: wait until it arrives, or stop it first',
+    );
   }
 }
 
@@ -38,7 +51,10 @@ export class SandboxClock {
   moveTo(instant: Date): void {
     const now = this.now();
     if (instant < now) {
-      throw new ClockRefusal(`时钟只能向前：现在是 ${now.toISOString()}，不能回到 ${instant.toISOString()}`);
+      throw new ClockRefusal(
+        `时钟只能向前：现在是 ${officeFace(now)}，不能回到 ${officeFace(instant)}`,
+        `The clock only goes forward: it is ${officeFace(now)} and cannot go back to ${officeFace(instant)}`,
+      );
     }
     this.#base = instant.getTime();
     if (this.#startedAt !== null) this.#startedAt = this.machineNow();

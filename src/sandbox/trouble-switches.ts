@@ -1,5 +1,6 @@
 import type { Fault, FaultPlan } from './fault-plan';
 import type { OfficeDesk } from './office-desk';
+import { Refusal, Sentence } from './sentence';
 
 /** Trouble that lasts until it is switched off again. */
 export interface Switches {
@@ -39,7 +40,15 @@ export class TroubleSwitches {
   }
 
   async #database(away: boolean): Promise<void> {
-    if (!this.desk) throw new Error('数据库不归沙箱管：只有 npm run quickstart 启动的才能停用');
+    if (!this.desk) {
+      throw new Refusal(
+        new Sentence(
+          '数据库不归沙箱管：只有 npm run quickstart 启动的才能停用',
+          'The database is not the sandbox’s: only that of npm run quickstart can be taken away',
+        ),
+        409,
+      );
+    }
     await this.desk.setDatabaseAway(away);
   }
 }

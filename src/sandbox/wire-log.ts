@@ -1,3 +1,5 @@
+import { Sentence } from './sentence';
+
 const CAPACITY = 500;
 const EXCERPT = 4000;
 
@@ -5,7 +7,7 @@ const EXCERPT = 4000;
 export interface NewWireEntry {
   readonly kind: 'api' | 'callback' | 'verify' | 'dropped';
   /** `POST /cgi-bin/message/send`, or what was delivered to whom. */
-  readonly title: string;
+  readonly title: string | Sentence;
   readonly sent: string;
   readonly received: string;
   /** What `received` says once decrypted; null where it was not encrypted, or could not be read. */
@@ -16,6 +18,8 @@ export interface NewWireEntry {
 /** One exchange with the bot, in either direction, without secrets. */
 export interface WireEntry extends Required<NewWireEntry> {
   readonly seq: number;
+  readonly title: string;
+  readonly titleInEnglish: string;
   /** Machine time. */
   readonly at: string;
 }
@@ -33,14 +37,16 @@ export class WireLog {
 
   add({ kind, title, sent, received, decrypted = null, tookMs = 0 }: NewWireEntry): void {
     this.#lastSeq += 1;
+    const excerpt = (text: string) => this.#redact(text).slice(0, EXCERPT);
     const entry: WireEntry = {
       seq: this.#lastSeq,
       at: new Date(this.machineNow()).toISOString(),
       kind,
-      title: this.#redact(title),
-      sent: this.#redact(sent).slice(0, EXCERPT),
-      received: this.#redact(received).slice(0, EXCERPT),
-      decrypted: decrypted === null ? null : this.#redact(decrypted).slice(0, EXCERPT),
+      title: excerpt(String(title)),
+      titleInEnglish: excerpt(title instanceof Sentence ? title.en : title),
+      sent: excerpt(sent),
+      received: excerpt(received),
+      decrypted: decrypted === null ? null : excerpt(decrypted),
       tookMs,
     };
     this.#entries = [...this.#entries.slice(-(CAPACITY - 1)), entry];

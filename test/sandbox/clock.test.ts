@@ -50,6 +50,10 @@ describe('POST /sandbox/api/clock', () => {
     const back = await admin.post('/sandbox/api/clock', { to: '2022-06-20 09:30' });
     expect(back.status).toBe(409);
     expect(back.body.error).toContain('只能向前');
+    const english = { headers: { 'Accept-Language': 'en' }, method: 'POST', body: '{"to":"2020-01-01"}' };
+    expect(await (await fetch(`${sandbox.url}/sandbox/api/clock`, english)).json()).toEqual({
+      error: expect.stringContaining('The clock only goes forward: it is 2022-'),
+    });
     expect((await admin.post('/sandbox/api/clock', { to: '2022-06-31 09:30' })).status).toBe(400);
     expect((await admin.post('/sandbox/api/clock', { advanceMinutes: -1 })).status).toBe(400);
     expect((await admin.get('/clock')).body).toEqual({ now: START });

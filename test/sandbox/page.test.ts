@@ -269,6 +269,32 @@ describe.each(['zh-CN', 'en-US'])('with a browser that speaks %s', (locale) => {
   );
 });
 
+it(
+  'says in English why the sandbox refuses something, and why a message did not arrive',
+  async () => {
+    bot.answerWith({ raw: '', status: 500 });
+    await open(1280, 'zh-CN');
+    await page.getByRole('button', { name: 'English' }).click();
+    const chat = page.getByRole('region', { name: 'Chat with 黄志强' });
+    await chat.getByRole('textbox').fill('任务');
+    await page.keyboard.press('Enter');
+    await chat.getByText('Not delivered: the bot answered HTTP 500 (tried 3 times)').waitFor();
+    const file = { name: '报告.docx', mimeType: 'application/msword', buffer: Buffer.from('x') };
+    await chat.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('alert').getByText('The platform does not pass on files of members').waitFor();
+    await page.getByRole('button', { name: 'Wire' }).click();
+    const wire = page.getByRole('complementary', { name: 'Wire' });
+    await wire.getByText('bad-status 500').first().waitFor();
+    await page.getByRole('button', { name: 'Faults' }).click();
+    await page.getByRole('button', { name: 'Verify the callback address' }).click();
+    await page
+      .getByRole('alert')
+      .getByText(/^Answered HTTP \d+ instead of 200$/)
+      .waitFor();
+  },
+  BROWSER_MS,
+);
+
 describe('the chat page on a telephone', () => {
   it(
     'shows the list or one conversation, with a way back, and nothing wider than the screen',

@@ -107,5 +107,8 @@ it('opens no pages but the bot’s, and says so when the bot is gone', async () 
   bot.closeAllConnections();
   await new Promise((resolve) => bot.close(resolve));
   const gone = await fetch(url);
-  expect([gone.status, await gone.text()]).toEqual([502, '连接不上机器人的页面']);
+  expect([gone.status, await gone.text()]).toEqual([
+    502,
+    '连接不上机器人的页面 / The bot’s pages cannot be reached',
+  ]);
 });

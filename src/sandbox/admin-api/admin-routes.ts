@@ -2,12 +2,12 @@ import { Router } from '@koa/router';
 import type Koa from 'koa';
 import type { Context, Next } from 'koa';
 import type { MemberActions } from '../callbacks/member-actions';
-import { ClockRefusal } from '../clock';
 import type { SandboxState } from '../sandbox-state';
+import { inLanguage, Refusal, Sentence } from '../sentence';
 import { clockRoutes } from './clock-routes';
 import { controlRoutes } from './control-routes';
 import { eventStream } from './event-stream';
-import { AdminRefusal } from './json-request';
+import { languageOf } from './json-request';
 import { mediaRoutes } from './media-routes';
 import { memberRoutes } from './member-routes';
 import { officeRoutes } from './office-routes';
@@ -30,7 +30,7 @@ export function useAdminRoutes(
   openPage(router, state, publicUrl);
   officeRoutes(router, state);
   phoneRoutes(router, state, publicUrl);
-  app.use(refuseForeignPages).use(answerRefusals).use(router.routes());
+  app.use(inVisitorsLanguage).use(refuseForeignPages).use(answerRefusals).use(router.routes());
 }
 
 /** A page of another site, open in the same browser, must not play members or move the clock. */
@@ -38,19 +38,31 @@ async function refuseForeignPages(ctx: Context, next: Next): Promise<void> {
   const origin = ctx.get('origin');
   if (ctx.path.startsWith('/sandbox/') && origin !== '' && origin !== `http://${ctx.host}`) {
     ctx.status = 403;
-    ctx.body = { error: '只接受沙箱自己页面的请求' };
+    ctx.body = {
+      error: new Sentence('只接受沙箱自己页面的请求', 'Only the sandbox’s own page may ask this'),
+    };
     return;
   }
   await next();
+}
+
+async function inVisitorsLanguage(ctx: Context, next: Next): Promise<void> {
+  await next();
+  if (!ctx.path.startsWith('/sandbox/') || !isPlainObject(ctx.body)) return;
+  ctx.body = inLanguage(ctx.body, languageOf(ctx));
+  ctx.type = 'application/json; charset=utf-8';
+}
+
+function isPlainObject(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Object.getPrototypeOf(body) === Object.prototype;
 }
 
 async function answerRefusals(ctx: Context, next: Next): Promise<void> {
   try {
     await next();
   } catch (error) {
-    if (error instanceof AdminRefusal) ctx.status = error.status;
-    else if (error instanceof ClockRefusal) ctx.status = 409;
-    else throw error;
-    ctx.body = { error: error.message };
+    if (!(error instanceof Refusal)) throw error;
+    ctx.status = error.status;
+    ctx.body = { error: error.sentence };
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ContactChange, tellOfContactChange } from '../callbacks/contact-callback';
 import { type Member, ROLES } from '../member-directory';
 import type { SandboxState } from '../sandbox-state';
-import { AdminRefusal } from './json-request';
+import { AdminRefusal, noMember } from './json-request';
 
 export const memberSchema = z.strictObject({
   visible: z.boolean().optional(),
@@ -47,14 +47,17 @@ export async function changeMember(
     const member = members.add({ userid, ...change.add });
     return { member, told: known ? null : await tell(state, 'create_user', member, { Name: member.name }) };
   }
-  if (!known) throw new AdminRefusal(404, `没有 userid 为 ${userid} 的成员`);
+  if (!known) throw noMember(userid);
   if (change.remove) {
     members.remove(userid);
     return { member: null, told: await tell(state, 'delete_user', known, {}) };
   }
   if (change.rename !== undefined) {
     const member = members.rename(userid, change.rename);
-    if (!member) throw new AdminRefusal(409, `userid ${change.rename} 已有人使用`);
+    if (!member) {
+      const { rename } = change;
+      throw new AdminRefusal(409, `userid ${rename} 已有人使用`, `Somebody has the userid ${rename} already`);
+    }
     return { member, told: await tell(state, 'update_user', known, { NewUserID: change.rename }) };
   }
   const {

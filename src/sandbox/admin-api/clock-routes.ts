@@ -1,5 +1,6 @@
 import type { Router } from '@koa/router';
 import { z } from 'zod';
+import { ClockUnderWay } from '../clock';
 import { parseOfficeInstant } from '../office-clock-face';
 import type { SandboxState } from '../sandbox-state';
 import { AdminRefusal, jsonRequest } from './json-request';
@@ -24,7 +25,7 @@ export function clockRoutes(router: Router, state: SandboxState): void {
     if (after !== null) {
       // A + of a zone arrives as a space when it was not encoded.
       const known = parseOfficeInstant(after.replace(' ', '+')) ?? parseOfficeInstant(after);
-      if (!known) throw new AdminRefusal(400, 'after 须为 ISO 时间');
+      if (!known) throw new AdminRefusal(400, 'after 须为 ISO 时间', 'after: must be an ISO instant');
       const gone = new AbortController();
       ctx.req.once('close', () => gone.abort());
       ctx.res.once('close', () => gone.abort());
@@ -44,7 +45,7 @@ export function clockRoutes(router: Router, state: SandboxState): void {
     const target = targetOf(state, move);
     if (target) {
       if (move.stepMornings) await state.stepper.stepTo(target);
-      else if (state.stepper.stepping) throw new AdminRefusal(409, '时钟正在前进，请等它停下或先停止');
+      else if (state.stepper.stepping) throw new ClockUnderWay();
       else state.clock.moveTo(target);
     }
     ctx.body = { ...state.clockFace(), stepping: state.stepper.stepping };
@@ -54,7 +55,12 @@ export function clockRoutes(router: Router, state: SandboxState): void {
 function targetOf(state: SandboxState, move: z.infer<typeof moveSchema>): Date | null {
   if (move.to !== undefined) {
     const target = parseOfficeInstant(move.to);
-    if (!target) throw new AdminRefusal(400, `看不懂时间“${move.to}”，请写成 2022-06-21 09:30`);
+    if (!target)
+      throw new AdminRefusal(
+        400,
+        `看不懂时间“${move.to}”，请写成 2022-06-21 09:30`,
+        `“${move.to}” is no time; write it as 2022-06-21 09:30`,
+      );
     return target;
   }
   if (move.advanceMinutes === undefined) return null;

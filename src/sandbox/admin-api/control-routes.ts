@@ -5,7 +5,8 @@ import { verifyCallback } from '../callbacks/verify-callback';
 import type { Fault } from '../fault-plan';
 import { ENVELOPE_SHAPES } from '../sandbox-options';
 import type { SandboxState } from '../sandbox-state';
-import { AdminRefusal, jsonRequest, numberParameter } from './json-request';
+import { Refusal } from '../sentence';
+import { AdminRefusal, jsonRequest, noMember, numberParameter } from './json-request';
 
 const redeliverSchema = z.strictObject({
   msgId: z.string(),
@@ -29,7 +30,7 @@ const faultSchema = z
   .refine(
     (order) => [order.errcode, order.status, order.hangMs].filter((one) => one !== undefined).length === 1,
     {
-      message: 'errcode、status、hangMs 须且只能给一个',
+      message: 'exactly one of errcode, status, hangMs',
     },
   );
 
@@ -70,7 +71,8 @@ export function controlRoutes(router: Router, state: SandboxState, actions: Memb
     const { msgId, times, concurrent, identical } = await jsonRequest(ctx, redeliverSchema);
     const how = { concurrent, identical: identical ?? state.delivery.retries === 'identical' };
     const result = await actions.redeliver(msgId, times, how);
-    if (!result) throw new AdminRefusal(404, `没有 MsgId 为 ${msgId} 的消息`);
+    if (!result)
+      throw new AdminRefusal(404, `没有 MsgId 为 ${msgId} 的消息`, `No message has the MsgId ${msgId}`);
     ctx.body = result;
   });
 
@@ -92,7 +94,7 @@ export function controlRoutes(router: Router, state: SandboxState, actions: Memb
   router.post('/sandbox/api/switches', async (ctx) => {
     const wanted = await jsonRequest(ctx, switchesSchema);
     ctx.body = await state.switches.set(wanted).catch((error: Error) => {
-      throw new AdminRefusal(409, error.message);
+      throw error instanceof Refusal ? error : new AdminRefusal(409, error.message, error.message);
     });
   });
 
@@ -123,7 +125,7 @@ export function controlRoutes(router: Router, state: SandboxState, actions: Memb
   router.post('/sandbox/api/robots', async (ctx) => {
     const { group, members } = await jsonRequest(ctx, robotSchema);
     const unknown = members.find((userid) => !state.members.find(userid));
-    if (unknown !== undefined) throw new AdminRefusal(404, `没有 userid 为 ${unknown} 的成员`);
+    if (unknown !== undefined) throw noMember(unknown);
     const { key } = state.robots.add(
       group,
       members.map((userid) => userid.toLowerCase()),

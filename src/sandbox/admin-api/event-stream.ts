@@ -1,6 +1,7 @@
-import type { ServerResponse } from 'node:http';
 import type { Router } from '@koa/router';
 import type { SandboxState } from '../sandbox-state';
+import { inLanguage } from '../sentence';
+import { languageOf } from './json-request';
 
 /** Proxies and browsers give up silent connections; a comment line keeps them. */
 const HEARTBEAT_MS = 15_000;
@@ -12,20 +13,19 @@ export function eventStream(router: Router, state: SandboxState): void {
   router.get('/sandbox/api/events', (ctx) => {
     ctx.respond = false;
     const { res } = ctx;
+    const language = languageOf(ctx);
+    const send = (type: string, payload: unknown) =>
+      res.write(`event: ${type}\ndata: ${inLanguage(payload, language)}\n\n`);
     res.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
-    send(res, 'clock', state.clockFace());
-    send(res, 'switches', state.switches.now);
-    const unsubscribe = state.events.subscribe((event) => send(res, event.type, event.payload));
+    send('clock', state.clockFace());
+    send('switches', state.switches.now);
+    const unsubscribe = state.events.subscribe((event) => send(event.type, event.payload));
     const heartbeat = setInterval(() => res.write(':\n\n'), HEARTBEAT_MS);
-    const clock = setInterval(() => send(res, 'clock', state.clockFace()), CLOCK_MS);
+    const clock = setInterval(() => send('clock', state.clockFace()), CLOCK_MS);
     res.on('close', () => {
       unsubscribe();
       clearInterval(heartbeat);
       clearInterval(clock);
     });
   });
-}
-
-function send(res: ServerResponse, type: string, payload: unknown): void {
-  res.write(`event: ${type}\ndata: ${JSON.stringify(payload)}\n\n`);
 }

@@ -8,11 +8,11 @@ import { MEDIA_TYPES, type Media } from '../media-store';
 import type { Member } from '../member-directory';
 import type { SandboxState } from '../sandbox-state';
 import { changeMember, memberSchema } from './change-member';
-import { AdminRefusal, jsonRequest, numberParameter } from './json-request';
+import { AdminRefusal, jsonRequest, noMember, numberParameter } from './json-request';
 
 const messageSchema = z.strictObject({
   type: z.literal('text').default('text'),
-  text: z.string().min(1, '不能为空'),
+  text: z.string().min(1),
 });
 const eventFields = z.record(z.string(), z.union([z.string(), z.number()]));
 const eventSchema = z.strictObject({
@@ -41,7 +41,13 @@ export function memberRoutes(
     const message = state.chat.find(Number(ctx.params.seq));
     const { key } = await jsonRequest(ctx, pressSchema);
     const pressed = message ? await actions.press(message, key) : null;
-    if (!pressed) throw new AdminRefusal(404, '没有这张卡片，或者它已被处理');
+    if (!pressed) {
+      throw new AdminRefusal(
+        404,
+        '没有这张卡片，或者它已被处理',
+        'There is no such card, or it has been dealt with',
+      );
+    }
     ctx.body = pressed;
   });
 
@@ -85,21 +91,25 @@ export function memberRoutes(
 export function memberOf(ctx: Context & { params: Record<string, string> }, state: SandboxState): Member {
   const userid = ctx.params.userid ?? '';
   const member = state.members.find(userid);
-  if (!member) throw new AdminRefusal(404, `没有 userid 为 ${userid} 的成员`);
+  if (!member) throw noMember(userid);
   return member;
 }
 
 async function receiveMedia(ctx: Context, state: SandboxState): Promise<Media> {
   const type = MEDIA_TYPES.find((known) => known === ctx.URL.searchParams.get('type'));
-  if (!type) throw new AdminRefusal(400, `type 须为 ${MEDIA_TYPES.join('、')} 之一`);
+  if (!type) {
+    const types = MEDIA_TYPES.join(', ');
+    throw new AdminRefusal(400, `type 须为 ${types} 之一`, `type: must be one of ${types}`);
+  }
   if (type === 'file' && !state.app.filesFromMembers) {
     throw new AdminRefusal(
       409,
-      '平台不会把成员发送的文件转给应用，所以没有送达；可请机器人给出上传链接，或在沙箱设置中打开 filesFromMembers',
+      '平台不会把成员发送的文件转给应用，所以没有送达。请让机器人给出上传链接（附件 18），或打开“故障”中的“成员的文件转给应用”',
+      'The platform does not pass on files of members, so it did not arrive. Ask the bot for an upload link (附件 18), or switch on “Members’ files reach the app” among the faults',
     );
   }
   const bytes = await getRawBody(ctx.req, { limit: '20mb' });
-  if (bytes.length === 0) throw new AdminRefusal(400, '文件是空的');
+  if (bytes.length === 0) throw new AdminRefusal(400, '文件是空的', 'The file is empty');
   const filename = ctx.URL.searchParams.get('filename') || type;
   return state.media.add({
     type,

@@ -24,7 +24,12 @@ export function officeRoutes(router: Router, state: SandboxState): void {
     const season = seasonAt(now, clockStart);
     const face = officeFace(now);
     const reminders = await forecast(face.slice(0, 10), season.lookAhead).catch((error: Error) => {
-      throw new AdminRefusal(503, `查不到以后的提醒：${error.message}`);
+      const { message } = error;
+      throw new AdminRefusal(
+        503,
+        `查不到以后的提醒：${message}`,
+        `The coming reminders are not known: ${message}`,
+      );
     });
     ctx.body = {
       ...season,
@@ -34,7 +39,13 @@ export function officeRoutes(router: Router, state: SandboxState): void {
   });
 
   router.post('/sandbox/api/start-over', async (ctx) => {
-    if (!desk) throw new AdminRefusal(409, '只有 npm run quickstart 启动的沙箱可以重新开始');
+    if (!desk) {
+      throw new AdminRefusal(
+        409,
+        '只有 npm run quickstart 启动的沙箱可以重新开始',
+        'Only a sandbox that npm run quickstart has started can start over',
+      );
+    }
     await desk.startOver();
     ctx.body = { startsOver: true };
   });

@@ -20,7 +20,11 @@ export function openPage(router: Router, state: SandboxState, ownUrl: () => stri
     const member = state.members.find(query.get('member') ?? '');
     const to = query.get('to') ?? `${new URL(state.options.callbackUrl).origin}/h5/`;
     if (!member || !URL.canParse(to) || !/^https?:$/.test(new URL(to).protocol))
-      throw new AdminRefusal(400, '没有这个成员，或者网址不对');
+      throw new AdminRefusal(
+        400,
+        '没有这个成员，或者网址不对',
+        'There is no such person, or the address is wrong',
+      );
     for (const [name] of cookiesOf(ctx.get('cookie'))) ctx.cookies.set(name, '', { maxAge: 0 });
     ctx.cookies.set(MEMBER_COOKIE, member.userid, { sameSite: 'lax' });
     ctx.set('Cache-Control', 'no-store');

@@ -19,7 +19,9 @@ export function phoneRoutes(router: Router, state: SandboxState, ownUrl: () => s
     const member = memberOf(ctx, state);
     const { to = `${botOrigin}/h5/` } = await jsonRequest(ctx, pageSchema);
     const url = (await phones.of(member.userid)).addressOf(to);
-    if (url === null) throw new AdminRefusal(409, '手机框中只打开机器人自己的页面');
+    if (url === null) {
+      throw new AdminRefusal(409, '手机框中只打开机器人自己的页面', 'The phone opens pages of the bot only');
+    }
     ctx.body = { url };
   });
 }

@@ -1,6 +1,7 @@
 import { CallbackCrypto } from '../../platform/callback-crypto';
 import { buildXml, type XmlInputFields } from '../../platform/wire-format';
 import type { SandboxState } from '../sandbox-state';
+import { Sentence } from '../sentence';
 import { exchange } from './http-exchange';
 import { sealCallback } from './sealed-callback';
 
@@ -38,7 +39,10 @@ export async function tellOfContactChange(
     const answer = result.outcome === 'answered' ? `HTTP ${result.status}` : result.reason;
     wire.add({
       kind: 'callback',
-      title: `通讯录变更 ${change} → 回调（${answer}）`,
+      title: new Sentence(
+        `通讯录变更 ${change} → 回调（${answer}）`,
+        `change of the address book ${change} → callback (${answer})`,
+      ),
       sent: innerXml,
       received: answer,
     });

@@ -1,5 +1,6 @@
 import type { ChatMessage, DeliveryAttempt, DeliveryReport } from '../chat-message';
 import type { SandboxState } from '../sandbox-state';
+import { Sentence } from '../sentence';
 import { exchange } from './http-exchange';
 import { buildInnerXml, type MemberAct } from './inner-xml';
 import { openReply, type PassiveReply, readPassiveReply } from './passive-reply';
@@ -72,10 +73,13 @@ export async function attemptDelivery(state: SandboxState, callback: Callback, i
     status: answered ? result.status : null,
     body: (answered ? answer : result.reason).slice(0, EXCERPT),
   };
-  const title = `${callback.userid} → 回调（${attempt.outcome}${attempt.status ? ` ${attempt.status}` : ''}）`;
+  const outcome = `${attempt.outcome}${attempt.status ? ` ${attempt.status}` : ''}`;
   state.wire.add({
     kind: 'callback',
-    title,
+    title: new Sentence(
+      `${callback.userid} → 回调（${outcome}）`,
+      `${callback.userid} → callback (${outcome})`,
+    ),
     sent: callback.innerXml,
     received: attempt.body,
     decrypted: answered ? openReply(answer, state.crypto) : null,
@@ -110,10 +114,25 @@ function seal(state: SandboxState, innerXml: string): SealedCallback {
   return sealCallback(state.options, state.crypto, innerXml, state.clock.now(), state.delivery.envelope);
 }
 
-function failureSentence(attempts: readonly DeliveryAttempt[]): string {
+function failureSentence(attempts: readonly DeliveryAttempt[]): Sentence {
   const last = attempts.at(-1);
   const tried = `已尝试 ${attempts.length} 次`;
-  if (last?.outcome === 'timeout') return `未送达：机器人没有在时限内答复（${tried}）`;
-  if (last?.outcome === 'unreachable') return `未送达：连接不上机器人（${last.body}，${tried}）`;
-  return `未送达：机器人答复了 HTTP ${last?.status ?? '—'}（${tried}）`;
+  const tries = `tried ${attempts.length} times`;
+  if (last?.outcome === 'timeout') {
+    return new Sentence(
+      `未送达：机器人没有在时限内答复（${tried}）`,
+      `Not delivered: no answer from the bot in time (${tries})`,
+    );
+  }
+  if (last?.outcome === 'unreachable') {
+    return new Sentence(
+      `未送达：连接不上机器人（${last.body}，${tried}）`,
+      `Not delivered: the bot cannot be reached (${last.body}, ${tries})`,
+    );
+  }
+  const status = last?.status ?? '—';
+  return new Sentence(
+    `未送达：机器人答复了 HTTP ${status}（${tried}）`,
+    `Not delivered: the bot answered HTTP ${status} (${tries})`,
+  );
 }

@@ -42,7 +42,7 @@ export async function exchange(request: HttpRequest): Promise<HttpExchange> {
     });
     return { outcome: 'answered', status: response.status, body: response.data.toString('utf8') };
   } catch (error) {
-    if (signal.aborted) return { outcome: 'timeout', reason: `${request.timeoutMs} 毫秒内没有答复` };
+    if (signal.aborted) return { outcome: 'timeout', reason: `timeout, ${request.timeoutMs} ms` };
     return { outcome: 'unreachable', reason: reasonOf(error) };
   }
 }

@@ -9,6 +9,7 @@ import {
 import type { ChatContent } from '../chat-message';
 import type { MediaStore, MediaType } from '../media-store';
 import { cutUtf8 } from '../platform-api/utf8-cut';
+import { Sentence } from '../sentence';
 import type { MemberAct } from './inner-xml';
 
 const MAX_TEXT_BYTES = 2048;
@@ -35,7 +36,7 @@ export type PassiveReply =
   | { readonly kind: 'message'; readonly content: ChatContent }
   /** The card that was pressed gets this grey label in place of its buttons. */
   | { readonly kind: 'card-label'; readonly label: string }
-  | { readonly kind: 'refused'; readonly problem: string };
+  | { readonly kind: 'refused'; readonly problem: Sentence };
 
 export interface ReplyContext {
   readonly corpId: string;
@@ -62,7 +63,11 @@ export function readPassiveReply(body: string, context: ReplyContext): PassiveRe
     const fields = parseXml(context.crypto.open(parseEncryptedReply(body)));
     return judge(fields, context);
   } catch (error) {
-    if (error instanceof CallbackCryptoError) return refused(`被动回复无法解读（${error.message}）`);
+    if (error instanceof CallbackCryptoError)
+      return refused(
+        `被动回复无法解读（${error.message}）`,
+        `The passive reply cannot be read (${error.message})`,
+      );
     throw error;
   }
 }
@@ -70,15 +75,29 @@ export function readPassiveReply(body: string, context: ReplyContext): PassiveRe
 function judge(fields: XmlElement, context: ReplyContext): PassiveReply {
   const { act, userid, corpId } = context;
   if (textOf(fields, 'ToUserName')?.toLowerCase() !== userid)
-    return refused('被动回复的 ToUserName 不是发消息的人');
-  if (textOf(fields, 'FromUserName') !== corpId) return refused('被动回复的 FromUserName 不是单位的 corpid');
-  if (!/^\d+$/.test(textOf(fields, 'CreateTime') ?? '')) return refused('被动回复缺少 CreateTime');
+    return refused(
+      '被动回复的 ToUserName 不是发消息的人',
+      'ToUserName of the passive reply is not who had written',
+    );
+  if (textOf(fields, 'FromUserName') !== corpId)
+    return refused(
+      '被动回复的 FromUserName 不是单位的 corpid',
+      'FromUserName of the passive reply is not the corpid',
+    );
+  if (!/^\d+$/.test(textOf(fields, 'CreateTime') ?? ''))
+    return refused('被动回复缺少 CreateTime', 'The passive reply has no CreateTime');
   if (act.type === 'event' && !EVENTS_WITH_REPLY.includes(act.event.toLowerCase())) {
-    return refused(`平台不接受对事件 ${act.event} 的被动回复`);
+    return refused(
+      `平台不接受对事件 ${act.event} 的被动回复`,
+      `The platform takes no passive reply to the event ${act.event}`,
+    );
   }
   const type = textOf(fields, 'MsgType') ?? '';
   if (act.type === 'event' && act.event.toLowerCase() === PRESS && !UPDATES.includes(type)) {
-    return refused('平台对卡片按钮事件只接受更新卡片的被动回复');
+    return refused(
+      '平台对卡片按钮事件只接受更新卡片的被动回复',
+      'To a pressed button the platform takes only a change of the card',
+    );
   }
   switch (type) {
     case 'text':
@@ -94,19 +113,26 @@ function judge(fields: XmlElement, context: ReplyContext): PassiveReply {
     case 'update_taskcard':
       return readLabel(nested(fields, 'TaskCard'));
     default:
-      return refused(`被动回复不支持消息类型 ${type || '（缺失）'}`);
+      return refused(
+        `被动回复不支持消息类型 ${type || '（缺失）'}`,
+        `A passive reply cannot be of the type ${type || '(missing)'}`,
+      );
   }
 }
 
 function readText(text: string): PassiveReply {
-  if (text === '') return refused('被动回复的文字为空');
+  if (text === '') return refused('被动回复的文字为空', 'The passive reply has no text');
   const shown = cutUtf8(text, MAX_TEXT_BYTES);
   return { kind: 'message', content: { type: 'text', text: shown, truncated: shown !== text } };
 }
 
 function readMedia(type: Exclude<MediaType, 'file'>, element: XmlElement, store: MediaStore): PassiveReply {
   const media = store.findFresh(textOf(element, 'MediaId') ?? '');
-  if (media?.type !== type) return refused('被动回复的 MediaId 无效或已过期');
+  if (media?.type !== type)
+    return refused(
+      '被动回复的 MediaId 无效或已过期',
+      'The MediaId of the passive reply is unknown or too old',
+    );
   const { mediaId, filename, contentType, bytes } = media;
   const title = textOf(element, 'Title') ?? '';
   const description = textOf(element, 'Description') ?? '';
@@ -118,7 +144,7 @@ function readMedia(type: Exclude<MediaType, 'file'>, element: XmlElement, store:
 
 function readNews(fields: XmlElement): PassiveReply {
   const items = elements(nested(fields, 'Articles').item);
-  if (items.length === 0) return refused('被动回复的图文为空');
+  if (items.length === 0) return refused('被动回复的图文为空', 'The passive reply has no articles');
   const articles = items.map((item) => ({
     title: textOf(item, 'Title') ?? '',
     description: textOf(item, 'Description') ?? '',
@@ -130,7 +156,9 @@ function readNews(fields: XmlElement): PassiveReply {
 
 function readLabel(element: XmlElement): PassiveReply {
   const label = textOf(element, 'ReplaceName') ?? '';
-  return label === '' ? refused('被动回复缺少 ReplaceName') : { kind: 'card-label', label };
+  return label === ''
+    ? refused('被动回复缺少 ReplaceName', 'The passive reply has no ReplaceName')
+    : { kind: 'card-label', label };
 }
 
 function nested(fields: XmlElement, name: string): XmlElement {
@@ -150,6 +178,6 @@ function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-function refused(problem: string): PassiveReply {
-  return { kind: 'refused', problem };
+function refused(zh: string, en: string): PassiveReply {
+  return { kind: 'refused', problem: new Sentence(zh, en) };
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { SandboxState } from '../sandbox-state';
+import { Sentence } from '../sentence';
 import { exchange, type HttpExchange } from './http-exchange';
 import { freshNonce, signedUrl } from './sealed-callback';
 
@@ -11,7 +12,7 @@ const MAX_DIGITS = 23;
 export interface Verification {
   readonly ok: boolean;
   /** One sentence; null when the form could be saved. */
-  readonly problem: string | null;
+  readonly problem: Sentence | null;
   readonly status: number | null;
   readonly durationMs: number;
 }
@@ -29,7 +30,10 @@ export async function verifyCallback(state: SandboxState): Promise<Verification>
   const problem = problemOf(result, echo);
   state.wire.add({
     kind: 'verify',
-    title: `验证回调地址（${problem ?? '通过'}）`,
+    title: new Sentence(
+      `验证回调地址（${problem?.zh ?? '通过'}）`,
+      `check of the callback address (${problem?.en ?? 'passed'})`,
+    ),
     sent: `echostr ${echo}`,
     received: 'body' in result ? result.body : result.reason,
     tookMs: durationMs,
@@ -37,14 +41,30 @@ export async function verifyCallback(state: SandboxState): Promise<Verification>
   return { ok: problem === null, problem, status, durationMs };
 }
 
-function problemOf(result: HttpExchange, echo: string): string | null {
-  if (result.outcome === 'timeout') return '1 秒内没有答复';
-  if (result.outcome !== 'answered') return `连接不上（${result.reason}）`;
-  if (result.status !== 200) return `答复了 HTTP ${result.status}，应为 200`;
+function problemOf(result: HttpExchange, echo: string): Sentence | null {
+  if (result.outcome === 'timeout') return new Sentence('1 秒内没有答复', 'No answer within a second');
+  if (result.outcome !== 'answered')
+    return new Sentence(`连接不上（${result.reason}）`, `Cannot be reached (${result.reason})`);
+  if (result.status !== 200)
+    return new Sentence(
+      `答复了 HTTP ${result.status}，应为 200`,
+      `Answered HTTP ${result.status} instead of 200`,
+    );
   if (result.body === echo) return null;
-  if (result.body.trim() === echo) return '答复的明文前后多了空白或换行';
-  if (result.body.includes(echo)) return '答复的明文之外还有别的内容（引号、BOM 或其他）';
-  return '答复的不是 echostr 解密后的明文';
+  if (result.body.trim() === echo)
+    return new Sentence(
+      '答复的明文前后多了空白或换行',
+      'Blanks or line breaks around the plain text of the answer',
+    );
+  if (result.body.includes(echo))
+    return new Sentence(
+      '答复的明文之外还有别的内容（引号、BOM 或其他）',
+      'Something else around the plain text of the answer (quotation marks, BOM or other)',
+    );
+  return new Sentence(
+    '答复的不是 echostr 解密后的明文',
+    'The answer is not what echostr says once decrypted',
+  );
 }
 
 function randomDigits(count: number): string {

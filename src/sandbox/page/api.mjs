@@ -1,10 +1,11 @@
-import { t } from './language.mjs';
+import { language, t } from './language.mjs';
 
 /** Calls of the sandbox's own API. A refusal becomes an Error with the sentence to show. */
 async function call(method, path, body, headers = {}) {
   let response;
   try {
-    response = await fetch(`/sandbox/api${path}`, { method, body, headers });
+    const inLanguage = { 'Accept-Language': language, ...headers };
+    response = await fetch(`/sandbox/api${path}`, { method, body, headers: inLanguage });
   } catch {
     throw new Error(t('noSandbox'));
   }

@@ -70,7 +70,7 @@ function picture(body, member) {
 }
 
 function file(body, member) {
-  const extension = body.filename.includes('.') ? body.filename.split('.').at(-1).slice(0, 4) : '文件';
+  const extension = body.filename.includes('.') ? body.filename.split('.').at(-1).slice(0, 4) : t('fileKind');
   return h(
     'a',
     {

@@ -1,4 +1,5 @@
 import { api } from './api.mjs';
+import { language } from './language.mjs';
 
 /** How many exchanges of the wire the page keeps. */
 const WIRE_KEPT = 300;
@@ -92,7 +93,7 @@ export class Store extends EventTarget {
   }
 
   #listen() {
-    const stream = new EventSource('/sandbox/api/events');
+    const stream = new EventSource(`/sandbox/api/events?language=${language}`);
     const on = (type, handle) => stream.addEventListener(type, (event) => handle(JSON.parse(event.data)));
     const tell = (type, detail) => this.dispatchEvent(new CustomEvent(type, { detail }));
     on('message', (message) => this.#receive(message));

@@ -1,5 +1,5 @@
 import { h } from './dom.mjs';
-import { t } from './language.mjs';
+import { language, t } from './language.mjs';
 import { notify } from './notice.mjs';
 import { pretty } from './pretty.mjs';
 
@@ -69,7 +69,7 @@ export class WirePanel {
   }
 
   #row(entry) {
-    const { kind, title, tookMs, at } = entry;
+    const { kind, tookMs, at } = entry;
     const failed = kind === 'dropped' || isFailure(entry);
     const details = h(
       'details',
@@ -78,7 +78,12 @@ export class WirePanel {
         'summary',
         {},
         h('span', { class: 'wire-kind' }, { callback: '→', api: '←', verify: '→', dropped: '×' }[kind]),
-        h('span', { class: 'wire-title' }, this.#said(entry) ?? shortTitle(title), this.#receiver(entry)),
+        h(
+          'span',
+          { class: 'wire-title' },
+          this.#said(entry) ?? shortTitle(titleOf(entry)),
+          this.#receiver(entry),
+        ),
         h(
           'span',
           { class: 'wire-took' },
@@ -115,6 +120,11 @@ export class WirePanel {
     const names = userids.split('|').map((userid) => this.store.find(userid)?.name ?? userid);
     return h('small', {}, ` → ${names.slice(0, 3).join('、')}${names.length > 3 ? '…' : ''}`);
   }
+}
+
+/** In the visitor’s language. */
+function titleOf({ title, titleInEnglish }) {
+  return language === 'en' ? titleInEnglish : title;
 }
 
 function blocksOf({ kind, title, sent, received, decrypted }) {

@@ -73,6 +73,7 @@ export const WORDS = {
   picture: [(name) => `图片 ${name}`, (name) => `Picture ${name}`],
   bytes: [(n) => `${n} 字节`, (n) => `${n} bytes`],
 
+  fileKind: ['文件', 'file'],
   fileLabel: [(name) => `文件 ${name}`, (name) => `File ${name}`],
   fileClose: [(name) => `关闭文件 ${name}`, (name) => `Close the file ${name}`],
   fileSave: ['保存', 'Save'],

@@ -78,7 +78,9 @@ export class Phone {
     call.on('error', () => {
       if (outgoing.headersSent) outgoing.destroy();
       else
-        outgoing.writeHead(502, { 'Content-Type': 'text/plain; charset=utf-8' }).end('连接不上机器人的页面');
+        outgoing
+          .writeHead(502, { 'Content-Type': 'text/plain; charset=utf-8' })
+          .end('连接不上机器人的页面 / The bot’s pages cannot be reached');
     });
     outgoing.on('close', () => call.destroy());
     incoming.pipe(call);

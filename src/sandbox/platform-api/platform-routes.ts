@@ -39,13 +39,13 @@ export function platformRoutes(state: SandboxState): Middleware {
       state.wire.add({ kind: 'api', title, sent, received, tookMs: machineNow() - startedMs });
     if (fault?.kind === 'delay') await sleep(fault.delayMs, undefined, { ref: false });
     else if (fault && fault.kind !== 'lose-answer') {
-      note(`故障注入：${JSON.stringify(fault)}`);
+      note(`故障注入 / fault: ${JSON.stringify(fault)}`);
       return applyFault(ctx, fault);
     }
     const answer = answerCall(state, ctx, path, body);
     const answered = 'json' in answer ? JSON.stringify(answer.json) : `<${answer.media.bytes.length} bytes>`;
     const isLost = fault?.kind === 'lose-answer';
-    note(isLost ? `${answered}（答复未送出）` : answered);
+    note(isLost ? `${answered}（答复未送出 / not sent）` : answered);
     if (isLost) return applyFault(ctx, fault);
     respond(ctx, answer);
   };

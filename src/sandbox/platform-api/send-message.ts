@@ -1,5 +1,6 @@
 import type { ChatContent } from '../chat-message';
 import type { SandboxState } from '../sandbox-state';
+import { Sentence } from '../sentence';
 import { asObject, type Endpoint, type JsonObject, jsonBody, requireOwnAgent, textAt } from './api-call';
 import { readContent } from './message-content';
 import { PlatformError } from './platform-error';
@@ -25,7 +26,10 @@ export const sendMessage: Endpoint = {
     if (earlier) {
       state.wire.add({
         kind: 'dropped',
-        title: '重复检查：相同的请求未再投递',
+        title: new Sentence(
+          '重复检查：相同的请求未再投递',
+          'Duplicate check: the same request was not delivered again',
+        ),
         sent: call.body.toString('utf8'),
         received: sendId,
       });
@@ -51,7 +55,10 @@ export function push(
   if (!state.throttle.admit(userid)) {
     state.wire.add({
       kind: 'dropped',
-      title: `超过每人频率上限，发给 ${userid} 的消息被丢弃`,
+      title: new Sentence(
+        `超过每人频率上限，发给 ${userid} 的消息被丢弃`,
+        `Too many messages to one person: this one to ${userid} was dropped`,
+      ),
       sent: JSON.stringify(content),
       received: sendId,
     });
