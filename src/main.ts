@@ -125,6 +125,7 @@ async function open(
     followUp: fetchedImportReader({ store, rules, clock, logger, wakeDispatcher }),
     logger,
     wakeDispatcher,
+    leaseMs: limits.leaseMs,
   });
   const documents = new DocumentMaker({
     store,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type CheckedFile, checkFile } from '../domain/attachment/check-file';
 import type { Logger } from '../observability/logger';
 import { storeBlob } from '../store/blob-store';
+import { isDatabaseAway, isTransactionConflict } from '../store/dialect';
 import { AttachmentEntity } from '../store/entities/attachment-entity';
 import type { Store } from '../store/store';
 import type { AttachmentFailure, TellAttachmentFailed } from './attachment-outcome';
@@ -23,7 +24,7 @@ export interface AttachmentFetcherOptions {
   readonly followUp?: () => Promise<void>;
   /** In [0, 1). */
   readonly random?: () => number;
-  readonly leaseMs?: number;
+  readonly leaseMs?: number | undefined;
   readonly pollMs?: number;
 }
 
@@ -88,7 +89,22 @@ export class AttachmentFetcher {
   }
 
   private async fetch(attachment: ClaimedAttachment): Promise<void> {
+    const { leaseMs = LEASE_MS, pollMs = POLL_MS } = this.options;
+    const oursUntil = performance.now() + leaseMs;
     const download = await this.download(attachment);
+    for (;;) {
+      try {
+        return await this.conclude(attachment, download);
+      } catch (error) {
+        // The bytes are in hand: a database that is back in a moment shall have them, while the attachment is ours.
+        const passes = isDatabaseAway(error) || isTransactionConflict(error);
+        if (!passes || this.stopped || performance.now() + pollMs >= oursUntil) throw error;
+      }
+      await delay(pollMs);
+    }
+  }
+
+  private async conclude(attachment: ClaimedAttachment, download: Download): Promise<void> {
     if ('failure' in download) return this.concludeFailure(attachment, download.failure);
     const { media } = download;
     const checked = checkFile(attachment.kind, media.bytes, {

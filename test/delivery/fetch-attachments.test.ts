@@ -10,8 +10,11 @@ import { AttachmentEntity } from '../../src/store/entities/attachment-entity';
 import { BlobChunkEntity } from '../../src/store/entities/blob-chunk-entity';
 import { InboundMessageEntity } from '../../src/store/entities/inbound-message-entity';
 import { OutboxMessageEntity } from '../../src/store/entities/outbox-message-entity';
+import type { Store } from '../../src/store/store';
+import { failingStore, REFUSED } from '../conversation/journal/given-outage';
 import { databasesUnderTest } from '../support/databases';
 import { dialogue } from '../support/dialogue';
+import { gate } from '../support/gate';
 import { Office } from '../support/office';
 
 const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(130_000, 7)]);
@@ -112,6 +115,27 @@ describe.each(databasesUnderTest())('fetching what members sent, on %s', (kind) 
         await manager.update(InboundMessageEntity, { id }, { arrivedAt: new Date(arrivedAt.getTime() - ms) });
     });
   }
+
+  it('stores what it has in hand as soon as a database that was away is back, without another download', async () => {
+    await send();
+    const database = failingStore(office.store);
+    media.does(async () => {
+      database.failWith = REFUSED;
+      return { bytes: PNG, fileName: null, contentType: 'image/png' };
+    });
+    const refused = gate();
+    const store: Store = Object.assign(Object.create(database.store), {
+      inTransaction: (work: Parameters<Store['inTransaction']>[0]) =>
+        database.store.inTransaction(work).finally(() => database.failWith && refused.open()),
+    });
+    const fetched = fetcher({ store, pollMs: 1 }).runOnce();
+    await refused.opened;
+    expect(await row()).toMatchObject({ status: 'unfetched' });
+    database.failWith = null;
+    expect(await fetched).toBe(1);
+    expect(await row()).toMatchObject({ status: 'stored', attempts: 1 });
+    expect(media.asked).toHaveLength(1);
+  });
 
   it('stores the bytes in pieces under their hash, and what they are', async () => {
     await send();

@@ -22,7 +22,7 @@ export async function untilSettled(scene: Scene): Promise<string[]> {
   await bots.allUp();
   const rows = openRows(adminUrl);
   try {
-    await letDownloadsBeTakenOver(rows);
+    if (options.leaseMs === null) await letDownloadsBeTakenOver(rows);
     let giveUpAt = 0;
     let before = '';
     for (let quiet = 0; ; ) {
@@ -55,7 +55,7 @@ async function whatIsKept({ bots, journalDisk }: Scene): Promise<string[]> {
   return [...kept, ...aside.map((name) => `${name} in the journal folder`)];
 }
 
-/** A dead process holds a picture for five minutes; they have passed. */
+/** With the product's own lease a dead process holds a picture for five minutes; they have passed. */
 async function letDownloadsBeTakenOver(rows: Rows): Promise<void> {
   await rows.run(
     "UPDATE attachments SET next_attempt_at = '2020-01-01 00:00:00.000' WHERE status = 'unfetched'",

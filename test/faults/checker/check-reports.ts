@@ -12,7 +12,7 @@ const CARRIED_OUT: Readonly<
 > = {
   accept: { says: /^已通过/, operations: ['accept'] },
   return: { says: /^已退回/, operations: ['return'] },
-  withdraw: { says: /已撤回，现为待报/, operations: ['withdraw'] },
+  withdraw: { says: /已撤回，现为(?:待报|退回待重报)/, operations: ['withdraw'] },
   undo: { says: /^已撤销/, operations: ['undo'] },
 };
 
