@@ -10,6 +10,8 @@ import { AGENT_ID, adminOf, givenSandbox, SECRET } from './given-sandbox';
 import { AES_KEY, CORP_ID, TOKEN } from './receiver';
 
 const PICTURE = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+const VOICE = Buffer.from('#!AMR\n……');
+const VIDEO = Buffer.from('00000018667479706d703432', 'hex');
 
 /** An SDK that knows nothing of the simulator: what it can do with the platform it must be able to do here. */
 describe('an independent WeCom client against the simulator', () => {
@@ -23,11 +25,21 @@ describe('an independent WeCom client against the simulator', () => {
     heard.length = 0;
     folder = mkdtempSync(join(tmpdir(), 'cuibao-client-'));
     bot = createServer(async (request, response) => {
-      app.setRequest(await ServerRequest.createFromIncomingMessage(request));
-      const serving = app.getServer();
+      // Of its own: a client keeps the request that it was asked to serve first.
+      const receiver = newClient();
+      receiver.setRequest(await ServerRequest.createFromIncomingMessage(request));
+      const serving = receiver.getServer();
       serving.addMessageListener('text', async (message) => {
         heard.push({ from: message.FromUserName, text: message.Content });
         return `收到：${message.Content}`;
+      });
+      serving.addMessageListener('image', async (message) => {
+        heard.push({ from: message.FromUserName, mediaId: message.MediaId });
+        return '图片已收到';
+      });
+      serving.addEventListener('subscribe', async (message) => {
+        heard.push({ from: message.FromUserName, event: message.Event });
+        return '您好';
       });
       const answer = await serving.serve();
       response.writeHead(answer.getStatusCode(), answer.getHeaders()).end(String(answer.getBody()));
@@ -35,7 +47,16 @@ describe('an independent WeCom client against the simulator', () => {
     await new Promise<void>((resolve) => bot.listen(0, '127.0.0.1', resolve));
     const { port } = bot.address() as AddressInfo;
     sandbox = await givenSandbox({ callbackUrl: `http://127.0.0.1:${port}/` });
-    app = new Work({
+    app = newClient();
+  });
+  afterEach(async () => {
+    await sandbox.close();
+    await new Promise((resolve) => bot.close(resolve));
+    rmSync(folder, { recursive: true });
+  });
+
+  function newClient(): Work {
+    return new Work({
       corp_id: CORP_ID,
       secret: SECRET,
       token: TOKEN,
@@ -44,12 +65,7 @@ describe('an independent WeCom client against the simulator', () => {
       // Without the slash at its end the client would lose the path.
       http: { baseURL: `${sandbox.apiRoot}/` },
     });
-  });
-  afterEach(async () => {
-    await sandbox.close();
-    await new Promise((resolve) => bot.close(resolve));
-    rmSync(folder, { recursive: true });
-  });
+  }
 
   const contents = () => sandbox.state.chat.of('linhf').map(({ content }) => content);
 
@@ -58,12 +74,16 @@ describe('an independent WeCom client against the simulator', () => {
     expect(token.length).toBeGreaterThan(40);
     const client = app.getClient();
     const mediaId = await upload('image', '现场.png', PICTURE);
+    const voiceId = await upload('voice', '口述.amr', VOICE);
+    const videoId = await upload('video', '现场.mp4', VIDEO);
     const fileId = await upload('file', '附件.txt', Buffer.from('名单'));
     const button = { text: '收到', style: 1, key: 'ok' };
     for (const message of [
       { msgtype: 'text', text: { content: '请于6月30日前报送' } },
       { msgtype: 'markdown', markdown: { content: '**请报送**' } },
       { msgtype: 'image', image: { media_id: mediaId } },
+      { msgtype: 'voice', voice: { media_id: voiceId } },
+      { msgtype: 'video', video: { media_id: videoId, title: '机房', description: '演练' } },
       { msgtype: 'file', file: { media_id: fileId } },
       {
         msgtype: 'textcard',
@@ -91,6 +111,8 @@ describe('an independent WeCom client against the simulator', () => {
       'text',
       'markdown',
       'image',
+      'voice',
+      'video',
       'file',
       'textcard',
       'news',
@@ -123,6 +145,29 @@ describe('an independent WeCom client against the simulator', () => {
     });
     expect(heard).toEqual([{ from: 'linhf', text: '18 已完成攻防演练' }]);
     expect(sent.body).toMatchObject({ reply: { content: { text: '收到：18 已完成攻防演练' } } });
+  });
+
+  it('receives a picture, which it can download, and an event', async () => {
+    const { body } = await adminOf(sandbox).post('/sandbox/api/members/linhf/events', {
+      event: 'subscribe',
+    });
+    expect(heard).toEqual([{ from: 'linhf', event: 'subscribe' }]);
+    expect(body).toMatchObject({ shown: { content: { text: '您好' } } });
+
+    const address = `${sandbox.url}/sandbox/api/members/linhf/media?type=image&filename=a.png`;
+    const sent = await fetch(address, {
+      method: 'POST',
+      body: PICTURE,
+      headers: { 'Content-Type': 'image/png' },
+    });
+    expect(await sent.json()).toMatchObject({ reply: { content: { text: '图片已收到' } } });
+    const answer = await app.getClient().get('cgi-bin/media/get', {
+      params: { media_id: String(heard[1]?.mediaId) },
+      responseType: 'arraybuffer',
+    });
+    const target = join(folder, 'picture');
+    await answer.saveAs(target);
+    expect(readFileSync(target)).toEqual(PICTURE);
   });
 
   async function upload(type: string, name: string, bytes: Buffer): Promise<string> {
