@@ -7,6 +7,7 @@ import type { Metrics } from '../observability/metrics';
 import { isDatabaseAway, machineNow } from '../store/dialect';
 import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
 import { insertRows } from '../store/insert-rows';
+import { padded, places, readPlain } from '../store/plain-sql';
 import { type SharedPart, SharedTransaction } from '../store/shared-transaction';
 import type { Store } from '../store/store';
 import { updateTogether } from '../store/update-rows';
@@ -19,6 +20,9 @@ import type { Converse } from './message-store';
 const MOST_TOGETHER = 64;
 /** While the database works on one group, the next one is understood. */
 const GROUPS_AT_ONCE = 2;
+/** After a group of more than so many messages the next ones are waited for a moment: they come in waves. */
+const FEW = 4;
+const GATHER_MS = 8;
 
 /** A message that waits for the next group. */
 interface Waiting {
@@ -50,6 +54,8 @@ export class MessageGroups {
   private waiting: Waiting[] = [];
   private running = 0;
   private scheduled = false;
+  /** How many messages the last group had. */
+  private lastSize = 0;
 
   constructor(
     private readonly parts: {
@@ -75,18 +81,35 @@ export class MessageGroups {
     });
   }
 
+  /** Beside another group one is begun that is as large: each costs the same statements, however many share them. */
   private schedule(): void {
     if (this.scheduled || this.running === GROUPS_AT_ONCE || this.waiting.length === 0) return;
+    if (this.running > 0 && this.waiting.length < this.lastSize) return;
     this.scheduled = true;
-    setImmediate(() => {
+    this.gather(0, performance.now());
+  }
+
+  /** Begins a group when no more messages come for a moment, which is none while there are few. */
+  private gather(seen: number, since: number): void {
+    const soon = this.lastSize > FEW ? (then: () => void) => setTimeout(then, 1) : setImmediate;
+    soon(() => {
+      const { length } = this.waiting;
+      const isOver = length <= seen || length >= MOST_TOGETHER || performance.now() - since > GATHER_MS;
+      if (this.lastSize > FEW && !isOver) return this.gather(length, since);
       this.scheduled = false;
-      this.running++;
-      void this.runGroup(this.waiting.splice(0, MOST_TOGETHER)).finally(() => {
-        this.running--;
-        this.schedule();
-      });
+      this.begin();
+    });
+  }
+
+  private begin(): void {
+    const group = this.waiting.splice(0, MOST_TOGETHER);
+    this.running++;
+    this.lastSize = group.length;
+    void this.runGroup(group).finally(() => {
+      this.running--;
       this.schedule();
     });
+    this.schedule();
   }
 
   private async runGroup(group: readonly Waiting[]): Promise<void> {
@@ -192,13 +215,13 @@ async function insertNew(
 }
 
 async function idsOf(manager: EntityManager, keys: readonly string[]): Promise<Map<string, number>> {
-  const rows = await manager
-    .createQueryBuilder(InboundMessageEntity, 'm')
-    .select('m.id', 'id')
-    .addSelect('m.dedupe_key', 'dedupeKey')
-    .where('m.dedupe_key IN (:...keys)', { keys })
-    .getRawMany<{ id: number; dedupeKey: string }>();
-  return new Map(rows.map(({ id, dedupeKey }) => [dedupeKey, Number(id)]));
+  const all = padded(keys);
+  const rows = await readPlain<{ id: number; dedupeKey: string }>(
+    manager,
+    `SELECT id, dedupe_key AS dedupeKey FROM inbound_messages WHERE dedupe_key IN ${places(all.length)}`,
+    all,
+  );
+  return new Map(rows.map(({ id, dedupeKey }) => [dedupeKey, id]));
 }
 
 function answeredOf({ id, arrival, reply, isLate }: Member): AnsweredMessage {

@@ -9,6 +9,7 @@ import type { Store } from '../store/store';
 import type { ChangeFeed } from './change-feed';
 
 const LOOKED_EACH_MS = 1_000;
+const QUIET_MS = 100;
 const HEARTBEAT_MS = 20_000;
 /** A stream ends by itself and is opened anew: who has lost the right to listen does not listen on. */
 const LONGEST_MS = 10 * 60_000;
@@ -48,6 +49,10 @@ export class LiveChanges implements ChangeFeed {
   private looking: Promise<void> | null = null;
   private stopped = false;
   private failing = false;
+  /** The other processes have just been told. */
+  private quiet: NodeJS.Timeout | null = null;
+  /** … and something was committed since. */
+  private hasMore = false;
 
   constructor(private readonly parts: LiveChangesParts) {
     this.subscriber = parts.redis?.duplicate() ?? null;
@@ -61,7 +66,23 @@ export class LiveChanges implements ChangeFeed {
   /** Something was committed in this process. */
   wake(): void {
     this.bell.ring();
-    void this.parts.redis?.publish(CHANNEL, '').catch(() => undefined);
+    this.publish();
+  }
+
+  /** At once, and then not again for a moment: with every message of a busy hour one is told no more than with the first. */
+  private publish(): void {
+    const { redis } = this.parts;
+    if (!redis || this.stopped) return;
+    if (this.quiet) {
+      this.hasMore = true;
+      return;
+    }
+    void redis.publish(CHANNEL, '').catch(() => undefined);
+    this.hasMore = false;
+    this.quiet = setTimeout(() => {
+      this.quiet = null;
+      if (this.hasMore) this.publish();
+    }, QUIET_MS).unref();
   }
 
   open(ctx: Context, personId: number): void {
@@ -101,6 +122,7 @@ export class LiveChanges implements ChangeFeed {
   /** Ends every stream; no new one is opened. */
   async stop(): Promise<void> {
     this.stopped = true;
+    if (this.quiet) clearTimeout(this.quiet);
     for (const { stream } of this.listeners) stream.end();
     this.bell.ring();
     await this.looking;

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 
 /** What can go wrong, with the numbers of Tencent's own library (docs/platform.md 3.4). Logged, never sent. */
 export const CRYPTO_CODES = {
@@ -63,13 +71,17 @@ export function decodeAesKey(encodingAesKey: string): Buffer {
  */
 export class CallbackCrypto {
   readonly #token: string;
-  readonly #key: Buffer;
+  /** Kept as what OpenSSL works with: made anew for each message it would cost as much as the cipher. */
+  readonly #secret: KeyObject;
+  readonly #iv: Buffer;
   readonly #receiveId: Buffer;
 
   /** Throws −40004 for a key that is not 43 characters or not 32 bytes. */
   constructor(token: string, encodingAesKey: string, receiveId: string) {
     this.#token = token;
-    this.#key = decodeAesKey(encodingAesKey);
+    const key = decodeAesKey(encodingAesKey);
+    this.#secret = createSecretKey(key);
+    this.#iv = key.subarray(0, AES_BLOCK);
     this.#receiveId = Buffer.from(receiveId, 'utf8');
   }
 
@@ -111,34 +123,34 @@ export class CallbackCrypto {
 
   encrypt(message: string, random: Buffer = randomBytes(RANDOM_BYTES)): string {
     if (random.length !== RANDOM_BYTES) throw new CallbackCryptoError('encryptFailed');
-    const body = Buffer.from(message, 'utf8');
-    const length = Buffer.alloc(LENGTH_BYTES);
-    length.writeUInt32BE(body.length);
-    const cipher = createCipheriv('aes-256-cbc', this.#key, this.#iv()).setAutoPadding(false);
-    const padded = pad(Buffer.concat([random, length, body, this.#receiveId]));
-    return Buffer.concat([cipher.update(padded), cipher.final()]).toString('base64');
-  }
-
-  #iv(): Buffer {
-    return this.#key.subarray(0, AES_BLOCK);
+    const length = Buffer.byteLength(message, 'utf8');
+    const used = RANDOM_BYTES + LENGTH_BYTES + length + this.#receiveId.length;
+    const count = PAD_BLOCK - (used % PAD_BLOCK);
+    const plain = Buffer.allocUnsafe(used + count);
+    random.copy(plain);
+    plain.writeUInt32BE(length, RANDOM_BYTES);
+    plain.write(message, RANDOM_BYTES + LENGTH_BYTES, 'utf8');
+    this.#receiveId.copy(plain, used - this.#receiveId.length);
+    plain.fill(count, used);
+    const cipher = createCipheriv('aes-256-cbc', this.#secret, this.#iv).setAutoPadding(false);
+    // Whole blocks: nothing is left for `final`, which only looks that it is so.
+    const sealed = cipher.update(plain, undefined, 'base64');
+    return sealed + cipher.final('base64');
   }
 
   #decipher(ciphertext: Buffer): Buffer {
     if (ciphertext.length === 0 || ciphertext.length % AES_BLOCK !== 0) {
       throw new CallbackCryptoError('decryptFailed');
     }
-    const decipher = createDecipheriv('aes-256-cbc', this.#key, this.#iv()).setAutoPadding(false);
-    return Buffer.concat([decipher.update(ciphertext), decipher.final()]);
+    const decipher = createDecipheriv('aes-256-cbc', this.#secret, this.#iv).setAutoPadding(false);
+    const plain = decipher.update(ciphertext);
+    const rest = decipher.final();
+    return rest.length === 0 ? plain : Buffer.concat([plain, rest]);
   }
 }
 
 function equalInConstantTime(a: Buffer, b: Buffer): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
-}
-
-function pad(plain: Buffer): Buffer {
-  const count = PAD_BLOCK - (plain.length % PAD_BLOCK);
-  return Buffer.concat([plain, Buffer.alloc(count, count)]);
 }
 
 function unpad(padded: Buffer): Buffer {
@@ -147,9 +159,14 @@ function unpad(padded: Buffer): Buffer {
     count >= 1 &&
     count <= PAD_BLOCK &&
     count <= padded.length &&
-    padded.subarray(padded.length - count).every((byte) => byte === count);
+    isFilledWith(padded, padded.length - count, count);
   if (!sane) throw new CallbackCryptoError('illegalBuffer');
   return padded.subarray(0, padded.length - count);
+}
+
+function isFilledWith(bytes: Buffer, from: number, value: number): boolean {
+  for (let i = from; i < bytes.length; i++) if (bytes[i] !== value) return false;
+  return true;
 }
 
 /** Node's decoder skips what is not base64; a ciphertext with such characters was damaged on the way. */
@@ -160,9 +177,11 @@ function decodeBase64(text: string): Buffer {
   return Buffer.from(text, 'base64');
 }
 
+const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function decodeUtf8(bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return STRICT_UTF8.decode(bytes);
   } catch (error) {
     throw new CallbackCryptoError('illegalBuffer', { cause: error });
   }

@@ -26,7 +26,7 @@ export class CallbackKeys {
   }
 
   open(signed: SignedCiphertext): OpenedCallback {
-    let refusal = new CallbackCryptoError('signatureMismatch');
+    let refusal: CallbackCryptoError | null = null;
     for (const crypto of this.#sets) {
       if (!crypto.signatureFits(signed)) continue;
       try {
@@ -36,6 +36,6 @@ export class CallbackKeys {
         refusal = error;
       }
     }
-    throw refusal;
+    throw refusal ?? new CallbackCryptoError('signatureMismatch');
   }
 }

@@ -186,6 +186,11 @@ export function lockRow<T extends ObjectLiteral>(
   return isSqlite(manager) ? query : query.setLock('pessimistic_write');
 }
 
+/** As `lockRow`, for the end of a statement that is written out. */
+export function forUpdate(manager: EntityManager): string {
+  return isSqlite(manager) ? '' : ' FOR UPDATE';
+}
+
 /**
  * The rows stay as they are until the transaction ends; others may hold them so, too. Written out, because TypeORM takes
  * a MariaDB for a MySQL that knows FOR SHARE.
@@ -226,7 +231,7 @@ export function bytesFromRow(value: Buffer | ArrayBuffer): Buffer {
   return Buffer.isBuffer(value) ? value : Buffer.from(value);
 }
 
-function isSqlite(manager: EntityManager): boolean {
+export function isSqlite(manager: EntityManager): boolean {
   return manager.connection.options.type === 'better-sqlite3';
 }
 

@@ -1,5 +1,6 @@
 import { type EntityManager, LessThanOrEqual } from 'typeorm';
 import { InboundMessageEntity } from './entities/inbound-message-entity';
+import { padded, places, readPlain } from './plain-sql';
 import { type Question, sharedPart } from './shared-transaction';
 
 /** When one of a person's messages was sent, and when it arrived (machine time). */
@@ -13,7 +14,7 @@ export async function earlierMessage(
 ): Promise<MessageTimes | null> {
   const part = sharedPart(manager);
   if (part) {
-    if (!(await part.ask(areThere(back), `${id}|${userid}`))) return null;
+    if (!(await part.ask(areThere(back), userid))) return null;
     throw part.leave('so many messages of one person');
   }
   // The index alone answers this; the one row is fetched afterwards.
@@ -31,22 +32,19 @@ export async function earlierMessage(
   });
 }
 
-/** Whether there are so many: of several people each has a look into the index of its own, in one statement. */
+/** Whether a person has written more than so many that are still kept: looked up for several people in one statement, in the index alone. */
 function areThere(back: number): Question<string, boolean> {
   return {
-    name: `${back} messages before`,
-    answer: async (manager, keys) => {
-      const looks = keys.map(
-        (_key, i) =>
-          `SELECT * FROM (SELECT ${i} AS place FROM inbound_messages WHERE userid = ? AND id <= ? ORDER BY id DESC LIMIT 1 OFFSET ${back}) AS m${i}`,
+    name: `more than ${back} messages`,
+    answer: async (manager, userids) => {
+      const keys = padded(userids);
+      const many = await readPlain<{ userid: string }>(
+        manager,
+        `SELECT userid FROM inbound_messages WHERE userid IN ${places(keys.length)} GROUP BY userid HAVING COUNT(*) > ?`,
+        [...keys, back],
       );
-      const parameters = keys.flatMap((key) => {
-        const [id = '', ...userid] = key.split('|');
-        return [userid.join('|'), Number(id)];
-      });
-      const rows = await manager.query<{ place: number }[]>(looks.join(' UNION ALL '), parameters);
-      const found = new Set(rows.map(({ place }) => keys[Number(place)]));
-      return (key) => found.has(key);
+      const found = new Set(many.map(({ userid }) => userid));
+      return (userid) => found.has(userid);
     },
   };
 }

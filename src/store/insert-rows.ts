@@ -1,7 +1,9 @@
 import type { EntityManager, ObjectLiteral, QueryDeepPartialEntity } from 'typeorm';
 import { OperationEntity } from './entities/operation-entity';
 import { ReportVersionEntity } from './entities/report-version-entity';
+import { padded, places, readPlain, writePlain } from './plain-sql';
 import { type Change, type SharedPart, sharedPart } from './shared-transaction';
+import { type WrittenColumn, writingOf } from './written-columns';
 
 /** One INSERT holds so many rows: below the parameter limits of both stores. */
 const ROWS_A_STATEMENT = 200;
@@ -37,13 +39,14 @@ function addition<T extends ObjectLiteral>(
       await insertRows(manager, entity, [...rows]);
       const values = rows.map((row) => Number((row as ObjectLiteral)[column]));
       // Of several rows of one conversation the one just written is the last.
-      const found = await manager
-        .createQueryBuilder(entity, 'r')
-        .select(`r.${column}`, 'value')
-        .addSelect('MAX(r.id)', 'id')
-        .where(`r.${column} IN (:...values)`, { values })
-        .groupBy(`r.${column}`)
-        .getRawMany<{ value: number; id: number }>();
+      const metadata = manager.connection.getMetadata(entity);
+      const name = metadata.findColumnWithPropertyName(column)?.databaseName;
+      const keys = padded(values);
+      const found = await readPlain<{ value: number; id: number }>(
+        manager,
+        `SELECT ${name} AS value, MAX(id) AS id FROM ${metadata.tableName} WHERE ${name} IN ${places(keys.length)} GROUP BY ${name}`,
+        keys,
+      );
       const ids = new Map(found.map(({ value, id }) => [Number(value), Number(id)]));
       return values.map((value) => ids.get(value) ?? Number.NaN);
     },
@@ -86,22 +89,17 @@ async function insertTogether<T extends ObjectLiteral>(
   entity: new () => T,
   rows: readonly QueryDeepPartialEntity<T>[],
 ): Promise<void> {
-  const { connection } = manager;
-  const metadata = connection.getMetadata(entity);
-  const named = (name: string) => rows.some((row) => (row as ObjectLiteral)[name] !== undefined);
-  const columns = metadata.columns.filter(
-    ({ isGenerated, propertyName }) => !isGenerated || named(propertyName),
-  );
-  const places = `(${columns.map(() => '?').join(', ')})`;
-  const names = columns.map(({ databaseName }) => `\`${databaseName}\``).join(', ');
-  const values = rows.flatMap((row) =>
-    columns.map((column) => {
-      const value: unknown = (row as ObjectLiteral)[column.propertyName];
-      return connection.driver.preparePersistentValue(value ?? null, column);
-    }),
-  );
-  await manager.query(
-    `INSERT INTO \`${metadata.tableName}\` (${names}) VALUES ${rows.map(() => places).join(', ')}`,
-    values,
-  );
+  const { columns, tableName } = writingOf(manager.connection, entity);
+  const named = ({ isGenerated, name }: WrittenColumn) =>
+    !isGenerated || rows.some((row) => (row as ObjectLiteral)[name] !== undefined);
+  const written = columns.filter(named);
+  const values: unknown[] = [];
+  for (const row of rows as readonly ObjectLiteral[])
+    for (const { name, convert } of written) {
+      const value: unknown = row[name] ?? null;
+      values.push(value === null || convert === null ? value : convert(value));
+    }
+  const names = written.map(({ databaseName }) => `\`${databaseName}\``).join(', ');
+  const all = new Array<string>(rows.length).fill(places(written.length)).join(', ');
+  await writePlain(manager, `INSERT INTO \`${tableName}\` (${names}) VALUES ${all}`, values);
 }

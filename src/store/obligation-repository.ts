@@ -7,6 +7,8 @@ import { ReportVersionEntity } from './entities/report-version-entity';
 import { ReportingPeriodEntity } from './entities/reporting-period-entity';
 import { UnitEntity } from './entities/unit-entity';
 import { WorkItemEntity } from './entities/work-item-entity';
+import { plainRows } from './plain-rows';
+import { padded, places } from './plain-sql';
 import { rowsBy } from './rows-by';
 import { type Question, sharedPart } from './shared-transaction';
 
@@ -124,11 +126,9 @@ export class ObligationRepository {
     const rows: ObligationEntity[] = [];
     const sorted = [...ids].sort((a, b) => a - b);
     for (let from = 0; from < sorted.length; from += IDS_A_STATEMENT) {
-      const query = this.manager
-        .createQueryBuilder(ObligationEntity, 'o')
-        .where('o.id IN (:...ids)', { ids: sorted.slice(from, from + IDS_A_STATEMENT) })
-        .orderBy('o.id');
-      rows.push(...(await lockRow(this.manager, query).getMany()));
+      const keys = padded(sorted.slice(from, from + IDS_A_STATEMENT));
+      const which = `WHERE t.id IN ${places(keys.length)} ORDER BY t.id`;
+      rows.push(...(await plainRows(this.manager, ObligationEntity, which, keys, { lock: true })));
     }
     return rows;
   }

@@ -1,8 +1,9 @@
 import { type EntityManager, In } from 'typeorm';
 import { lockRow } from './dialect';
 import { PersonEntity } from './entities/person-entity';
-import { type Role, RoleEntity } from './entities/role-entity';
-import { UnitEntity } from './entities/unit-entity';
+import type { Role } from './entities/role-entity';
+import { plainRows } from './plain-rows';
+import { padded, places, readPlain } from './plain-sql';
 import { type Question, sharedPart } from './shared-transaction';
 
 /** An active role with its person and unit: one row of the address list. */
@@ -22,6 +23,19 @@ export interface RoleHolder {
   /** Ids of the items besides those numbers: see `bindItemNumbers`. */
   readonly itemIds: readonly number[];
 }
+
+/** As the driver gives it. */
+type RoleRow = Omit<RoleHolder, 'rank' | 'items' | 'itemIds' | 'reachable'> & {
+  readonly roleRank: number;
+  readonly items: string | null;
+  readonly itemIds: string | null;
+  readonly reachable: number;
+};
+
+const ROLES = `SELECT person.id AS personId, person.userid AS userid, person.name AS name, person.phone AS phone,
+    person.reachable AS reachable, role.role AS role, unit.id AS unitId, unit.name AS unitName, role.rank AS roleRank,
+    role.items AS items, role.item_ids AS itemIds
+  FROM roles role JOIN people person ON person.id = role.person_id LEFT JOIN units unit ON unit.id = role.unit_id`;
 
 const PERSON_LOCKED: Question<string, PersonEntity | null> = {
   name: 'person',
@@ -56,70 +70,47 @@ export class PeopleRepository {
   async rolesOf(personId: number): Promise<RoleHolder[]> {
     const part = sharedPart(this.manager);
     if (part) return part.ask(ROLES_OF, personId);
-    return this.holders('role.person_id = :personId', { personId });
+    return this.holders('role.person_id = ?', [personId]);
   }
 
   /** Contacts and unit leaders of the given units, primary contacts first. */
   async ofUnits(unitIds: readonly number[], roles: readonly Role[]): Promise<RoleHolder[]> {
     if (unitIds.length === 0) return [];
-    return this.holders('role.unit_id IN (:...unitIds) AND role.role IN (:...roles)', { unitIds, roles });
+    const units = padded(unitIds);
+    return this.holders(`role.unit_id IN ${places(units.length)} AND role.role IN ${places(roles.length)}`, [
+      ...units,
+      ...roles,
+    ]);
   }
 
   /** Everybody who holds one of the given roles. */
   withRole(roles: readonly Role[]): Promise<RoleHolder[]> {
-    return this.holders('role.role IN (:...roles)', { roles });
+    return this.holders(`role.role IN ${places(roles.length)}`, roles);
   }
 
   /** The active roles of several people, each by itself as `rolesOf` has it. */
   async rolesOfAll(personIds: readonly number[]): Promise<Map<number, RoleHolder[]>> {
     const of = new Map<number, RoleHolder[]>(personIds.map((id) => [id, []]));
-    for (const role of await this.holders('role.person_id IN (:...personIds)', { personIds }))
+    const keys = padded(personIds);
+    for (const role of await this.holders(`role.person_id IN ${places(keys.length)}`, keys))
       of.get(role.personId)?.push(role);
     return of;
   }
 
   /** Several people's rows, locked in one order, whoever locks them. */
   async allLocked(userids: readonly string[]): Promise<Map<string, PersonEntity>> {
-    const query = this.manager
-      .createQueryBuilder(PersonEntity, 'person')
-      .where('person.userid IN (:...userids)', { userids })
-      .orderBy('person.userid');
-    const people = await lockRow(this.manager, query).getMany();
+    const keys = padded(userids);
+    const which = `WHERE t.userid IN ${places(keys.length)} ORDER BY t.userid`;
+    const people = await plainRows(this.manager, PersonEntity, which, keys, { lock: true });
     return new Map(people.map((person) => [person.userid, person]));
   }
 
-  private async holders(where: string, parameters: object): Promise<RoleHolder[]> {
-    const rows = await this.manager
-      .createQueryBuilder(RoleEntity, 'role')
-      .innerJoin(PersonEntity, 'person', 'person.id = role.person_id')
-      .leftJoin(UnitEntity, 'unit', 'unit.id = role.unit_id')
-      .select([
-        'person.id AS personId',
-        'person.userid AS userid',
-        'person.name AS name',
-        'person.phone AS phone',
-        'person.reachable AS reachable',
-        'role.role AS role',
-        'unit.id AS unitId',
-        'unit.name AS unitName',
-        'role.rank AS roleRank',
-        'role.items AS items',
-        'role.item_ids AS itemIds',
-      ])
-      .where('role.active = :active')
-      .andWhere(where)
-      .setParameters({ active: true, ...parameters })
-      .orderBy('unit.id')
-      .addOrderBy('role.rank')
-      .addOrderBy('role.id')
-      .getRawMany<
-        Omit<RoleHolder, 'rank' | 'items' | 'itemIds' | 'reachable'> & {
-          roleRank: number;
-          items: string | null;
-          itemIds: string | null;
-          reachable: number;
-        }
-      >();
+  private async holders(where: string, parameters: readonly (string | number)[]): Promise<RoleHolder[]> {
+    const rows = await readPlain<RoleRow>(
+      this.manager,
+      `${ROLES} WHERE role.active = 1 AND ${where} ORDER BY unit.id, role.rank, role.id`,
+      parameters,
+    );
     return rows.map(({ roleRank, items, itemIds, reachable, ...row }) => ({
       ...row,
       reachable: Boolean(reachable),

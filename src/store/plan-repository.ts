@@ -5,6 +5,8 @@ import { PlanSectionEntity } from './entities/plan-section-entity';
 import { ReportingPeriodEntity } from './entities/reporting-period-entity';
 import { UnitEntity } from './entities/unit-entity';
 import { WorkItemEntity } from './entities/work-item-entity';
+import { plainRows } from './plain-rows';
+import { places } from './plain-sql';
 import { readOnce } from './shared-transaction';
 
 export class PlanRepository {
@@ -13,10 +15,7 @@ export class PlanRepository {
   /** Plans that are 启用, newest first. */
   active(): Promise<PlanEntity[]> {
     return readOnce(this.manager, 'active plans', (manager) =>
-      manager.find(PlanEntity, {
-        where: { status: 'active' },
-        order: { year: 'DESC', id: 'DESC' },
-      }),
+      plainRows(manager, PlanEntity, "WHERE t.status = 'active' ORDER BY t.year DESC, t.id DESC", []),
     );
   }
 
@@ -37,10 +36,12 @@ export class PlanRepository {
   async periods(planIds: readonly number[]): Promise<ReportingPeriodEntity[]> {
     if (planIds.length === 0) return [];
     return readOnce(this.manager, `periods of ${planIds}`, (manager) =>
-      manager.find(ReportingPeriodEntity, {
-        where: { planId: In([...planIds]) },
-        order: { dueAt: 'ASC', id: 'ASC' },
-      }),
+      plainRows(
+        manager,
+        ReportingPeriodEntity,
+        `WHERE t.plan_id IN ${places(planIds.length)} ORDER BY t.due_at, t.id`,
+        planIds,
+      ),
     );
   }
 

@@ -11,7 +11,7 @@ export class QuestionRepository {
     const questions = await rowsBy(this.manager, OpenQuestionEntity, {
       column: 'personId',
       values: [personId],
-      where: { outcome: 'open' },
+      also: "t.outcome = 'open'",
     });
     return questions.at(-1) ?? null;
   }

@@ -1,4 +1,5 @@
-import { type ObligationFact, type ObligationFilter, ObligationRepository } from './obligation-repository';
+import { byPlace, factsOfUnits, type PeriodOfFact, type PlacedFact } from './facts-of-units';
+import type { ObligationFact, ObligationFilter } from './obligation-repository';
 import type { JudgedObligation } from './read-models/judged-obligations';
 import type { Question, SharedPart } from './shared-transaction';
 
@@ -23,6 +24,8 @@ type Judge = (facts: readonly ObligationFact[]) => Promise<readonly JudgedObliga
 export async function sharedObligations(
   part: SharedPart,
   filter: ObligationFilter,
+  /** Those of the calendar, among them all that the filter names. */
+  periods: ReadonlyMap<number, PeriodOfFact>,
   judge: Judge,
 ): Promise<JudgedObligation[]> {
   const { unitIds, ids, periodIds = [], ...further } = filter;
@@ -35,10 +38,11 @@ export async function sharedObligations(
     return found.filter(({ periodId }) => periodIds.includes(periodId));
   }
   if (!unitIds || ids) throw part.leave('obligations by other means');
+  if (periodIds.some((id) => !periods.has(id))) throw part.leave('obligations of other periods');
   if (own && same(own.unitIds, unitIds) && same(own.periodIds, periodIds)) return [...own.judged];
-  const read = await Promise.all(unitIds.map((unitId) => part.ask(factsOfUnits(periodIds), unitId)));
+  const read = await Promise.all(unitIds.map((unitId) => part.ask(factsOf(periodIds, periods), unitId)));
   const [only] = read;
-  const placed = read.length === 1 && only ? only : read.flat().sort((a, b) => a.place - b.place);
+  const placed = read.length === 1 && only ? only : read.flat().sort(byPlace);
   const judged = await judge(placed.map(({ fact }) => fact));
   part.own.set(OWN, { unitIds, periodIds, judged, changed: new Map() } satisfies OwnObligations);
   return [...judged];
@@ -61,24 +65,23 @@ export function noteOwnChange(part: SharedPart, id: number, columns: object): vo
   if (own) own.changed.set(id, { ...own.changed.get(id), ...columns });
 }
 
-interface Placed {
-  readonly fact: ObligationFact;
-  /** In the order of all. */
-  readonly place: number;
-}
-
-function factsOfUnits(periodIds: readonly number[]): Question<number, readonly Placed[]> {
+function factsOf(
+  periodIds: readonly number[],
+  periods: ReadonlyMap<number, PeriodOfFact>,
+): Question<number, readonly PlacedFact[]> {
   return {
     name: `facts of a unit in ${periodIds}`,
     answer: async (manager, unitIds) => {
-      const byUnit = new Map<number, Placed[]>(unitIds.map((id) => [id, []]));
-      const facts = await new ObligationRepository(manager).facts({ unitIds, periodIds });
-      for (const [place, fact] of facts.entries()) byUnit.get(fact.unitId)?.push({ fact, place });
+      const byUnit = await factsOfUnits(
+        manager,
+        unitIds,
+        periodIds.flatMap((id) => periods.get(id) ?? []),
+      );
       const taken = new Set<number>();
       return (unitId) => {
         const placed = byUnit.get(unitId) ?? [];
         // Whoever judges a fact completes the fact itself: two contacts of a unit get one each.
-        if (taken.has(unitId)) return placed.map(({ fact, place }) => ({ fact: { ...fact }, place }));
+        if (taken.has(unitId)) return placed.map((each) => ({ ...each, fact: { ...each.fact } }));
         taken.add(unitId);
         return placed;
       };

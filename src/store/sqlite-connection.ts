@@ -5,7 +5,7 @@ export interface SqliteConnection {
   prepare(source: string): SqliteStatement;
 }
 
-interface SqliteStatement {
+export interface SqliteStatement {
   run(...parameters: unknown[]): unknown;
   all(...parameters: unknown[]): unknown;
 }

@@ -1,6 +1,8 @@
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
+import { places, writePlain } from './plain-sql';
 import { noteOwnChange } from './shared-facts';
 import { type Change, sharedPart } from './shared-transaction';
+import { writingOf } from './written-columns';
 
 /** The row that is written, and at which revision if rows of this kind have one. */
 export interface OneRow {
@@ -48,26 +50,31 @@ function updating(
 
 /** `SET a = CASE id WHEN 1 THEN … END`, written out as inserts are; how many rows were as they were read. */
 export async function updateTogether(
-  { connection, queryRunner }: EntityManager,
+  manager: EntityManager,
   target: EntityTarget<ObjectLiteral>,
-  columns: readonly string[],
+  names: readonly string[],
   updates: readonly RowUpdate[],
 ): Promise<number> {
-  if (!queryRunner) throw new Error('rows are written together only in a transaction');
-  const metadata = connection.getMetadata(target);
+  const { tableName, columns } = writingOf(manager.connection, target);
   const parameters: unknown[] = [];
-  const cases = columns.map((name) => {
-    const column = metadata.findColumnWithPropertyName(name);
-    if (!column) throw new Error(`${metadata.name} has no column ${name}`);
-    for (const { values } of updates)
-      parameters.push(connection.driver.preparePersistentValue(values[name], column));
-    const whens = updates.map(({ where }) => `WHEN ${Number(where.id)} THEN ?`);
-    return `\`${column.databaseName}\` = CASE id ${whens.join(' ')} END`;
+  const whens = `CASE id ${'WHEN ? THEN ? '.repeat(updates.length)}END`;
+  const cases = names.map((name) => {
+    const column = columns.find((each) => each.name === name);
+    if (!column) throw new Error(`${tableName} has no column ${name}`);
+    const { convert } = column;
+    for (const { where, values } of updates) {
+      const value: unknown = values[name] ?? null;
+      parameters.push(where.id, value === null || convert === null ? value : convert(value));
+    }
+    return `\`${column.databaseName}\` = ${whens}`;
   });
-  const conditions = updates.map(({ where: { id, revision } }) =>
-    revision === undefined ? `id = ${Number(id)}` : `(id = ${Number(id)} AND revision = ${Number(revision)})`,
-  );
-  const sql = `UPDATE \`${metadata.tableName}\` SET ${cases.join(', ')} WHERE ${conditions.join(' OR ')}`;
-  const { affected } = await queryRunner.query(sql, parameters, true);
-  return affected ?? 0;
+  const versioned = updates.some(({ where }) => where.revision !== undefined);
+  const conditions = updates.map(({ where: { id, revision } }) => {
+    parameters.push(id);
+    if (revision === undefined) return 'id = ?';
+    parameters.push(revision);
+    return '(id = ? AND revision = ?)';
+  });
+  const which = versioned ? conditions.join(' OR ') : `id IN ${places(updates.length)}`;
+  return writePlain(manager, `UPDATE \`${tableName}\` SET ${cases.join(', ')} WHERE ${which}`, parameters);
 }

@@ -1,4 +1,3 @@
-import { IsNull, MoreThanOrEqual, Not } from 'typeorm';
 import { officeDayOf } from '../../domain/calendar/office-time';
 import { sayDay } from '../../domain/text/say-time';
 import { AcknowledgementEntity } from '../../store/entities/acknowledgement-entity';
@@ -34,7 +33,7 @@ export async function obligationNotes(
     await rowsBy(manager, AcknowledgementEntity, {
       column: 'obligationId',
       values: ids,
-      where: { promisedDay: Not(IsNull()) },
+      also: 't.promised_day IS NOT NULL',
     })
   ).filter(({ personId }) => personId === turn.member.personId);
   // The latest promise counts, as for the reminders: a plain 收到 takes none back.
@@ -44,8 +43,8 @@ export async function obligationNotes(
   const offline = await rowsBy(manager, OfflineReportEntity, {
     column: 'obligationId',
     values: ids,
-    where: { quietUntil: MoreThanOrEqual(today) },
-    name: today,
+    also: 't.quiet_until >= ?',
+    parameters: [today],
   });
   for (const id of new Set(offline.map((each) => each.obligationId)))
     note(id, '已告知线下报送，待统筹员登记');
@@ -57,7 +56,7 @@ function openExtensions({ act }: Turn, ids: readonly number[]): Promise<RequestE
   return rowsBy(act.manager, RequestEntity, {
     column: 'obligationId',
     values: ids,
-    where: { kind: 'extension', status: 'open' },
+    also: "t.kind = 'extension' AND t.status = 'open'",
   });
 }
 
@@ -69,7 +68,7 @@ async function handOverNotes(
   const ofItems = await rowsBy(act.manager, HandOverEntity, {
     column: 'itemId',
     values: [...new Set(owed.map(({ itemId }) => itemId))],
-    where: { endedAt: IsNull() },
+    also: 't.ended_at IS NULL',
   });
   // Those of other units are of no concern here, and their people need not be read.
   const rows = ofItems.filter(({ unitId }) => units.has(unitId));

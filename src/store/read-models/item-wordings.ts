@@ -1,7 +1,7 @@
 import { type EntityManager, In } from 'typeorm';
 import { instantFromRaw } from '../dialect';
-import { ItemWordingEntity } from '../entities/item-wording-entity';
 import { WorkItemEntity } from '../entities/work-item-entity';
+import { places, readPlain } from '../plain-sql';
 import { readOnce } from '../shared-transaction';
 
 /** How an item was named until a corrected document named it otherwise. */
@@ -28,18 +28,13 @@ async function readWordings(
   manager: EntityManager,
   planIds: readonly number[],
 ): Promise<ReadonlyMap<number, readonly FormerWording[]>> {
-  const rows = await manager
-    .createQueryBuilder(ItemWordingEntity, 'w')
-    .innerJoin(WorkItemEntity, 'i', 'i.id = w.item_id')
-    .select('w.item_id', 'itemId')
-    .addSelect('w.replaced_at', 'replacedAt')
-    .addSelect('w.no', 'no')
-    .addSelect('w.label', 'label')
-    .addSelect('w.title', 'title')
-    .where('i.plan_id IN (:...planIds)', { planIds })
-    .orderBy('w.replaced_at')
-    .addOrderBy('w.id')
-    .getRawMany<FormerWording & { itemId: number }>();
+  const rows = await readPlain<FormerWording & { itemId: number }>(
+    manager,
+    `SELECT w.item_id AS itemId, w.replaced_at AS replacedAt, w.no AS no, w.label AS label, w.title AS title
+      FROM item_wordings w JOIN work_items i ON i.id = w.item_id
+      WHERE i.plan_id IN ${places(planIds.length)} ORDER BY w.replaced_at, w.id`,
+    planIds,
+  );
   const wordings = new Map<number, FormerWording[]>();
   for (const { itemId, replacedAt, no, label, title } of rows) {
     const wording = { replacedAt: instantFromRaw(replacedAt), no: Number(no), label, title };

@@ -6,6 +6,7 @@ import { isLate } from '../../domain/obligation/punctuality';
 import type { OfficeRules } from '../../domain/office-rules';
 import { openingInstant } from '../../domain/period/period-window';
 import { formerNumber } from '../../domain/plan/item-number';
+import type { ReportingPeriodEntity } from '../entities/reporting-period-entity';
 import { type ObligationFact, type ObligationFilter, ObligationRepository } from '../obligation-repository';
 import { sharedObligations } from '../shared-facts';
 import { sharedPart } from '../shared-transaction';
@@ -48,8 +49,17 @@ export async function judgedObligations(
   const periodIds = filter.periodIds ?? [...calendar.periodById.keys()];
   const judged = (facts: readonly ObligationFact[]) => judgedFacts(manager, calendar, facts, rules, now);
   const part = sharedPart(manager);
-  if (part) return sharedObligations(part, { ...filter, periodIds }, judged);
+  if (part) return sharedObligations(part, { ...filter, periodIds }, periodsOf(calendar), judged);
   return judged(await new ObligationRepository(manager).facts({ ...filter, periodIds }));
+}
+
+const PERIODS = new WeakMap<PlanCalendar, ReadonlyMap<number, ReportingPeriodEntity>>();
+
+function periodsOf(calendar: PlanCalendar): ReadonlyMap<number, ReportingPeriodEntity> {
+  const known =
+    PERIODS.get(calendar) ?? new Map([...calendar.periodById].map(([id, { period }]) => [id, period]));
+  PERIODS.set(calendar, known);
+  return known;
 }
 
 async function judgedFacts(
