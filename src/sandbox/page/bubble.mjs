@@ -2,7 +2,7 @@ import { api } from './api.mjs';
 import { avatar, h, offer } from './dom.mjs';
 import { t } from './language.mjs';
 import { officeMinute } from './office-time.mjs';
-import { link, richText } from './rich-text.mjs';
+import { link, richText, unbroken } from './rich-text.mjs';
 
 /** One message as it stands in its member's window. */
 export function bubble(message, member, onPress, onRetry) {
@@ -99,7 +99,12 @@ function newsItem(article, member) {
 }
 
 function quotation({ quote_text, title, url }, member) {
-  return h('blockquote', {}, quote_text, ...(url ? ['\n', link(url, title || url, member.userid)] : []));
+  return h(
+    'blockquote',
+    {},
+    ...unbroken(quote_text),
+    ...(url ? ['\n', link(url, title || url, member.userid)] : []),
+  );
 }
 
 function templateCard(message, member, onPress) {

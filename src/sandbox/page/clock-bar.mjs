@@ -54,6 +54,7 @@ export class ClockBar {
     this.element.dataset.running = String(running);
     this.element.dataset.stepping = String(stepping);
     this.state.textContent = t(stepping ? 'travels' : running ? 'runs' : 'stands');
+    this.state.title = stepping ? t('travelsHint') : '';
     this.hold.textContent = t(running ? 'hold' : 'run');
     const coming = this.agenda.next(now);
     const name = coming

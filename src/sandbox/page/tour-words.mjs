@@ -6,7 +6,7 @@ export const TOUR_WORDS = {
   ],
   tourDone: [(n) => `第${n}步已完成`, (n) => `Step ${n} is done`],
   tourFinished: [
-    '一个季度走完了。接下来可以自由试：说“帮助”，打开“故障”，或把时间线拖到三季度。',
+    '一个季度走完了。接下来可以自由试：说“帮助”，打开“故障”，或把时间线继续往后拖。',
     'That was a quarter. Go on as you like: say “帮助” (help), try the faults, or drag the time line on.',
   ],
   tourFillIn: ['填入', 'Fill in'],

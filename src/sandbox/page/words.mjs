@@ -93,7 +93,11 @@ export const WORDS = {
   clock: ['办公时钟', 'Office clock'],
   runs: ['走动中', 'running'],
   stands: ['已停住', 'stopped'],
-  travels: ['前进中，等机器人做完每个早晨', 'on its way, waiting for each morning'],
+  travels: ['前进中', 'on its way'],
+  travelsHint: [
+    '每个早晨 09:36 停一下，等机器人做完当天的提醒',
+    'Stops at each 09:36 until the bot has sent that morning’s reminders',
+  ],
   hold: ['停住', 'Hold'],
   run: ['走动', 'Run'],
   hour: ['前进1小时', '+1 hour'],
