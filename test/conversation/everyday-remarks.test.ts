@@ -109,6 +109,7 @@ describe.each(oneDatabaseFor(__filename))(
     ])('%s is greeted with what that person can do', async (who, what) => {
       await dialogue(office, who, [
         ['您好', ['您好。', what, '请勿报送涉密信息']],
+        ['在吗？', ['您好。', what]],
         ['谢谢', ['不客气。', what]],
         ['今晚月色真美', '没有理解您的意思'],
       ]);

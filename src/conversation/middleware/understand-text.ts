@@ -63,7 +63,7 @@ async function politeReply(turn: Turn): Promise<Reply | null> {
 /** Thanks are returned, a greeting is returned, an acknowledgement is acknowledged. */
 function courtesyText(turn: Turn): string {
   const { text } = turn;
-  if (!/谢|辛苦|麻烦|唔该/.test(text) && /[您你上]好|[早下]午?好|老师|领导/.test(text))
+  if (!/谢|辛苦|麻烦|唔该/.test(text) && /[您你上]好|[早下]午?好|老师|领导|在[吗么不线]|有人/.test(text))
     return `您好。${whatNext(turn)}${texts.noSecrets}`;
   return `${/谢|辛苦|麻烦|唔该/.test(text) ? '不客气。' : '好的。'}${whatNext(turn)}`;
 }
