@@ -91,11 +91,15 @@ describe.each(oneDatabaseFor(__filename))('延期, 同意 and 不同意, on %s',
       await dialogue(office, 'jiaoyu', [['申请', ['已由杨统筹于6月23日10:02答复不同意', '请按期报送']]]);
     });
 
-    it('a second request replaces the first and says so', async () => {
+    it('a second request replaces the first and says so; the same once more asks nobody again', async () => {
       const first = await ask();
       const answer = await dialogue(office, 'jiaoyu', [
         ['延期 18 到7月11日 仍需时间', `先前的申请#${first}已由本次取代`],
       ]);
+      await dialogue(office, 'jiaoyu', [
+        ['延期 18 到7月11日 仍需时间', `申请#${numberIn(answer)}正在等待统筹员批复，未重复提交`],
+      ]);
+      expect(await told('tongchou')).toHaveLength(2);
       await dialogue(office, 'tongchou', [
         [`同意 #${first}`, `申请#${first}已被后来的申请取代，未重复处理`],
         ['同意', `已同意申请#${numberIn(answer)}`],

@@ -8,6 +8,7 @@ import { RuleViolation } from '../../domain/rule-violation';
 import { sayDay, sayDeadline } from '../../domain/text/say-time';
 import { STATE_NAMES } from '../../domain/text/state-names';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
+import { RequestRepository } from '../../store/request-repository';
 import { namedShort } from '../texts/name-obligation';
 import { violationText } from '../texts/texts';
 import type { Reply, Turn } from '../turn';
@@ -28,16 +29,24 @@ export async function askExtension(
   reason: string | null,
 ): Promise<Reply> {
   const problems = obligations.map((each) => problemOf(each, dueAt, turn.act.now));
-  const asked = obligations.filter((_each, i) => problems[i] === null);
+  const day = officeDayOf(dueAt);
+  const payload: ExtensionPayload = { dueAt: officeIso(dueAt), day, reason };
+  const asked: JudgedObligation[] = [];
   const lines: string[] = [];
+  for (const each of obligations.filter((_each, i) => problems[i] === null)) {
+    const same = await sameRequest(turn, each, payload);
+    if (same === null) asked.push(each);
+    else
+      lines.push(
+        `${namedShort(each)}延期到${sayDeadline(dueAt)}的申请#${same}正在等待统筹员批复，未重复提交。`,
+      );
+  }
   if (asked.length > 0) {
-    const day = officeDayOf(dueAt);
     const act = beginOperation(turn.act, {
       kind: 'request',
       summary: `申请延期 ${asked.map(namedShort).join('、')}到${sayDay(day)}`,
       undoable: true,
     });
-    const payload: ExtensionPayload = { dueAt: officeIso(dueAt), day, reason };
     for (const each of asked) {
       const { planId, unitId, id: obligationId } = each;
       const { userid } = turn.member;
@@ -60,6 +69,17 @@ export async function askExtension(
     if (problem && named) lines.push(`${namedShort(named)}未申请：${violationText(problem)}`);
   });
   return { text: lines.join('\n') };
+}
+
+/** The number under which this person has asked for just this already: a message that was sent twice asks once. */
+async function sameRequest(
+  { act, member }: Turn,
+  { id }: JudgedObligation,
+  payload: ExtensionPayload,
+): Promise<number | null> {
+  const open = await new RequestRepository(act.manager).openOf(id, 'extension');
+  const same = open.find((each) => each.userid === member.userid && each.payload === JSON.stringify(payload));
+  return same?.id ?? null;
 }
 
 function problemOf(obligation: JudgedObligation, dueAt: Date, now: Date): RuleViolation | null {
