@@ -1,10 +1,11 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Router } from '@koa/router';
 import Koa, { type Context, type Next } from 'koa';
 import type { Logger } from './observability/logger';
 import type { Metrics } from './observability/metrics';
 import { raceAgainst } from './observability/race-against';
 import { withRequestId } from './observability/request-id';
+import type { BareRoutes } from './platform/callback-routes';
 import type { Store } from './store/store';
 
 /** Whoever asks whether we are ready does not wait for a database that says nothing. */
@@ -72,10 +73,22 @@ export function createApp(parts: {
   return app;
 }
 
-/** The server of an app, with its limits; listens on nothing yet. */
-export function createHttpServer(app: Koa, limits: Partial<typeof CONNECTION_LIMITS> = {}): Server {
+/** The server of an app, with its limits; listens on nothing yet. `first` is asked before the app has a look. */
+export function createHttpServer(
+  app: Koa,
+  {
+    first,
+    bodyWithinMs = BODY_WITHIN_MS,
+    ...limits
+  }: Partial<typeof CONNECTION_LIMITS> & { first?: BareRoutes; bodyWithinMs?: number } = {},
+): Server {
   const { timeout, maxHeadersCount, maxConnections, ...options } = { ...CONNECTION_LIMITS, ...limits };
-  const server = createServer(options, app.callback());
+  const others = app.callback();
+  const server = createServer(options, (request, response) => {
+    if (!first?.takes(request)) return void others(request, response);
+    const timer = cutOffAfter(request, bodyWithinMs);
+    void withRequestId(() => first.answer(request, response)).finally(() => clearTimeout(timer));
+  });
   return Object.assign(server, { timeout, maxHeadersCount, maxConnections });
 }
 
@@ -98,10 +111,14 @@ export async function closeServer(server: Server): Promise<void> {
   clearInterval(sweep);
 }
 
+function cutOffAfter(request: IncomingMessage, ms: number): NodeJS.Timeout {
+  return setTimeout(() => request.complete || request.destroy(), ms).unref();
+}
+
 /** Who sends a body slowly holds a connection: only files may take longer. */
 async function limitBodyTime(ctx: Context, next: Next, ms: number): Promise<void> {
   if (ctx.path.startsWith('/h5/')) return next();
-  const timer = setTimeout(() => ctx.req.complete || ctx.req.destroy(), ms).unref();
+  const timer = cutOffAfter(ctx.req, ms);
   try {
     await next();
   } finally {

@@ -36,7 +36,7 @@ import { pageLimits } from './pages/page-limits';
 import { importLinks, uploadLinks } from './pages/signed-link';
 import { siteRouter } from './pages/site-routes';
 import { uploadRouter } from './pages/upload-routes';
-import { callbackRouter } from './platform/callback-routes';
+import { type CallbackRouterOptions, callbackRouter, deliveryRoutes } from './platform/callback-routes';
 import { connectMessenger } from './platform/connect-messenger';
 import { beat } from './reminders/planned-days';
 import { missedDaysAlarm, warnOfIdleOverrides } from './reminders/planning-alarms';
@@ -181,11 +181,10 @@ async function open(
   const callbacks = callbacksFor(wecom, receive, { logger, metrics });
   let isStopping = false;
   const readiness = { isStopping: () => isStopping, journal: reception.journal };
+  const router = callbackRouter(callbacks);
+  const app = createApp({ callbacks: router, pages, store, metrics, logger, readiness });
   // First of all the port: two processes by mistake on one must not both send.
-  const server = await listen(
-    createHttpServer(createApp({ callbacks, pages, store, metrics, logger, readiness })),
-    config.port,
-  );
+  const server = await listen(createHttpServer(app, { first: deliveryRoutes(callbacks) }), config.port);
   opened.add(() => dispatcher.stop());
   dispatcher.start();
   opened.add(() => fetcher.stop());
@@ -252,8 +251,9 @@ export async function takeMessagesOnly(config: Config, logger: Logger): Promise<
     };
     const readiness = { isStopping: () => false, journal };
     const callbacks = callbacksFor(wecom, receive, { logger, metrics });
-    const app = createApp({ callbacks, store: { ping: away }, metrics, logger, readiness });
-    const server = await listen(createHttpServer(app), config.port);
+    const router = callbackRouter(callbacks);
+    const app = createApp({ callbacks: router, store: { ping: away }, metrics, logger, readiness });
+    const server = await listen(createHttpServer(app, { first: deliveryRoutes(callbacks) }), config.port);
     opened.add(() => closeServer(server));
     return { port: portOf(server), stop: () => opened.close() };
   } catch (error) {
@@ -266,8 +266,8 @@ function callbacksFor(
   wecom: WecomConfig,
   receive: ReceiveMessage,
   seen: { logger: Logger; metrics: Metrics },
-) {
-  return callbackRouter({
+): CallbackRouterOptions {
+  return {
     keySets: wecom.callbackKeys.map(keySet),
     corpId: wecom.corpId,
     receive,
@@ -281,7 +281,7 @@ function callbacksFor(
       : {}),
     ...seen,
     now: () => new Date(),
-  });
+  };
 }
 
 function secondsSince(moment: Date | null): number {

@@ -23,12 +23,13 @@ class SomebodyWasFaster extends Error {}
  */
 export async function sealAudit(store: Store, goesOn = (): boolean => true): Promise<number> {
   let sealed = 0;
-  while (goesOn() && (await new AuditRepository(store.read).hasUnsealed())) {
+  let left = goesOn() && (await new AuditRepository(store.read).hasUnsealed());
+  while (left && goesOn()) {
     try {
       const count = await store.inTransaction(sealBatch);
-      // What can be seen here and not there must not be looked for without a pause.
-      if (count === 0) break;
       sealed += count;
+      // What comes meanwhile is looked for a moment later.
+      left = count > 0;
     } catch (error) {
       if (error instanceof SomebodyWasFaster || isDuplicateKey(error) || isTransactionConflict(error)) break;
       throw error;

@@ -1,5 +1,7 @@
+import type { EntityManager } from 'typeorm';
 import { lockRow } from '../store/dialect';
 import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
+import { places, readPlain, writePlain } from '../store/plain-sql';
 import type { Store } from '../store/store';
 import { updateTogether } from '../store/update-rows';
 
@@ -55,24 +57,52 @@ export class CarrierClaims {
 
   /** Which delivery has each message now, of those that got one. */
   private setPassive(claims: readonly CarrierClaim[]): Promise<ReadonlyMap<number, string>> {
-    return this.store.inTransaction(async (manager) => {
-      const query = manager
-        .createQueryBuilder(InboundMessageEntity, 'm')
-        .select('m.id', 'id')
-        .addSelect('m.carrier', 'carrier')
-        .where('m.id IN (:...ids)', { ids: claims.map(({ id }) => id) })
-        .orderBy('m.id');
-      const rows = await lockRow(manager, query).getRawMany<{ id: number; carrier: string }>();
-      const carriers = new Map(rows.map(({ id, carrier }) => [Number(id), carrier]));
-      const won = claims.filter(({ id, from }) => carriers.get(id) === from);
-      // One and the same message is delivered twice in one process only after its first delivery has ended.
-      const updates = won.map(({ id, by }) => ({
-        where: { id },
-        values: { carrier: 'passive', carriedBy: by },
-      }));
-      if (updates.length > 0)
-        await updateTogether(manager, InboundMessageEntity, ['carrier', 'carriedBy'], updates);
-      return new Map(won.map(({ id, by }) => [id, by]));
-    });
+    const take = claims.every(({ from }) => from === 'open') ? takeOpen : takeAsClaimed;
+    return this.store.inTransaction((manager) => take(manager, claims));
   }
+}
+
+/** What nobody carries yet, which is the common case, in one statement; only where somebody else was faster it is asked who. */
+async function takeOpen(
+  manager: EntityManager,
+  claims: readonly CarrierClaim[],
+): Promise<ReadonlyMap<number, string>> {
+  const ids = claims.map(({ id }) => id);
+  const these = places(ids.length);
+  const written = await writePlain(
+    manager,
+    `UPDATE inbound_messages SET carrier = 'passive', carried_by = CASE id ${'WHEN ? THEN ? '.repeat(ids.length)}END
+      WHERE carrier = 'open' AND id IN ${these}`,
+    [...claims.flatMap(({ id, by }) => [id, by]), ...ids],
+  );
+  if (written === claims.length) return new Map(claims.map(({ id, by }) => [id, by]));
+  const rows = await readPlain<{ id: number; by: string | null }>(
+    manager,
+    `SELECT id, carried_by AS \`by\` FROM inbound_messages WHERE id IN ${these}`,
+    ids,
+  );
+  return new Map(rows.flatMap(({ id, by }) => (by === null ? [] : [[id, by]])));
+}
+
+async function takeAsClaimed(
+  manager: EntityManager,
+  claims: readonly CarrierClaim[],
+): Promise<ReadonlyMap<number, string>> {
+  const query = manager
+    .createQueryBuilder(InboundMessageEntity, 'm')
+    .select('m.id', 'id')
+    .addSelect('m.carrier', 'carrier')
+    .where('m.id IN (:...ids)', { ids: claims.map(({ id }) => id) })
+    .orderBy('m.id');
+  const rows = await lockRow(manager, query).getRawMany<{ id: number; carrier: string }>();
+  const carriers = new Map(rows.map(({ id, carrier }) => [Number(id), carrier]));
+  const won = claims.filter(({ id, from }) => carriers.get(id) === from);
+  // One and the same message is delivered twice in one process only after its first delivery has ended.
+  const updates = won.map(({ id, by }) => ({
+    where: { id },
+    values: { carrier: 'passive', carriedBy: by },
+  }));
+  if (updates.length > 0)
+    await updateTogether(manager, InboundMessageEntity, ['carrier', 'carriedBy'], updates);
+  return new Map(won.map(({ id, by }) => [id, by]));
 }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Router } from '@koa/router';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
@@ -51,75 +52,119 @@ interface CallbackAddress {
   readonly receive: ReceiveMessage;
 }
 
+/** Takes requests from the server itself, before the pages' framework has a look at them. */
+export interface BareRoutes {
+  readonly takes: (request: IncomingMessage) => boolean;
+  /** Never rejects. */
+  readonly answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+}
+
 /**
  * The addresses the platform calls (docs/platform.md 4). Refusals are a bare status, and the log gets
  * nothing but the reason: whoever cannot sign learns nothing, and messages stay out of the log.
  */
 export function callbackRouter(options: CallbackRouterOptions): Router {
   const router = new Router();
-  mount(router, options, {
-    path: '/wecom/callback',
-    keys: new CallbackKeys(options.keySets, options.corpId),
-    receive: options.receive,
-  });
-  if (options.contacts) {
-    const { keySets, receiveContactEvent } = options.contacts;
-    mount(router, options, {
-      path: '/wecom/contacts',
-      keys: new CallbackKeys(keySets, options.corpId),
-      receive: async (event) => {
-        await receiveContactEvent(event);
-        return { reply: null };
-      },
-    });
-  }
+  for (const address of addressesOf(options)) mount(router, options, address);
   return router;
 }
 
-function mount(router: Router, options: CallbackRouterOptions, address: CallbackAddress): void {
-  const guarded = (handle: (ctx: Context) => void | Promise<void>) => async (ctx: Context) => {
-    try {
-      await handle(ctx);
-    } catch (error) {
-      refuse(ctx, options, address, error);
-    }
+/** The deliveries alone, which come by the thousand: the same answers as the router gives, without its framework around each. */
+export function deliveryRoutes(options: CallbackRouterOptions): BareRoutes {
+  const addresses = new Map(addressesOf(options).map((address) => [address.path, address]));
+  return {
+    takes: ({ method, url = '' }) => method === 'POST' && addresses.has(pathOf(url)),
+    async answer(request, response) {
+      const address = addresses.get(pathOf(request.url ?? ''));
+      if (address) await acceptDelivery(request, response, options, address);
+    },
   };
-  router.get(
-    address.path,
-    guarded((ctx) => verifyAddress(ctx, address)),
-  );
-  router.post(
-    address.path,
-    guarded((ctx) => acceptDelivery(ctx, options, address)),
-  );
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
+}
+
+function addressesOf({ keySets, corpId, receive, contacts }: CallbackRouterOptions): CallbackAddress[] {
+  const address: CallbackAddress = {
+    path: '/wecom/callback',
+    keys: new CallbackKeys(keySets, corpId),
+    receive,
+  };
+  if (!contacts) return [address];
+  const contactsAddress: CallbackAddress = {
+    path: '/wecom/contacts',
+    keys: new CallbackKeys(contacts.keySets, corpId),
+    receive: async (event) => {
+      await contacts.receiveContactEvent(event);
+      return { reply: null };
+    },
+  };
+  return [address, contactsAddress];
+}
+
+function mount(router: Router, options: CallbackRouterOptions, address: CallbackAddress): void {
+  router.get(address.path, (ctx) => {
+    try {
+      verifyAddress(ctx, address);
+    } catch (error) {
+      answerBare(ctx.res, refused(options, address, error));
+      ctx.respond = false;
+    }
+  });
+  router.post(address.path, (ctx) => {
+    ctx.respond = false;
+    return acceptDelivery(ctx.req, ctx.res, options, address);
+  });
   router.all(address.path, (ctx) => {
-    ctx.set('Allow', 'GET, POST');
-    answerBare(ctx, 405);
+    ctx.respond = false;
+    ctx.res.setHeader('Allow', 'GET, POST');
+    answerBare(ctx.res, 405);
   });
 }
 
 /** The console's check when keys are saved: the decrypted text, exactly, within a second. */
 function verifyAddress(ctx: Context, address: CallbackAddress): void {
+  const query = new URLSearchParams(ctx.querystring);
   // A proxy that decodes the query once too often leaves a blank where base64 had its plus sign.
-  const encrypt = queryValue(ctx, 'echostr').replaceAll(' ', '+');
-  ctx.body = address.keys.open(signedWith(ctx, encrypt)).plaintext;
+  const encrypt = queryValue(query, 'echostr').replaceAll(' ', '+');
+  ctx.body = address.keys.open(signedWith(query, encrypt)).plaintext;
 }
 
 async function acceptDelivery(
-  ctx: Context,
+  request: IncomingMessage,
+  response: ServerResponse,
   options: CallbackRouterOptions,
   address: CallbackAddress,
 ): Promise<void> {
-  const body = await readBody(ctx);
+  // Who hangs up is delivered to again, and has nothing to be told.
+  response.on('error', () => undefined);
+  try {
+    const answer = await answerTo(request, response, options, address);
+    if (answer === null) answerBare(response, 200);
+    else answerXml(response, answer);
+  } catch (error) {
+    answerBare(response, refused(options, address, error));
+  }
+}
+
+/** The sealed reply; null where there is nothing to say. */
+async function answerTo(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: CallbackRouterOptions,
+  address: CallbackAddress,
+): Promise<string | null> {
+  const body = await readBody(request, response);
   const envelope = parseEnvelope(body.toString('utf8'));
-  const { plaintext, crypto } = address.keys.open(signedWith(ctx, envelope.encrypt));
+  const { url = '' } = request;
+  const query = new URLSearchParams(url.slice(pathOf(url).length));
+  const { plaintext, crypto } = address.keys.open(signedWith(query, envelope.encrypt));
   const message = parseInbound(plaintext, envelope.agentId);
 
   const answer = await receiveOrFail(address.receive, message);
-  if (!answer.reply) {
-    answerBare(ctx, 200);
-    return;
-  }
+  if (!answer.reply) return null;
   if (Buffer.byteLength(answer.reply) > PASSIVE_TEXT_BYTES) {
     options.logger.error({ bytes: Buffer.byteLength(answer.reply) }, 'passive reply will be cut');
   }
@@ -130,8 +175,7 @@ async function acceptDelivery(
     createTimeSeconds: seconds,
     content: answer.reply,
   });
-  ctx.type = 'application/xml';
-  ctx.body = buildEncryptedReply(crypto.seal(reply, String(seconds), String(randomInt(1e9, 1e10))));
+  return buildEncryptedReply(crypto.seal(reply, String(seconds), String(randomInt(1e9, 1e10))));
 }
 
 /** The error may carry rows and parameters; the bot's own log has it, ours names its kind. */
@@ -144,43 +188,39 @@ async function receiveOrFail(receive: ReceiveMessage, message: InboundMessage) {
 }
 
 /** The body as received, whatever its Content-Type says. */
-async function readBody(ctx: Context): Promise<Buffer> {
+async function readBody(request: IncomingMessage, response: ServerResponse): Promise<Buffer> {
   try {
-    return await getRawBody(ctx.req, { length: ctx.req.headers['content-length'], limit: BODY_LIMIT });
+    return await getRawBody(request, { length: request.headers['content-length'], limit: BODY_LIMIT });
   } catch (error) {
     const tooLarge = error instanceof Error && 'status' in error && error.status === 413;
     // The rest of the body is unread: the connection cannot serve another request.
-    ctx.set('Connection', 'close');
+    response.setHeader('Connection', 'close');
     throw tooLarge ? new RefusedRequest(413, 'body_too_large') : new RefusedRequest(400, 'body_incomplete');
   }
 }
 
-function signedWith(ctx: Context, encrypt: string): SignedCiphertext {
+function signedWith(query: URLSearchParams, encrypt: string): SignedCiphertext {
   return {
     encrypt,
-    msgSignature: queryValue(ctx, 'msg_signature'),
-    timestamp: queryValue(ctx, 'timestamp'),
-    nonce: queryValue(ctx, 'nonce'),
+    msgSignature: queryValue(query, 'msg_signature'),
+    timestamp: queryValue(query, 'timestamp'),
+    nonce: queryValue(query, 'nonce'),
   };
 }
 
-function queryValue(ctx: Context, name: string): string {
-  const value = ctx.query[name];
-  if (typeof value !== 'string' || value === '') throw new RefusedRequest(400, `missing_${name}`);
+function queryValue(query: URLSearchParams, name: string): string {
+  const [value = '', ...others] = query.getAll(name);
+  if (value === '' || others.length > 0) throw new RefusedRequest(400, `missing_${name}`);
   return value;
 }
 
-function refuse(
-  ctx: Context,
-  options: CallbackRouterOptions,
-  address: CallbackAddress,
-  error: unknown,
-): void {
+/** Notes why, and tells the status. */
+function refused(options: CallbackRouterOptions, address: CallbackAddress, error: unknown): number {
   const { status, reason } = judged(error);
   const level = status >= 500 ? 'error' : 'warn';
   options.metrics?.callbacksRefused.inc({ status });
   options.logger[level]({ path: address.path, status, reason }, 'callback refused');
-  answerBare(ctx, status);
+  return status;
 }
 
 function judged(error: unknown): { status: number; reason: string } {
@@ -192,8 +232,16 @@ function judged(error: unknown): { status: number; reason: string } {
   return { status: 500, reason: error instanceof Error ? error.name : typeof error };
 }
 
-function answerBare(ctx: Context, status: number): void {
-  ctx.body = '';
-  ctx.status = status;
-  ctx.remove('Content-Type');
+function answerXml(response: ServerResponse, xml: string): void {
+  if (!isOpen(response)) return;
+  const headers = { 'Content-Type': 'application/xml', 'Content-Length': Buffer.byteLength(xml) };
+  response.writeHead(200, headers).end(xml);
+}
+
+function answerBare(response: ServerResponse, status: number): void {
+  if (isOpen(response)) response.writeHead(status, { 'Content-Length': 0 }).end();
+}
+
+function isOpen(response: ServerResponse): boolean {
+  return !response.headersSent && !response.destroyed && response.socket?.writable === true;
 }

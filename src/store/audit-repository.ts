@@ -1,6 +1,11 @@
 import { type EntityManager, IsNull, MoreThan } from 'typeorm';
 import type { ChainHead } from '../domain/audit/check-chain';
 import { AuditEntryEntity } from './entities/audit-entry-entity';
+import { plainRows } from './plain-rows';
+import { places, readPlain, writePlain } from './plain-sql';
+
+/** The server goes through the cases of a statement anew for each of its rows: more rows cost it more than more statements. */
+const SEALS_A_STATEMENT = 50;
 
 /** What sealing adds to an entry. */
 export interface Seal {
@@ -22,23 +27,17 @@ export class AuditRepository {
 
   /** In the order in which they were made; those of transactions that are still open are not among them. */
   unsealed(limit: number, afterId = 0): Promise<AuditEntryEntity[]> {
-    return this.manager.find(AuditEntryEntity, {
-      where: { seq: IsNull(), id: MoreThan(afterId) },
-      order: { id: 'ASC' },
-      take: limit,
-    });
+    const which = 'WHERE t.seq IS NULL AND t.id > ? ORDER BY t.id LIMIT ?';
+    return plainRows(this.manager, AuditEntryEntity, which, [afterId, limit]);
   }
 
   /** Null while nothing is sealed. */
   async head(): Promise<ChainHead | null> {
-    const last = await this.manager
-      .createQueryBuilder(AuditEntryEntity, 'entry')
-      .select(['entry.id', 'entry.seq', 'entry.hash'])
-      .where('entry.seq IS NOT NULL')
-      .orderBy('entry.seq', 'DESC')
-      .limit(1)
-      .getOne();
-    return last?.seq && last.hash ? { seq: last.seq, hash: last.hash } : null;
+    const [last] = await readPlain<ChainHead>(
+      this.manager,
+      'SELECT seq, hash FROM audit_entries WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1',
+    );
+    return last ?? null;
   }
 
   /** Sealed entries behind a place in the chain. */
@@ -50,32 +49,25 @@ export class AuditRepository {
     });
   }
 
-  /** Writes seals in one statement; how many entries took theirs. One that has a seal keeps it. */
+  /**
+   * Writes seals; how many entries took theirs. One that has a seal keeps it. By their ids: found by the index of what is
+   * unsealed, each statement would go through all of it, and wait for the entries of transactions that are still open.
+   */
   async seal(seals: readonly Seal[]): Promise<number> {
-    const ids = seals.map(({ id }) => id);
-    const parameters: Record<string, unknown> = { ids };
-    const each = (column: keyof Seal) => {
-      const cases = seals.map((seal, i) => {
-        parameters[`${column}${i}`] = seal[column];
-        return `WHEN ${seal.id} THEN :${column}${i}`;
-      });
-      return () => `CASE id ${cases.join(' ')} END`;
-    };
-    const { affected } = await this.manager
-      .createQueryBuilder()
-      .update(AuditEntryEntity)
-      .set({
-        record: each('record'),
-        seq: each('seq'),
-        previousHash: each('previousHash'),
-        hash: each('hash'),
-      })
-      // By their ids: found by the index of what is unsealed, each batch would go through all of it, and wait for the entries of
-      // transactions that are still open.
-      .where('id IN (:...ids) AND COALESCE(seq, 0) = 0')
-      .setParameters(parameters)
-      .updateEntity(false)
-      .execute();
-    return affected ?? 0;
+    let written = 0;
+    for (let from = 0; from < seals.length; from += SEALS_A_STATEMENT)
+      written += await this.sealTogether(seals.slice(from, from + SEALS_A_STATEMENT));
+    return written;
+  }
+
+  private sealTogether(seals: readonly Seal[]): Promise<number> {
+    const each = `CASE id ${'WHEN ? THEN ? '.repeat(seals.length)}END`;
+    const of = (column: keyof Seal) => seals.flatMap((seal) => [seal.id, seal[column]]);
+    return writePlain(
+      this.manager,
+      `UPDATE audit_entries SET record = ${each}, seq = ${each}, previous_hash = ${each}, hash = ${each}
+        WHERE id IN ${places(seals.length)} AND COALESCE(seq, 0) = 0`,
+      [...of('record'), ...of('seq'), ...of('previousHash'), ...of('hash'), ...seals.map(({ id }) => id)],
+    );
   }
 }

@@ -1,11 +1,16 @@
 import http from 'node:http';
 import net from 'node:net';
-import { afterEach, describe, expect, it, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { getSignature, decrypt as tencentDecrypt, encrypt as tencentEncrypt } from '@wecom/crypto';
 import Koa from 'koa';
+import { createHttpServer } from '../../src/app';
 import type { InboundAnswer, InboundMessage } from '../../src/conversation/inbound-message';
 import { CallbackCrypto } from '../../src/platform/callback-crypto';
-import { callbackRouter } from '../../src/platform/callback-routes';
+import {
+  type CallbackRouterOptions,
+  callbackRouter,
+  deliveryRoutes,
+} from '../../src/platform/callback-routes';
 import { buildEnvelope, parseEncryptedReply, parsePassiveText } from '../../src/platform/wire-format';
 import { originOf, recordingLogger } from './local-server';
 
@@ -27,31 +32,33 @@ afterEach(async () => {
   }
 });
 
+/** By which deliveries come: as the service takes them, or, under an odd spelling of the address, by the router. */
+let way: 'bare' | 'router' = 'bare';
+
 /** A bot of which only the platform's room is real: it answers as told and remembers what it got. */
 async function startBot(answer: () => Promise<InboundAnswer> = async () => ({ reply: '已收到。' })) {
   const received: InboundMessage[] = [];
   const contactEvents: InboundMessage[] = [];
   const logger = recordingLogger();
+  const options: CallbackRouterOptions = {
+    keySets: [CURRENT, NEXT],
+    corpId: CORP_ID,
+    receive: async (message) => {
+      received.push(message);
+      return answer();
+    },
+    contacts: {
+      keySets: [CONTACTS],
+      receiveContactEvent: async (event) => {
+        contactEvents.push(event);
+      },
+    },
+    logger,
+    now: () => new Date('2025-01-01T00:00:05Z'),
+  };
   const app = new Koa();
-  app.use(
-    callbackRouter({
-      keySets: [CURRENT, NEXT],
-      corpId: CORP_ID,
-      receive: async (message) => {
-        received.push(message);
-        return answer();
-      },
-      contacts: {
-        keySets: [CONTACTS],
-        receiveContactEvent: async (event) => {
-          contactEvents.push(event);
-        },
-      },
-      logger,
-      now: () => new Date('2025-01-01T00:00:05Z'),
-    }).routes(),
-  );
-  const server = http.createServer(app.callback());
+  app.use(callbackRouter(options).routes());
+  const server = createHttpServer(app, way === 'bare' ? { first: deliveryRoutes(options) } : {});
   running.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { origin: originOf(server), received, contactEvents, logger };
@@ -117,7 +124,11 @@ describe('verification of the callback address', () => {
   });
 });
 
-describe('delivery of a message', () => {
+describe.each(['bare', 'router'] as const)('delivery of a message, %s', (taken) => {
+  beforeEach(() => {
+    way = taken;
+  });
+
   test.each([
     ['current', CURRENT],
     ['next', NEXT],

@@ -8,7 +8,6 @@ import {
   mentionsWork,
   readsAsReport,
 } from '../../domain/message/reads-as-report';
-import { COMMANDS } from '../commands';
 import { tasks } from '../commands/tasks';
 import type { Exchange } from '../converse';
 import type { Command } from '../define-command';
@@ -19,7 +18,7 @@ import { takeReport } from '../reports/take-report';
 import { texts } from '../texts/texts';
 import type { Reply, Turn } from '../turn';
 import { forThisPerson, ownItemNo } from '../understanding/for-this-person';
-import { CallReader, mayRun } from '../understanding/read-call';
+import { CallReader, commandsOf } from '../understanding/read-call';
 
 /** What is no command: a report, an item's number, thanks, a promise, or words we do not understand. */
 export async function understandText(exchange: Exchange): Promise<void> {
@@ -70,15 +69,12 @@ function courtesyText(turn: Turn): string {
 
 /** `不充 18 另完成……`: a command but for its spelling, and an item behind it. It is named, never carried out. */
 async function answerTypo(turn: Turn): Promise<Reply | null> {
-  const mine = COMMANDS.filter((command) => mayRun(command, turn.member));
-  const mistyped = mistypedCommand(
-    turn.text,
-    mine.flatMap(({ words }) => words),
-  );
+  const mine = commandsOf(turn.member);
+  const mistyped = mistypedCommand(turn.text, mine.words);
   if (!mistyped) return null;
   const after = mistyped.after.replace(/^[\s:,、]+/, '');
   if (after !== '' && !leadingSelector(after)) return null;
-  const command = mine.find(({ words }) => words.includes(mistyped.word));
+  const command = mine.commands.find(({ words }) => words.includes(mistyped.word));
   if (!command) return null;
   const kept = turn.member.contactUnitIds.length > 0 && mentionsWork(turn.text);
   if (kept) await keepDraft(turn, turn.text);
@@ -115,10 +111,9 @@ async function notUnderstood(turn: Turn): Promise<string> {
 
 /** The command that a short text comes nearest to, or whose word stands somewhere in it. */
 function nearest(turn: Turn): Command | null {
-  const mine = COMMANDS.filter((command) => mayRun(command, turn.member));
-  const words = mine.flatMap((command) => command.words);
+  const { commands, words } = commandsOf(turn.member);
   const near = nearestCommand(turn.text, words) ?? wordWithin(turn.text, words);
-  return mine.find((command) => command.words.some((word) => word === near)) ?? null;
+  return commands.find((command) => command.words.some((word) => word === near)) ?? null;
 }
 
 const SHORT_TEXT_CHARACTERS = 40;

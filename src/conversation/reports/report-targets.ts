@@ -41,9 +41,10 @@ async function groupsOf(
   isMeant: (obligation: JudgedObligation) => boolean,
 ): Promise<ReportTargetGroup[]> {
   const obligations = await judgedObligations(act.manager, calendar, { unitIds }, act.rules, act.now);
-  const groups = new Map<string, JudgedObligation[]>();
-  for (const obligation of obligations.filter(isMeant)) {
-    const key = `${obligation.inForce.period.kind}|${obligation.itemId}|${obligation.unitId}`;
+  const groups = new Map<string | number, JudgedObligation[]>();
+  for (const obligation of obligations) {
+    if (!isMeant(obligation)) continue;
+    const key = groupKey(obligation);
     const group = groups.get(key);
     if (group) group.push(obligation);
     else groups.set(key, [obligation]);
@@ -55,6 +56,15 @@ async function groupsOf(
     const { planId, itemId, itemNo, itemLabel, itemTitle, unitId, unitName } = latest;
     return [{ planId, itemId, itemNo, itemLabel, itemTitle, unitId, unitName, obligations: group }];
   });
+}
+
+/** Ids are below 2 ** 26 for as long as anybody will use this: of two of them and a kind one number is made, which a map finds sooner. */
+const IDS = 2 ** 26;
+
+function groupKey({ inForce, itemId, unitId }: JudgedObligation): string | number {
+  if (itemId >= IDS || unitId >= IDS) return `${inForce.period.kind}|${itemId}|${unitId}`;
+  const key = itemId * IDS + unitId;
+  return inForce.period.kind === 'progress' ? key : -key;
 }
 
 /** The plan's title where several plans are in force; else empty. */
@@ -114,8 +124,8 @@ export function owedNow(groups: readonly ReportTargetGroup[], now: Date): Judged
 
 /** The groups of which something is owed now. */
 export function owing(groups: readonly ReportTargetGroup[], turn: Turn): ReportTargetGroup[] {
-  const owed = owedNow(groups, turn.act.now);
-  return groups.filter((group) => group.obligations.some((each) => owed.includes(each)));
+  const owed = new Set(owedNow(groups, turn.act.now));
+  return groups.filter((group) => group.obligations.some((each) => owed.has(each)));
 }
 
 /** The group whose title alone holds the words; null where none does, several do, or the words say nothing. */
@@ -142,6 +152,7 @@ export function inMeantPlans(
     const inPeriod = meant.filter((group) => hasPeriod(group, saidPeriod));
     return inPeriod.length > 0 ? inPeriod : meant;
   }
+  if (meant.length < 2) return meant;
   const asking = new Set(
     meant.flatMap(({ planId, obligations }) =>
       obligations.some((each) => isAskedFor(each, turn.act.now)) ? [planId] : [],

@@ -12,17 +12,13 @@ export function stillOwedText(
   filed: readonly JudgedObligation[],
   groups: readonly ReportTargetGroup[],
 ): string {
-  const alsoOf = new Set(filed.map(({ periodId, unitId }) => `${periodId}|${unitId}`));
+  const isOfFiled = ({ periodId, unitId }: JudgedObligation) =>
+    filed.some((each) => each.periodId === periodId && each.unitId === unitId);
   const owed = [
     ...new Set([
       ...owedNow(groups, turn.act.now),
       ...groups.flatMap(({ obligations }) =>
-        obligations.filter(
-          (each) =>
-            isOwed(each) &&
-            alsoOf.has(`${each.periodId}|${each.unitId}`) &&
-            turn.act.now <= each.marks.closesAt,
-        ),
+        obligations.filter((each) => isOwed(each) && turn.act.now <= each.marks.closesAt && isOfFiled(each)),
       ),
     ]),
   ];
@@ -43,12 +39,16 @@ function isActionPlan({ inForce }: JudgedObligation): boolean {
 /** `第7、19项`; with plan and period where they are of several: `二季度第7项、三季度第19项`. */
 function byPeriod(owed: readonly JudgedObligation[]): string {
   const ofPeriod = new Map<number, JudgedObligation[]>();
-  for (const each of [...owed].sort((a, b) => a.periodCode.localeCompare(b.periodCode)))
+  for (const each of [...owed].sort(byPeriodCode))
     ofPeriod.set(each.periodId, [...(ofPeriod.get(each.periodId) ?? []), each]);
   const several = ofPeriod.size > 1;
   return [...ofPeriod.values()]
     .map((each) => `${several ? inPeriod(each) : titleOf(each)}第${numbers(each)}项`)
     .join('、');
+}
+
+function byPeriodCode(a: JudgedObligation, b: JudgedObligation): number {
+  return a.periodCode === b.periodCode ? 0 : a.periodCode.localeCompare(b.periodCode);
 }
 
 function titleOf([first]: readonly JudgedObligation[]): string {

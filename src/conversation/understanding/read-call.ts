@@ -70,9 +70,7 @@ export class CallReader {
   private async late(text: string): Promise<Call | null> {
     const { member, calendar } = this.turn;
     const reports = member.contactUnitIds.length > 0;
-    const possible = words()
-      .filter(({ command, word }) => isPossibleLate(command, word, member))
-      .map((each) => ({ ...each, takesRest: !reports || BEHIND_ITEM.test(each.word) }));
+    const possible = possibleLate(member, reports);
     if (!mayCallLate(text, possible)) return null;
     const called = lateCommand(text, possible, await this.named(), reports);
     const found = possible.find(({ word }) => word === called?.word);
@@ -132,6 +130,42 @@ function words(): readonly KnownWord[] {
     })),
   );
   return known;
+}
+
+const POSSIBLE_LATE = new Map<string, readonly KnownWord[]>();
+
+/** The same for everybody with these roles: found out once. */
+function possibleLate(member: Member, reports: boolean): readonly KnownWord[] {
+  const key = `${rolesKey(member)} ${reports}`;
+  const known =
+    POSSIBLE_LATE.get(key) ??
+    words()
+      .filter(({ command, word }) => isPossibleLate(command, word, member))
+      .map((each) => ({ ...each, takesRest: !reports || BEHIND_ITEM.test(each.word) }));
+  POSSIBLE_LATE.set(key, known);
+  return known;
+}
+
+function rolesKey({ roles }: Pick<Member, 'roles'>): string {
+  return [...new Set(roles.map(({ role }) => role))].sort().join(' ');
+}
+
+interface OwnCommands {
+  readonly commands: readonly Command[];
+  readonly words: readonly string[];
+}
+
+const OWN_COMMANDS = new Map<string, OwnCommands>();
+
+/** What a person with these roles may run, and the words of it. */
+export function commandsOf(member: Pick<Member, 'roles'>): OwnCommands {
+  const key = rolesKey(member);
+  const known = OWN_COMMANDS.get(key);
+  if (known) return known;
+  const commands = COMMANDS.filter((command) => mayRun(command, member));
+  const own = { commands, words: commands.flatMap((command) => command.words) };
+  OWN_COMMANDS.set(key, own);
+  return own;
 }
 
 function isPossibleLate(command: Command, word: string, member: Member): boolean {

@@ -16,8 +16,18 @@ function shifted(instant: Date): Date {
   return new Date(instant.getTime() + OFFSET_MS);
 }
 
+/** Said anew for every obligation that is judged, of a handful of days. */
+const KNOWN_DAYS = new Map<number, OfficeDay>();
+const MOST_KNOWN_DAYS = 1_000;
+
 export function officeDayOf(instant: Date): OfficeDay {
-  return shifted(instant).toISOString().slice(0, 10);
+  const number = Math.floor((instant.getTime() + OFFSET_MS) / DAY_MS);
+  const known = KNOWN_DAYS.get(number);
+  if (known !== undefined) return known;
+  const day = shifted(instant).toISOString().slice(0, 10);
+  if (KNOWN_DAYS.size >= MOST_KNOWN_DAYS) KNOWN_DAYS.clear();
+  KNOWN_DAYS.set(number, day);
+  return day;
 }
 
 export function officeTimeOf(instant: Date): OfficeTime {

@@ -15,6 +15,7 @@ export interface LeadingSelector {
 const NUMERAL = `[${ARABIC_DIGIT_CLASS}]{1,3}(?![${ARABIC_DIGIT_CLASS}])|[${CHINESE_NUMERAL_CLASS}]{1,5}`;
 const SEPARATORS = '[\\s、:.,;。…)\\]>\\-—–]';
 const SEPARATED = new RegExp(`^${SEPARATORS}`);
+const ALL_SEPARATORS = new RegExp(`^${SEPARATORS}+`);
 /** 第5项目标 names no item; 第5项目前已… does. */
 const ITEM = '项(?!目(?!前))';
 /** 事项5, #5: the word only leads up to the number. */
@@ -35,12 +36,21 @@ const REPORT_OPENING =
 const JOINT = '[^\\S\\n]*(?:[、,/]|和|与|及|以及)[^\\S\\n]*';
 const LIST = new RegExp(`^(?:第 ?)?(${NUMERAL})((?:${JOINT}(?:第 ?)?(?:${NUMERAL}))+) ?(${ITEM})?`);
 const NUMBERS = new RegExp(NUMERAL, 'g');
+const NEIGHBOURS = new RegExp(`^(${NUMERAL})[、,](${NUMERAL})`);
 
 /**
  * The item number a text begins with, in any form people type (docs/product.md, "How an item is named").
  * Null where the number is a date, a quantity or a time of day, or where there is none: nothing is guessed.
  */
 export function leadingSelector(text: string): LeadingSelector | null {
+  if (last?.text !== text) last = { text, selector: readSelector(text) };
+  return last.selector;
+}
+
+/** What reads a message asks one after the other, whether it begins with an item. */
+let last: { readonly text: string; readonly selector: LeadingSelector | null } | null = null;
+
+function readSelector(text: string): LeadingSelector | null {
   const trimmed = toHalfWidth(text).trimStart();
   const prefix = PREFIX.exec(trimmed)?.[0].length ?? 0;
   const skipped = text.length - trimmed.length + prefix;
@@ -53,7 +63,7 @@ export function leadingSelector(text: string): LeadingSelector | null {
     plain(words) ??
     chinese(words);
   if (!found) return null;
-  const separators = new RegExp(`^${SEPARATORS}+`).exec(words.slice(found.length))?.[0].length ?? 0;
+  const separators = ALL_SEPARATORS.exec(words.slice(found.length))?.[0].length ?? 0;
   return {
     number: found.number,
     style: found.style,
@@ -113,7 +123,7 @@ function chinese(words: string): Found | null {
 
 /** 二、三季度 and 7、8月 are two quarters and two months: neighbours before one measure word. */
 function namesNeighbours(words: string): boolean {
-  const match = new RegExp(`^(${NUMERAL})[、,](${NUMERAL})`).exec(words);
+  const match = NEIGHBOURS.exec(words);
   if (!match || !makesQuantity(words.slice(match[0].length))) return false;
   return (parseNumeral(match[2] ?? '') ?? 0) - (parseNumeral(match[1] ?? '') ?? 0) === 1;
 }

@@ -106,7 +106,16 @@ export function mistypedCommand(text: string, words: readonly string[]): NearCom
 function soundsLike(said: string, word: string): boolean {
   if (said.length === word.length && said.length === 2 && said === `${word[1]}${word[0]}`) return true;
   const once = said.replace(/(.)\1+/g, '$1');
-  return [said, once].some((each) => each.length === word.length && sound(each) === sound(word));
+  return [said, once].some((each) => each.length === word.length && sound(each) === soundOfWord(word));
+}
+
+const SOUNDS_OF_WORDS = new Map<string, string>();
+
+/** Of a command's word, of which there are few. */
+function soundOfWord(word: string): string {
+  const known = SOUNDS_OF_WORDS.get(word) ?? sound(word);
+  SOUNDS_OF_WORDS.set(word, known);
+  return known;
 }
 
 function sound(text: string): string {

@@ -1,5 +1,8 @@
+const WIDE = /[！-～\u3000\u00a0\u2000-\u200a\u202f\u205f]/;
+
 /** Full-width ASCII and exotic spaces to their plain forms, character for character: positions stay valid. */
 export function toHalfWidth(text: string): string {
+  if (!WIDE.test(text)) return text;
   return text
     .replace(/[！-～]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0))
     .replace(/[\u3000\u00a0\u2000-\u200a\u202f\u205f]/g, ' ');

@@ -71,50 +71,72 @@ async function judgedFacts(
 ): Promise<JudgedObligation[]> {
   const planIds = [...new Set(facts.map(({ planId }) => planId))];
   const wordings = await formerWordings(manager, planIds);
-  const opened = new Map<number, Date>();
+  const judging = new Map<number, Judging>();
   const judged: JudgedObligation[] = [];
   for (const [i, fact] of facts.entries()) {
     if (i > 0 && i % AT_A_STRETCH === 0) await letOthersRun();
     const inForce = calendar.periodById.get(fact.periodId);
     if (!inForce) continue;
-    const opensAt = opened.get(fact.periodId) ?? openingInstant(inForce.window, rules.policy);
-    opened.set(fact.periodId, opensAt);
-    judged.push(judge(fact, inForce, opensAt, wordings.get(fact.itemId) ?? [], rules, now));
+    const ofPeriod = judging.get(fact.periodId) ?? judgingIn(inForce, rules);
+    judging.set(fact.periodId, ofPeriod);
+    judged.push(judge(fact, ofPeriod, wordings.get(fact.itemId) ?? NO_WORDINGS, rules, now));
   }
   return judged;
 }
 
+const NO_WORDINGS: readonly FormerWording[] = [];
+
+/** What all obligations of a period are judged by. */
+interface Judging {
+  readonly inForce: PeriodInForce;
+  readonly opensAt: Date;
+  /** Of those without a due of their own, which are nearly all. */
+  readonly marks: EffectiveDue;
+}
+
+function judgingIn(inForce: PeriodInForce, rules: OfficeRules): Judging {
+  const opensAt = openingInstant(inForce.window, rules.policy);
+  const marks = effectiveDue({ ownDueAt: null, round: 1 }, inForce.window, rules.calendar);
+  return { inForce, opensAt, marks };
+}
+
+type Unfinished = { -readonly [K in keyof JudgedObligation]: JudgedObligation[K] };
+
 /** Completes the fact itself: a plan may have tens of thousands, and to copy each costs more than to read it. */
 function judge(
   fact: ObligationFact,
-  inForce: PeriodInForce,
-  opensAt: Date,
+  { inForce, opensAt, marks: common }: Judging,
   wordings: readonly FormerWording[],
   rules: OfficeRules,
   now: Date,
 ): JudgedObligation {
-  const marks = effectiveDue(fact, inForce.window, rules.calendar);
-  return Object.assign(fact, {
-    inForce,
-    marks,
-    lamp: lampOf(fact.state, { dueAt: marks.dueAt, deadline: marks.deadline, opensAt }, now),
-    late: isLate(fact, marks.punctualUntil),
-    itemClosed: wasTakenOut(fact, marks),
-    ...namedThen(fact, marks, wordings, now),
-  });
+  const marks = fact.ownDueAt === null ? common : effectiveDue(fact, inForce.window, rules.calendar);
+  const { dueAt, deadline } = marks;
+  const judged = fact as Unfinished;
+  judged.inForce = inForce;
+  judged.marks = marks;
+  judged.lamp = lampOf(fact.state, { dueAt, deadline, opensAt }, now);
+  judged.late = isLate(fact, marks.punctualUntil);
+  judged.itemClosed = wasTakenOut(fact, marks);
+  nameThen(judged, wordings, now);
+  return judged;
 }
 
-function namedThen(
-  { itemNo, itemTitle, itemLabel }: ObligationFact,
-  { closesAt }: EffectiveDue,
-  wordings: readonly FormerWording[],
-  now: Date,
-): Pick<JudgedObligation, 'itemTitle' | 'itemLabel' | 'formerNo'> {
-  if (now <= closesAt) return { itemTitle, itemLabel, formerNo: numberBefore(wordings, itemNo, now) };
-  const then = wordingAtClose(wordings, closesAt);
-  if (!then) return { itemTitle, itemLabel, formerNo: null };
+/** In a period that is closed an item is called what it was called then. */
+function nameThen(judged: Unfinished, wordings: readonly FormerWording[], now: Date): void {
+  const { itemNo, marks } = judged;
+  judged.formerNo = null;
+  if (wordings.length === 0) return;
+  if (now <= marks.closesAt) {
+    judged.formerNo = numberBefore(wordings, itemNo, now);
+    return;
+  }
+  const then = wordingAtClose(wordings, marks.closesAt);
+  if (!then) return;
   const sameNumber = then.no === itemNo || then.no === formerNumber(itemNo);
-  return { itemTitle: then.title, itemLabel: then.label, formerNo: sameNumber ? null : then.no };
+  judged.itemTitle = then.title;
+  judged.itemLabel = then.label;
+  judged.formerNo = sameNumber ? null : then.no;
 }
 
 function wasTakenOut({ state, itemClosedAt }: ObligationFact, { closesAt }: EffectiveDue): boolean {
