@@ -85,6 +85,8 @@ function choiceOf(text: string, { options }: NumberedQuestion): number | null {
   );
   const number = parseNumeral(compact);
   if (number !== null) return number;
+  const [only] = options;
+  if (options.length === 1 && only?.says !== undefined && YES.test(said)) return only.number;
   const yesNo = options.length === 2 && options[0]?.label === '是';
   if (yesNo && YES.test(said)) return 1;
   if (yesNo && NO.test(said)) return 2;

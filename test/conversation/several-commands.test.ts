@@ -137,6 +137,15 @@ describe.each(oneDatabaseFor(__filename))('a unit that is not quite known, on %s
     ]);
   });
 
+  it('a single name is taken by 确认 as by its number; of several it chooses none', async () => {
+    await dialogue(office, 'tongchou', [
+      ['联络员 教育', [/您指的是.*\n1 市教育局\n请回复编号/]],
+      ['确认', '【联络员】市教育局'],
+      ['催办 市局', /\n1 .*\n2 /],
+      ['确认', '没有等待您确认的事项'],
+    ]);
+  });
+
   it('and near to none is refused', async () => {
     await dialogue(office, 'tongchou', [['催办 火星总署厅', /没有找到单位“火星总署厅”。.*请核对名称/]]);
   });
