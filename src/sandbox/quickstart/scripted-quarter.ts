@@ -127,7 +127,7 @@ class Story {
     this.checkNobodyTwice(day, arrived);
     const line = `${stage.padEnd(6)}  ${day}  ${people.size} planned, ${sent.size} sent`;
     this.mornings.push(line);
-    const spared = people.size - owing.length;
+    const spared = [...people.keys()].filter((userid) => !sent.has(userid)).length;
     const why = spared > 0 ? `; ${spared} had nothing left to report by then` : '';
     say(`${day}  ${stage}, ${sayStage(stage)}: ${people.size} planned, ${sent.size} sent${why}`);
   }
