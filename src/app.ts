@@ -87,7 +87,7 @@ export function createHttpServer(
   const server = createServer(options, (request, response) => {
     if (!first?.takes(request)) return void others(request, response);
     const timer = cutOffAfter(request, bodyWithinMs);
-    void withRequestId(() => first.answer(request, response)).finally(() => clearTimeout(timer));
+    void first.answer(request, response).finally(() => clearTimeout(timer));
   });
   return Object.assign(server, { timeout, maxHeadersCount, maxConnections });
 }

@@ -26,7 +26,7 @@ export async function sealAudit(store: Store, goesOn = (): boolean => true): Pro
   let left = goesOn() && (await new AuditRepository(store.read).hasUnsealed());
   while (left && goesOn()) {
     try {
-      const count = await store.inTransaction(sealBatch);
+      const count = await store.inTransaction(sealBatch, { isLeaf: true });
       sealed += count;
       // What comes meanwhile is looked for a moment later.
       left = count > 0;

@@ -58,7 +58,7 @@ export class CarrierClaims {
   /** Which delivery has each message now, of those that got one. */
   private setPassive(claims: readonly CarrierClaim[]): Promise<ReadonlyMap<number, string>> {
     const take = claims.every(({ from }) => from === 'open') ? takeOpen : takeAsClaimed;
-    return this.store.inTransaction((manager) => take(manager, claims));
+    return this.store.inTransaction((manager) => take(manager, claims), { isLeaf: true });
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../observability/clock';
 import type { Logger } from '../observability/logger';
 import type { Metrics } from '../observability/metrics';
 import { raceAgainst } from '../observability/race-against';
+import { requestIdOf } from '../observability/request-id';
 import { isDatabaseAway } from '../store/dialect';
 import type { Store } from '../store/store';
 import { type AnsweredMessage, giveToOutbox } from './answer-carrier';
@@ -123,7 +124,9 @@ export class Inbox {
     this.inFlight.set(dedupeKey, entry);
     this.lastOf.set(from, released);
     void attempt
-      .catch((error: unknown) => this.parts.logger.error({ err: error }, 'message not stored'))
+      .catch((error: unknown) =>
+        this.parts.logger.error({ requestId: requestIdOf(message), err: error }, 'message not stored'),
+      )
       .finally(() => {
         release();
         this.inFlight.delete(dedupeKey);
@@ -186,7 +189,12 @@ export class Inbox {
     const reply = isBehind ? replyWhileAway(arrival.message) : null;
     const kept = journal.keep(arrival, { unseenBy: claim, attempt }).then(() => {
       metrics.inbound.inc({ outcome: 'journaled' });
-      logger.info({ isAway: watch.isAway, unseenAnswer: claim !== null }, 'a message waits in the journal');
+      const noted = {
+        requestId: requestIdOf(arrival.message),
+        isAway: watch.isAway,
+        unseenAnswer: claim !== null,
+      };
+      logger.info(noted, 'a message waits in the journal');
       entry.release();
       return { reply };
     });

@@ -1,9 +1,9 @@
-import { AsyncResource } from 'node:async_hooks';
 import type { EntityManager } from 'typeorm';
 import { leadingSelector } from '../domain/message/item-selector';
 import type { Clock } from '../observability/clock';
 import type { Logger } from '../observability/logger';
 import type { Metrics } from '../observability/metrics';
+import { requestIdOf } from '../observability/request-id';
 import { isDatabaseAway, machineNow } from '../store/dialect';
 import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
 import { insertRows } from '../store/insert-rows';
@@ -71,10 +71,8 @@ export class MessageGroups {
   take(arrival: Arrival, isLate: IsLate): Promise<AnsweredMessage | null> {
     if (!goesWithOthers(arrival.message)) return Promise.resolve(null);
     const { message, receivedAt } = arrival;
-    // What it logs names its own request, whoever it goes with.
-    const converse = AsyncResource.bind((manager: EntityManager, id: number) =>
-      this.parts.converse(manager, id, message, receivedAt),
-    );
+    const converse = (manager: EntityManager, id: number) =>
+      this.parts.converse(manager, id, message, receivedAt);
     return new Promise((settle, refuse) => {
       this.waiting.push({ arrival, isLate, converse, settle, refuse });
       this.schedule();
@@ -128,19 +126,22 @@ export class MessageGroups {
 
   /** By their keys; what is missing has to go alone. */
   private storeTogether(group: readonly Waiting[]): Promise<Map<string, AnsweredMessage>> {
-    return this.parts.store.inTransaction(async (manager) => {
-      const arrivedAt = await machineNow(manager);
-      const ids = await insertNew(manager, group, arrivedAt);
-      const shared = new SharedTransaction(manager);
-      const members = group.flatMap((each): Member[] => {
-        const id = ids.get(each.arrival.message.dedupeKey);
-        return id === undefined ? [] : [{ ...each, id, part: shared.open(), reply: null }];
-      });
-      await Promise.all(members.map((member) => converseIn(member)));
-      // A statement that failed may have ended the transaction: nothing more goes over its connection.
-      if (shared.failure) throw shared.failure;
-      return this.finish(manager, members, arrivedAt);
-    });
+    return this.parts.store.inTransaction(
+      async (manager) => {
+        const arrivedAt = await machineNow(manager);
+        const ids = await insertNew(manager, group, arrivedAt);
+        const shared = new SharedTransaction(manager);
+        const members = group.flatMap((each): Member[] => {
+          const id = ids.get(each.arrival.message.dedupeKey);
+          return id === undefined ? [] : [{ ...each, id, part: shared.open(), reply: null }];
+        });
+        await Promise.all(members.map((member) => converseIn(member)));
+        // A statement that failed may have ended the transaction: nothing more goes over its connection.
+        if (shared.failure) throw shared.failure;
+        return this.finish(manager, members, arrivedAt);
+      },
+      { isLeaf: true },
+    );
   }
 
   private async finish(
@@ -157,8 +158,10 @@ export class MessageGroups {
         left.map(({ id }) => id),
       );
     this.parts.metrics.inboundAlone.inc({ why: 'message' }, left.length);
-    for (const { part } of left)
-      this.parts.logger.debug({ why: part.leftBecause }, 'a message is stored alone');
+    for (const { part, arrival } of left) {
+      const requestId = requestIdOf(arrival.message);
+      this.parts.logger.debug({ requestId, why: part.leftBecause }, 'a message is stored alone');
+    }
     const stored = new Map(
       members
         .filter(({ part }) => part.leftBecause === null)

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Clock } from '../observability/clock';
 import type { Logger } from '../observability/logger';
 import type { Metrics } from '../observability/metrics';
+import { requestIdOf, withRequestId } from '../observability/request-id';
 import { isDatabaseAway, isDuplicateKey, isTransactionConflict } from '../store/dialect';
 import { DraftEntity } from '../store/entities/draft-entity';
 import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
@@ -46,7 +47,10 @@ export class MessageStore {
   /** The message's row, whether this call stored it or an earlier one did. Rejects when it is not stored. */
   async storeOnce(arrival: Arrival, isLate: IsLate): Promise<AnsweredMessage> {
     const together = await this.groups.take(arrival, isLate);
-    if (together) return together;
+    return together ?? withRequestId(() => this.storeAlone(arrival, isLate), requestIdOf(arrival.message));
+  }
+
+  private async storeAlone(arrival: Arrival, isLate: IsLate): Promise<AnsweredMessage> {
     try {
       return await this.converseOnce(arrival, isLate);
     } catch (error) {

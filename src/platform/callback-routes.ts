@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import getRawBody from 'raw-body';
 import type { InboundMessage, ReceiveMessage } from '../conversation/inbound-message';
 import type { Metrics } from '../observability/metrics';
+import { requestIdOf } from '../observability/request-id';
 import { CallbackCryptoError, type SignedCiphertext } from './callback-crypto';
 import { type CallbackKeySet, CallbackKeys } from './callback-keys';
 import { parseInbound } from './parse-inbound';
@@ -41,6 +42,8 @@ class RefusedRequest extends Error {
   constructor(
     readonly status: number,
     readonly reason: string,
+    /** Of the message that was in it, as everything that is logged of it. */
+    readonly requestId: string | null = null,
   ) {
     super(reason);
   }
@@ -166,7 +169,8 @@ async function answerTo(
   const answer = await receiveOrFail(address.receive, message);
   if (!answer.reply) return null;
   if (Buffer.byteLength(answer.reply) > PASSIVE_TEXT_BYTES) {
-    options.logger.error({ bytes: Buffer.byteLength(answer.reply) }, 'passive reply will be cut');
+    const noted = { requestId: requestIdOf(message), bytes: Buffer.byteLength(answer.reply) };
+    options.logger.error(noted, 'passive reply will be cut');
   }
   const seconds = Math.floor(options.now().getTime() / 1000);
   const reply = buildPassiveText({
@@ -183,7 +187,8 @@ async function receiveOrFail(receive: ReceiveMessage, message: InboundMessage) {
   try {
     return await receive(message);
   } catch (error) {
-    throw new RefusedRequest(500, `not_stored:${error instanceof Error ? error.name : typeof error}`);
+    const kind = error instanceof Error ? error.name : typeof error;
+    throw new RefusedRequest(500, `not_stored:${kind}`, requestIdOf(message));
   }
 }
 
@@ -219,7 +224,8 @@ function refused(options: CallbackRouterOptions, address: CallbackAddress, error
   const { status, reason } = judged(error);
   const level = status >= 500 ? 'error' : 'warn';
   options.metrics?.callbacksRefused.inc({ status });
-  options.logger[level]({ path: address.path, status, reason }, 'callback refused');
+  const requestId = (error instanceof RefusedRequest && error.requestId) || requestIdOf(new Object(error));
+  options.logger[level]({ requestId, path: address.path, status, reason }, 'callback refused');
   return status;
 }
 

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource, type EntityManager, type QueryRunner, type Logger as TypeOrmLogger } from 'typeorm';
 import { ALL_MIGRATIONS } from '../../migrations/all-migrations';
+import { ScopedStorage } from '../observability/scoped-storage';
 import {
   type ConnectionUse,
   connectionOptions,
@@ -49,7 +49,7 @@ interface OpenTransaction {
 
 /** The SQL store: one for the process. All SQL of the product lives in this folder. */
 export class Store {
-  private readonly joined = new AsyncLocalStorage<OpenTransaction>();
+  private readonly joined = new ScopedStorage<OpenTransaction>();
   /** SQLite: the end of the queue of writers. */
   private lastWriter: Promise<unknown> = Promise.resolve();
 
@@ -77,16 +77,17 @@ export class Store {
   /**
    * Runs `work` in one transaction and commits it, or leaves no trace. Called inside another one it joins
    * that. A deadlock or lock wait repeats `work` from the start, up to three times: `work` must keep its
-   * effects within the transaction.
+   * effects within the transaction. `isLeaf`: `work` never asks for a transaction itself, and need not be told apart from what
+   * runs beside it (`ScopedStorage`).
    */
-  async inTransaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const open = this.joined.getStore();
+  async inTransaction<T>(work: (manager: EntityManager) => Promise<T>, { isLeaf = false } = {}): Promise<T> {
+    const open = this.joined.get();
     // What was started in a transaction and outlives it begins one of its own.
     if (open && !open.over) return work(open.manager);
-    if (this.dialect === 'sqlite') return this.inQueue(work);
+    if (this.dialect === 'sqlite') return this.inQueue(work, isLeaf);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.transact(work);
+        return await this.transact(work, isLeaf);
       } catch (error) {
         if (attempt > CONFLICT_RETRIES || !isTransactionConflict(error)) throw error;
         await delay(5 * attempt * (1 + Math.random()));
@@ -94,7 +95,8 @@ export class Store {
     }
   }
 
-  private async transact<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  private async transact<T>(work: (manager: EntityManager) => Promise<T>, isLeaf: boolean): Promise<T> {
+    if (isLeaf) return this.writer.transaction(work);
     return this.writer.transaction(async (manager) => {
       const open: OpenTransaction = { manager, over: false };
       try {
@@ -105,9 +107,9 @@ export class Store {
     });
   }
 
-  private inQueue<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  private inQueue<T>(work: (manager: EntityManager) => Promise<T>, isLeaf: boolean): Promise<T> {
     const turn = this.lastWriter.then(() =>
-      whenWriteLockIsFree(() => this.transact(work), WRITE_LOCK_WAIT_MS),
+      whenWriteLockIsFree(() => this.transact(work, isLeaf), WRITE_LOCK_WAIT_MS),
     );
     this.lastWriter = turn.catch(() => undefined);
     return turn;

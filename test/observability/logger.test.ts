@@ -2,7 +2,7 @@ import { describe, expect, it, test } from '@jest/globals';
 import { QueryFailedError } from 'typeorm';
 import { createLogger } from '../../src/observability/logger';
 import { createMetrics } from '../../src/observability/metrics';
-import { withRequestId } from '../../src/observability/request-id';
+import { currentRequestId, requestIdOf, withRequestId } from '../../src/observability/request-id';
 
 function givenLog() {
   const lines: string[] = [];
@@ -85,6 +85,31 @@ describe('the log', () => {
     expect(ids.slice(0, 4).every((id) => /^[0-9a-f]{12}$/.test(id))).toBe(true);
     expect(new Set(ids.slice(0, 4)).size).toBe(2);
     expect(ids[4]).toBeUndefined();
+  });
+});
+
+describe('the id of a request', () => {
+  it('is one for what belongs to something that was brought, also within a piece of work', async () => {
+    const message = {};
+    const id = requestIdOf(message);
+    expect(await withRequestId(async () => [currentRequestId(), requestIdOf(message)], id)).toEqual([id, id]);
+    expect(requestIdOf({})).not.toBe(id);
+  });
+
+  it('is that of its request for whoever asks within it, side by side, and nobody outside', async () => {
+    const seen = await Promise.all(
+      ['a', 'b'].map((id) =>
+        withRequestId(async () => {
+          await Promise.resolve();
+          return [currentRequestId(), requestIdOf({})];
+        }, id),
+      ),
+    );
+    expect(seen).toEqual([
+      ['a', 'a'],
+      ['b', 'b'],
+    ]);
+    expect(currentRequestId()).toBeNull();
   });
 });
 
