@@ -4,7 +4,7 @@ import type { Clock } from '../observability/clock';
 import type { Logger } from '../observability/logger';
 import type { Metrics } from '../observability/metrics';
 import { requestIdOf } from '../observability/request-id';
-import { isDatabaseAway, machineNow } from '../store/dialect';
+import { isDatabaseAway, MACHINE_TIME, machineNow } from '../store/dialect';
 import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
 import { insertRows } from '../store/insert-rows';
 import { padded, places, readPlain } from '../store/plain-sql';
@@ -131,6 +131,7 @@ export class MessageGroups {
         const arrivedAt = await machineNow(manager);
         const ids = await insertNew(manager, group, arrivedAt);
         const shared = new SharedTransaction(manager);
+        shared.know(MACHINE_TIME, arrivedAt);
         const members = group.flatMap((each): Member[] => {
           const id = ids.get(each.arrival.message.dedupeKey);
           return id === undefined ? [] : [{ ...each, id, part: shared.open(), reply: null }];
@@ -138,7 +139,7 @@ export class MessageGroups {
         await Promise.all(members.map((member) => converseIn(member)));
         // A statement that failed may have ended the transaction: nothing more goes over its connection.
         if (shared.failure) throw shared.failure;
-        return this.finish(manager, members, arrivedAt);
+        return this.finish(manager, shared, members, arrivedAt);
       },
       { isLeaf: true },
     );
@@ -146,12 +147,14 @@ export class MessageGroups {
 
   private async finish(
     manager: EntityManager,
+    shared: SharedTransaction,
     members: readonly Member[],
     arrivedAt: Date,
   ): Promise<Map<string, AnsweredMessage>> {
     const left = members.filter(({ part }) => part.leftBecause !== null);
     const spoiling = left.find(({ part }) => part.hasWritten);
     if (spoiling) throw new GroupAbandoned(spoiling.part.leftBecause ?? '');
+    await shared.writeNoted();
     if (left.length > 0)
       await manager.delete(
         InboundMessageEntity,

@@ -208,9 +208,12 @@ export function lockFreeRows<T extends ObjectLiteral>(
   return isSqlite(manager) ? query : query.setLock('pessimistic_write').setOnLocked('skip_locked');
 }
 
+/** By which conversations that share a transaction know the time of the server, too. */
+export const MACHINE_TIME = 'machine time';
+
 /** Machine time: the database server's, because processes compare leases by it. */
 export function machineNow(manager: EntityManager): Promise<Date> {
-  return readOnce(manager, 'machine time', serverTime);
+  return readOnce(manager, MACHINE_TIME, serverTime);
 }
 
 async function serverTime(manager: EntityManager): Promise<Date> {

@@ -1,12 +1,10 @@
-import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { ObligationState } from '../domain/obligation/obligation';
-import { instantFromRaw, lockRow } from './dialect';
-import { ItemUnitEntity } from './entities/item-unit-entity';
+import { lockRow } from './dialect';
 import { ObligationEntity } from './entities/obligation-entity';
 import { ReportVersionEntity } from './entities/report-version-entity';
 import { ReportingPeriodEntity } from './entities/reporting-period-entity';
-import { UnitEntity } from './entities/unit-entity';
-import { WorkItemEntity } from './entities/work-item-entity';
+import { byPlace, readFacts } from './obligation-facts';
 import { plainRows } from './plain-rows';
 import { padded, places } from './plain-sql';
 import { rowsBy } from './rows-by';
@@ -49,30 +47,6 @@ export interface ObligationFilter {
   readonly ownWayOrIn?: readonly number[];
 }
 
-const COLUMNS: readonly [name: keyof ObligationFact, column: string][] = [
-  ['id', 'o.id'],
-  ['planId', 'p.plan_id'],
-  ['periodId', 'o.period_id'],
-  ['periodCode', 'p.code'],
-  ['itemId', 'o.item_id'],
-  ['itemNo', 'i.no'],
-  ['itemLabel', 'i.label'],
-  ['itemTitle', 'i.title'],
-  ['sectionId', 'i.section_id'],
-  ['itemClosedAt', 'i.closed_at'],
-  ['unitId', 'o.unit_id'],
-  ['unitName', 'u.name'],
-  ['part', 'iu.role'],
-  ['state', 'o.state'],
-  ['partial', 'o.partial'],
-  ['ownDueAt', 'o.own_due_at'],
-  ['ownDueSetOn', 'o.own_due_set_on'],
-  ['round', 'o.round'],
-  ['firstReportedAt', 'o.first_reported_at'],
-  ['deadlineWhenReported', 'o.deadline_when_reported'],
-  ['currentVersion', 'o.current_version'],
-];
-
 /** Below the parameter limits of both stores. */
 const IDS_A_STATEMENT = 500;
 
@@ -94,23 +68,8 @@ export class ObligationRepository {
 
   /** Ordered by period, item and printed order of the units. */
   async facts(filter: ObligationFilter): Promise<ObligationFact[]> {
-    if ([filter.periodIds, filter.unitIds, filter.states, filter.ids].some((list) => list?.length === 0))
-      return [];
-    const query = this.manager
-      .createQueryBuilder(ObligationEntity, 'o')
-      .innerJoin(ReportingPeriodEntity, 'p', 'p.id = o.period_id')
-      .innerJoin(WorkItemEntity, 'i', 'i.id = o.item_id')
-      .innerJoin(UnitEntity, 'u', 'u.id = o.unit_id')
-      .leftJoin(ItemUnitEntity, 'iu', 'iu.item_id = o.item_id AND iu.unit_id = o.unit_id')
-      .select([])
-      .orderBy('p.due_at')
-      .addOrderBy('p.id')
-      .addOrderBy('i.no')
-      .addOrderBy('iu.ordinal')
-      .addOrderBy('o.id');
-    for (const [name, column] of COLUMNS) query.addSelect(column, name);
-    narrow(query, filter);
-    return (await query.getRawMany<Record<keyof ObligationFact, unknown>>()).map(factFromRow);
+    const placed = await readFacts(this.manager, filter);
+    return placed.sort(byPlace).map(({ fact }) => fact);
   }
 
   /** The row, kept from other writers until the transaction ends. */
@@ -174,44 +133,4 @@ export class ObligationRepository {
       .getMany();
     return new Map(versions.map((version) => [version.obligationId, version]));
   }
-}
-
-function narrow(query: SelectQueryBuilder<ObligationEntity>, filter: ObligationFilter): void {
-  const { periodIds, unitIds, states, ids, itemId, ownWayOrIn } = filter;
-  if (periodIds) query.andWhere('o.period_id IN (:...periodIds)', { periodIds });
-  if (unitIds) query.andWhere('o.unit_id IN (:...unitIds)', { unitIds });
-  if (states) query.andWhere('o.state IN (:...states)', { states });
-  if (ids) query.andWhere('o.id IN (:...ids)', { ids });
-  if (itemId !== undefined) query.andWhere('o.item_id = :itemId', { itemId });
-  if (ownWayOrIn) {
-    const inPeriods = ownWayOrIn.length > 0 ? ' OR o.period_id IN (:...ownWayOrIn)' : '';
-    query.andWhere(`(o.own_due_at IS NOT NULL OR o.state = 'returned'${inPeriods})`, { ownWayOrIn });
-  }
-}
-
-function factFromRow(row: Record<keyof ObligationFact, unknown>): ObligationFact {
-  const instantOrNull = (value: unknown) => (value === null ? null : instantFromRaw(value));
-  return {
-    id: Number(row.id),
-    planId: Number(row.planId),
-    periodId: Number(row.periodId),
-    periodCode: String(row.periodCode),
-    itemId: Number(row.itemId),
-    itemNo: Number(row.itemNo),
-    itemLabel: String(row.itemLabel),
-    itemTitle: String(row.itemTitle),
-    sectionId: row.sectionId === null ? null : Number(row.sectionId),
-    itemClosedAt: instantOrNull(row.itemClosedAt),
-    unitId: Number(row.unitId),
-    unitName: String(row.unitName),
-    part: row.part === 'lead' ? 'lead' : 'support',
-    state: row.state as ObligationState,
-    partial: Boolean(Number(row.partial)),
-    ownDueAt: instantOrNull(row.ownDueAt),
-    ownDueSetOn: row.ownDueSetOn === null ? null : String(row.ownDueSetOn),
-    round: Number(row.round),
-    firstReportedAt: instantOrNull(row.firstReportedAt),
-    deadlineWhenReported: instantOrNull(row.deadlineWhenReported),
-    currentVersion: Number(row.currentVersion),
-  };
 }

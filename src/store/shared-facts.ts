@@ -1,4 +1,4 @@
-import { byPlace, factsOfUnits, type PeriodOfFact, type PlacedFact } from './facts-of-units';
+import { byPlace, factsOfUnits, type PeriodOfFact, type PlacedFact } from './obligation-facts';
 import type { ObligationFact, ObligationFilter } from './obligation-repository';
 import type { JudgedObligation } from './read-models/judged-obligations';
 import type { Question, SharedPart } from './shared-transaction';

@@ -38,6 +38,8 @@ export class SharedTransaction {
   private readonly memories = new Map<string, Promise<unknown>>();
   private readonly locked = new Map<string, SharedPart>();
   private busy = false;
+  /** Written in the end, by the name of the change. */
+  private readonly noted = new Map<string, { change: Change<unknown, unknown>; rows: unknown[] }>();
   /** Of the first statement that failed; after it none is sent. */
   failure: Error | null = null;
 
@@ -64,6 +66,24 @@ export class SharedTransaction {
     ]) as Promise<V>;
     this.memories.set(name, reading);
     return reading;
+  }
+
+  /** What `remembered` would read is known already. */
+  know(name: string, value: unknown): void {
+    this.memories.set(name, Promise.resolve(value));
+  }
+
+  /** What nobody in the transaction reads, and nobody waits for: written by `writeNoted`, in the order in which it was noted. */
+  note<R>(change: Change<R, void>, row: R): void {
+    const known = this.noted.get(change.name);
+    if (known) known.rows.push(row);
+    else this.noted.set(change.name, { change: change as Change<unknown, unknown>, rows: [row] });
+  }
+
+  /** When all conversations have come to their end. */
+  async writeNoted(): Promise<void> {
+    for (const { change, rows } of this.noted.values()) await change.write(this.manager, rows);
+    this.noted.clear();
   }
 
   ask<K extends string | number, V>(question: Question<K, V>, key: K): Promise<V> {
@@ -159,6 +179,12 @@ export class SharedPart {
   write<R, V>(change: Change<R, V>, row: R): Promise<V> {
     this.hasWritten = true;
     return this.shared.write(change, row);
+  }
+
+  /** As `write`, in the end. */
+  note<R>(change: Change<R, void>, row: R): void {
+    this.hasWritten = true;
+    this.shared.note(change, row);
   }
 
   /** To be thrown; remembered, should somebody catch it on its way. */

@@ -8,6 +8,7 @@ export interface SqliteConnection {
 export interface SqliteStatement {
   run(...parameters: unknown[]): unknown;
   all(...parameters: unknown[]): unknown;
+  columns(): readonly { readonly name: string }[];
 }
 
 /** What a ROLLBACK of what is undone already comes to. */

@@ -162,24 +162,66 @@ async function obligationsRead(office: Office, reminderId: number): Promise<{ id
     const counted = { ids: 0, rows: 0 };
     const runner = manager.queryRunner;
     if (!runner) throw new Error('a transaction has a query runner');
+    const note = (rows: unknown) => {
+      counted.ids++;
+      counted.rows += Array.isArray(rows) ? rows.length : 0;
+    };
     const query = runner.query.bind(runner);
     runner.query = async (sql: string, ...rest: unknown[]) => {
       const result = await Reflect.apply(query, runner, [sql, ...rest]);
-      if (/FROM [`"]obligations[`"]/.test(sql)) {
-        const found: unknown = Array.isArray(result) ? result : (result as { records?: unknown }).records;
-        counted.ids++;
-        counted.rows += Array.isArray(found) ? found.length : 0;
-      }
+      if (/FROM [`"]obligations[`"]/.test(sql))
+        note(Array.isArray(result) ? result : (result as { records?: unknown }).records);
       return result;
     };
+    // What is written out goes to the driver itself.
+    const connect = runner.connect.bind(runner);
+    const watched = watching(await connect(), (sql, rows) => /FROM obligations\b/.test(sql) && note(rows));
+    runner.connect = async () => watched;
     try {
       expect(manager).toBeInstanceOf(EntityManager);
       await manager.findOneByOrFail(ReminderEntity, { id: reminderId });
       await reminderRenderer(office.rules, office.clock)(manager, reminderId, 'reminder', null);
     } finally {
       runner.query = query;
+      runner.connect = connect;
     }
     return counted;
+  });
+}
+
+type Done = (error: unknown, rows: unknown) => void;
+
+/** A driver's connection that tells what its statements bring. */
+function watching(connection: object, tell: (sql: string, rows: unknown) => void): object {
+  const own: Record<string, unknown> = {
+    query: (options: { sql: string }, done: Done) =>
+      Reflect.apply(Reflect.get(connection, 'query'), connection, [
+        options,
+        (error: unknown, rows: unknown) => {
+          tell(options.sql, rows);
+          done(error, rows);
+        },
+      ]),
+    prepare: (sql: string) => {
+      const statement = Reflect.apply(Reflect.get(connection, 'prepare'), connection, [sql]) as {
+        all: (...parameters: unknown[]) => readonly { readonly rows?: unknown }[];
+      };
+      const all = statement.all.bind(statement);
+      statement.all = (...parameters: unknown[]) => {
+        const rows = all(...parameters);
+        // Many rows come as one text of JSON.
+        const [only] = rows;
+        tell(sql, typeof only?.rows === 'string' ? JSON.parse(only.rows) : rows);
+        return rows;
+      };
+      return statement;
+    },
+  };
+  return new Proxy(connection, {
+    get(target, name) {
+      const value: unknown = own[String(name)] ?? Reflect.get(target, name);
+      return typeof value === 'function' && !(String(name) in own) ? value.bind(target) : value;
+    },
   });
 }
 

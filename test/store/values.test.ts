@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { In } from 'typeorm';
 import { isDuplicateKey } from '../../src/store/dialect';
 import { HeartbeatEntity } from '../../src/store/entities/heartbeat-entity';
 import { InboundMessageEntity } from '../../src/store/entities/inbound-message-entity';
 import { UnitEntity } from '../../src/store/entities/unit-entity';
 import { insertRow, insertRows } from '../../src/store/insert-rows';
+import { plainRows } from '../../src/store/plain-rows';
 import { Store } from '../../src/store/store';
+import { updateTogether } from '../../src/store/update-rows';
 import { createDatabase, databasesUnderTest, type TestDatabase } from '../support/databases';
 
 const AT = new Date('2022-06-23T02:02:00Z');
@@ -68,7 +71,47 @@ describe.each(databasesUnderTest())('what is stored on %s comes back the same:',
         carrier: 'none',
       }),
     );
-    expect((await store.read.findOneByOrFail(InboundMessageEntity, { id })).content).toBe(text);
+    const asFound = await store.read.findOneByOrFail(InboundMessageEntity, { id });
+    expect(asFound.content).toBe(text);
+    const which = [InboundMessageEntity, 'WHERE t.id = ?', [id]] as const;
+    // Outside and inside of a transaction, where it is read without TypeORM.
+    expect(await plainRows(store.read, ...which)).toEqual([asFound]);
+    expect(await store.inTransaction((manager) => plainRows(manager, ...which))).toEqual([asFound]);
+  });
+
+  it('rows with instants and flags that are null, false and true, read plainly, as TypeORM reads them', async () => {
+    const ids = await store.inTransaction(async (manager) => {
+      const written: number[] = [];
+      for (const [name, active] of [
+        ['甲局', true],
+        ['乙局', false],
+      ] as const)
+        written.push(
+          await insertRow(manager, UnitEntity, { ...unit(name), active, level: active ? '市直' : null }),
+        );
+      return written;
+    });
+    const plainly = await store.inTransaction((manager) =>
+      plainRows(manager, UnitEntity, 'WHERE t.id >= ? ORDER BY t.id DESC', [ids[0]], { lock: true }),
+    );
+    const found = await store.read.find(UnitEntity, { where: { id: In(ids) }, order: { id: 'DESC' } });
+    expect(plainly).toEqual(found);
+    expect(plainly[0]).toBeInstanceOf(UnitEntity);
+  });
+
+  it('of updates of several rows how many were as they were read', async () => {
+    const [one, other] = [await storeUnit('丙局'), await storeUnit('丁局')];
+    const renamed = (id: number, name: string) => ({ where: { id }, values: { name } });
+    const written = await store.inTransaction((manager) =>
+      updateTogether(
+        manager,
+        UnitEntity,
+        ['name'],
+        [renamed(one, '戊局'), renamed(other, '己局'), renamed(0, '无')],
+      ),
+    );
+    expect(written).toBe(2);
+    expect((await store.read.findOneByOrFail(UnitEntity, { id: other })).name).toBe('己局');
   });
 
   it.each([
