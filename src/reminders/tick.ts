@@ -75,7 +75,10 @@ async function planDue(store: Store, rules: OfficeRules, now: Date): Promise<Pla
     recipients: inputs.recipients,
     standIns: inputs.standIns,
     briefings: await loadBriefingInputs(store.read, inputs, rules, now),
-    covered: inputs.owed.length > 0 ? await coveredStages(store.read, now) : [],
+    covered:
+      inputs.owed.length > 0
+        ? await coveredStages(store.read, [...inputs.calendar.periodById.keys()], now)
+        : [],
     written: await writtenOn(store.read, officeDayOf(now)),
     now,
   }).filter((reminder) => reminder.sendAt <= now);

@@ -45,6 +45,9 @@ export interface ObligationFilter {
   readonly states?: readonly ObligationState[];
   readonly ids?: readonly number[];
   readonly itemId?: number;
+  readonly itemIds?: readonly number[];
+  /** By their running numbers, of whichever plan. */
+  readonly itemNos?: readonly number[];
   /** Of these periods, or going its own way in any other one: returned, or with a due of its own. */
   readonly ownWayOrIn?: readonly number[];
 }
@@ -94,8 +97,8 @@ export class ObligationRepository {
 
   /** Ordered by period, item and printed order of the units. */
   async facts(filter: ObligationFilter): Promise<ObligationFact[]> {
-    if ([filter.periodIds, filter.unitIds, filter.states, filter.ids].some((list) => list?.length === 0))
-      return [];
+    const { periodIds, unitIds, states, ids, itemIds, itemNos } = filter;
+    if ([periodIds, unitIds, states, ids, itemIds, itemNos].some((list) => list?.length === 0)) return [];
     const query = this.manager
       .createQueryBuilder(ObligationEntity, 'o')
       .innerJoin(ReportingPeriodEntity, 'p', 'p.id = o.period_id')
@@ -131,6 +134,18 @@ export class ObligationRepository {
       rows.push(...(await plainRows(this.manager, ObligationEntity, which, keys, { lock: true })));
     }
     return rows;
+  }
+
+  /** Those of the units of which any period asks for something. */
+  async unitsOwing(unitIds: readonly number[], periodIds: readonly number[]): Promise<Set<number>> {
+    if (unitIds.length === 0 || periodIds.length === 0) return new Set();
+    const rows = await this.manager
+      .createQueryBuilder(ObligationEntity, 'o')
+      .select('o.unit_id', 'unitId')
+      .where('o.unit_id IN (:...unitIds) AND o.period_id IN (:...periodIds)', { unitIds, periodIds })
+      .groupBy('o.unit_id')
+      .getRawMany<{ unitId: number }>();
+    return new Set(rows.map(({ unitId }) => Number(unitId)));
   }
 
   /** How many of a plan's obligations count (免报 not among them), by period. */
@@ -177,11 +192,13 @@ export class ObligationRepository {
 }
 
 function narrow(query: SelectQueryBuilder<ObligationEntity>, filter: ObligationFilter): void {
-  const { periodIds, unitIds, states, ids, itemId, ownWayOrIn } = filter;
+  const { periodIds, unitIds, states, ids, itemId, itemIds, itemNos, ownWayOrIn } = filter;
   if (periodIds) query.andWhere('o.period_id IN (:...periodIds)', { periodIds });
   if (unitIds) query.andWhere('o.unit_id IN (:...unitIds)', { unitIds });
   if (states) query.andWhere('o.state IN (:...states)', { states });
   if (ids) query.andWhere('o.id IN (:...ids)', { ids });
+  if (itemIds) query.andWhere('o.item_id IN (:...itemIds)', { itemIds });
+  if (itemNos) query.andWhere('i.no IN (:...itemNos)', { itemNos });
   if (itemId !== undefined) query.andWhere('o.item_id = :itemId', { itemId });
   if (ownWayOrIn) {
     const inPeriods = ownWayOrIn.length > 0 ? ' OR o.period_id IN (:...ownWayOrIn)' : '';
