@@ -77,15 +77,27 @@ export async function ensureNpmPackages() {
   }
   say('npm packages: installing (half a minute; longer on a slow network)');
   // No package may run a script at installation that package.json does not name.
-  const { output } = await runOrFail('npm ci', findExecutable('npm'), [
-    'ci',
-    '--strict-allow-scripts',
-    // `npm run --silent` passes its silence on, and with it the reason of a failure would be lost.
-    '--loglevel=notice',
-  ]);
+  // `npm run --silent` passes its silence on, and with it the reason of a failure would be lost.
+  const args = ['ci', '--strict-allow-scripts', '--loglevel=notice'];
+  const { output } = await runOrFail('npm ci', findExecutable('npm'), args).catch((error) => {
+    throw whyNotFetched(error) ?? error;
+  });
   const summary = output.split('\n').find((line) => /^added \d+ packages/.test(line));
   say(`npm packages: ${summary ?? 'installed'}`);
   return true;
+}
+
+/** The registry was out of reach: what npm says of that fills a page. */
+export function whyNotFetched({ message }) {
+  const code =
+    /^npm error code (ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)$/m.exec(
+      message,
+    )?.[1];
+  return code === undefined
+    ? null
+    : new StepFailure(
+        `npm cannot reach its registry (${code}): check the network and npm's settings for registry and proxy (npm config list), then run this again.`,
+      );
 }
 
 const USAGE = `usage: node .ci/prepare.mjs [--build] [--system ${programNames.join(',')}]`;

@@ -16,6 +16,7 @@ import { MakeDocuments1795392000015 } from './1795392000015-make-documents';
 import { KeepPageDrafts1795392000016 } from './1795392000016-keep-page-drafts';
 import { DownloadDocuments1795392000017 } from './1795392000017-download-documents';
 import { NameCarriers1795392000018 } from './1795392000018-name-carriers';
+import { IndexFigures1795392000019 } from './1795392000019-index-figures';
 
 /** In the order in which they run. Never edited after release: a change is a further migration. */
 export const ALL_MIGRATIONS = [
@@ -37,4 +38,5 @@ export const ALL_MIGRATIONS = [
   KeepPageDrafts1795392000016,
   DownloadDocuments1795392000017,
   NameCarriers1795392000018,
+  IndexFigures1795392000019,
 ];

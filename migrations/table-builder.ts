@@ -137,6 +137,17 @@ export async function dropColumns(
   }
 }
 
+/** May be run again after a failure half-way. */
+export async function dropIndices(
+  runner: QueryRunner,
+  name: string,
+  indices: readonly string[],
+): Promise<void> {
+  const table = await runner.getTable(name);
+  for (const index of table?.indices ?? [])
+    if (index.name !== undefined && indices.includes(index.name)) await runner.dropIndex(name, index);
+}
+
 export async function dropTables(runner: QueryRunner, names: readonly string[]): Promise<void> {
   for (const name of names) await runner.dropTable(name, true);
 }

@@ -38,10 +38,10 @@ import { siteRouter } from './pages/site-routes';
 import { uploadRouter } from './pages/upload-routes';
 import { type CallbackRouterOptions, callbackRouter, deliveryRoutes } from './platform/callback-routes';
 import { connectMessenger } from './platform/connect-messenger';
-import { beat } from './reminders/planned-days';
 import { missedDaysAlarm, warnOfIdleOverrides } from './reminders/planning-alarms';
 import { reminderRenderer } from './reminders/render-reminder';
 import { tick } from './reminders/tick';
+import { beat } from './store/heartbeats';
 import { countUnsettled, oldestUnsettledSeconds } from './store/outbox-counts';
 import { Store } from './store/store';
 

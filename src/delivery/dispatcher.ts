@@ -4,7 +4,6 @@ import type { Clock } from '../observability/clock';
 import { withoutValues } from '../observability/logged-error';
 import type { Logger } from '../observability/logger';
 import type { Metrics } from '../observability/metrics';
-import { isDatabaseAway, isTransactionConflict } from '../store/dialect';
 import type { Store } from '../store/store';
 import { type AppPace, appPace } from './app-pace';
 import { Bell } from './bell';
@@ -15,10 +14,11 @@ import { Concurrency } from './concurrency';
 import { DEFAULT_LIMITS, type DispatcherLimits } from './dispatcher-limits';
 import type { UploadFile } from './media-source';
 import { GROUP, type Messenger } from './outbound-message';
+import { Presence } from './presence';
 import type { NoteRefusedReceiver } from './refused-receiver';
 import type { RenderReminder } from './render-reminder';
 import { SendFailure } from './send-failure';
-import { type AttemptOutcome, settleAttempt } from './settle-attempt';
+import { type AttemptOutcome, settleUntilWritten } from './settle-attempt';
 import { type DocumentContent, uploadDocument } from './upload-document';
 
 export interface DispatcherOptions {
@@ -47,8 +47,6 @@ export interface DispatcherOptions {
 const CONTENDED_TRIES = 20;
 /** The database is asked again so long after it failed. */
 const AFTER_TROUBLE_MS = 1_000;
-/** How often a stopping process tries to write what it has sent; after that the lease's end settles it. */
-const LAST_TRIES = 3;
 
 /**
  * Sends what is in the outbox: claims, sends, settles. Any number of dispatchers may share a database. At least
@@ -62,6 +60,7 @@ export class Dispatcher {
   private readonly steadyNow: () => number;
   private readonly circuit: Circuit;
   private readonly concurrency: Concurrency;
+  private readonly presence: Presence;
   private readonly bell = new Bell();
   private readonly inHand = new Set<Promise<void>>();
   private idleWaiters: (() => void)[] = [];
@@ -79,6 +78,7 @@ export class Dispatcher {
     this.steadyNow = options.steadyNow ?? (() => performance.now());
     this.circuit = new Circuit(this.limits.circuitCoolDownMs, this.steadyNow);
     this.concurrency = new Concurrency(this.limits.concurrency, this.steadyNow);
+    this.presence = new Presence({ ...options, steadyNow: this.steadyNow });
   }
 
   start(): void {
@@ -115,6 +115,7 @@ export class Dispatcher {
     this.bell.ring();
     await this.running;
     await Promise.all(this.inHand);
+    await this.presence.end().catch(() => undefined);
     for (const resolve of this.idleWaiters.splice(0)) resolve();
   }
 
@@ -124,6 +125,9 @@ export class Dispatcher {
       let pauseMs = 0;
       let idle = false;
       try {
+        const ended = await this.presence.keepUp();
+        if (ended > 0)
+          this.options.logger.warn({ ended }, 'a process died while it was sending; others go on');
         const claimed = await this.turn();
         idle = claimed === 0 && this.inHand.size === 0;
         pauseMs = await this.pauseAfter(claimed);
@@ -195,7 +199,8 @@ export class Dispatcher {
     const outcome = await this.attempt(message, heldSince);
     this.drawConclusions(message, outcome, isProbe);
     this.options.metrics.circuitOpen.set(this.circuit.isOpen ? 1 : 0);
-    const status = await this.settleUntilWritten(message, outcome);
+    const parts = { ...this.options, leaseMs: this.limits.leaseMs, random: this.random };
+    const status = await settleUntilWritten(parts, message, outcome, () => this.stopped);
     if (status === null) {
       this.options.logger.warn({ outboxId: message.id }, 'the lease was lost; its new holder decides');
     } else if (status !== 'pending') {
@@ -216,8 +221,8 @@ export class Dispatcher {
       // The upload has begun the lease anew, or has failed. A process that was stopped for longer must not send what
       // another one may have sent hours ago, when the platform no longer recognises the repetition. Only the time of a
       // running machine is seen: a steady clock stands still while the machine itself is suspended.
-      const isOurs = message.upload !== null || this.steadyNow() - heldSince < this.limits.leaseMs;
-      if (!isOurs) return { kind: 'heldBack', forMs: 0 };
+      const hasLease = message.upload !== null || this.steadyNow() - heldSince < this.limits.leaseMs;
+      if (!hasLease || this.presence.isMissed) return { kind: 'heldBack', forMs: 0 };
       return { kind: 'sent', receipt: await this.options.messenger.send(request) };
     } catch (error) {
       if (error instanceof SendFailure) return { kind: 'failed', failure: error };
@@ -276,19 +281,5 @@ export class Dispatcher {
 
   private keepQuiet(forMs: number): void {
     this.quietUntil = Math.max(this.quietUntil, this.steadyNow() + forMs);
-  }
-
-  /** What was sent must not be forgotten because the database is away for a while. */
-  private async settleUntilWritten(message: ClaimedMessage, outcome: AttemptOutcome) {
-    const parts = { ...this.options, leaseMs: this.limits.leaseMs, random: this.random };
-    for (let tries = 1; ; tries++) {
-      try {
-        return await settleAttempt(parts, message, outcome);
-      } catch (error) {
-        const mayPass = isDatabaseAway(error) || isTransactionConflict(error);
-        if (!mayPass || (this.stopped && tries >= LAST_TRIES)) throw error;
-        await delay(AFTER_TROUBLE_MS);
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import type { Clock } from '../observability/clock';
-import { machineNow } from '../store/dialect';
+import { isDatabaseAway, isTransactionConflict, machineNow } from '../store/dialect';
 import { OutboxMessageEntity, type OutboxStatus } from '../store/entities/outbox-message-entity';
 import type { Store } from '../store/store';
 import { asText } from './card';
@@ -33,11 +34,34 @@ export interface SettleParts {
 /** Width of the columns of the platform's ids. */
 const ID_LENGTH = 255;
 
+/** The database is asked again so long after it failed. */
+const AGAIN_AFTER_MS = 1_000;
+/** How often a stopping process tries to write what it has sent; after that the lease's end settles it. */
+const LAST_TRIES = 3;
+
+/** Settles as soon as the database takes it: what was sent must not be forgotten because it is away for a while. */
+export async function settleUntilWritten(
+  parts: SettleParts,
+  message: ClaimedMessage,
+  outcome: AttemptOutcome,
+  isStopping: () => boolean,
+): Promise<OutboxStatus | null> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await settleAttempt(parts, message, outcome);
+    } catch (error) {
+      const mayPass = isDatabaseAway(error) || isTransactionConflict(error);
+      if (!mayPass || (isStopping() && tries >= LAST_TRIES)) throw error;
+      await delay(AGAIN_AFTER_MS);
+    }
+  }
+}
+
 /**
  * Writes what became of an attempt; returns the row's new status. Only the holder of the lease may write: null when
  * the row was taken over, whose new holder then decides.
  */
-export async function settleAttempt(
+async function settleAttempt(
   parts: SettleParts,
   message: ClaimedMessage,
   outcome: AttemptOutcome,

@@ -1,5 +1,5 @@
 import { officeDayOf, officeTimeOf } from '../domain/calendar/office-time';
-import type { DocumentHead, DocumentRow } from '../domain/documents/document-data';
+import type { DocumentHead, DocumentRow, NamedFigures } from '../domain/documents/document-data';
 import { filledIn, type OfficeTemplate } from '../domain/documents/office-template';
 import { fullDate, itemNumber, partName } from '../domain/documents/words';
 import { readReportFields } from '../domain/message/report-fields';
@@ -96,7 +96,7 @@ export async function* circularBlocks(
   }
 }
 
-function unitsThat(head: DocumentHead, fits: (figures: DocumentHead['figures']) => boolean): string[] {
+function unitsThat(head: DocumentHead, fits: (figures: NamedFigures['figures']) => boolean): string[] {
   return head.units.flatMap(({ name, figures }) => (name !== null && fits(figures) ? [name] : []));
 }
 

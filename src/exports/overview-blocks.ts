@@ -1,7 +1,7 @@
 import { officeTimeOf } from '../domain/calendar/office-time';
 import type { DocumentHead } from '../domain/documents/document-data';
 import { fullDate, itemNumbers, signerOf } from '../domain/documents/words';
-import type { Figures } from '../domain/figures/figures';
+import type { Counts } from '../domain/figures/figures';
 import { percent } from '../domain/text/say-figures';
 import { sayDeadline } from '../domain/text/say-time';
 import type { Block, Table } from './blocks';
@@ -21,8 +21,8 @@ export function overviewText({ plan, period, figures, madeAt }: DocumentHead): s
 /** The figures of each part of the plan, all of them in the last line. */
 export function completenessTable(
   name: string,
-  rows: readonly { readonly name: string; readonly figures: Figures }[],
-  total: Figures,
+  rows: readonly { readonly name: string; readonly figures: Counts }[],
+  total: Counts,
 ): Table {
   return {
     kind: 'table',

@@ -7,7 +7,7 @@ import type {
   MissingRow,
 } from '../domain/documents/document-data';
 import { itemNumber, LAMP_NAMES, partName, standingName, VERSION_NAMES } from '../domain/documents/words';
-import type { Figures } from '../domain/figures/figures';
+import type { Counts } from '../domain/figures/figures';
 import { figuresLine, ratesLine } from '../domain/text/say-figures';
 import { sayDeadline, sayMoment } from '../domain/text/say-time';
 import { STATE_NAMES } from '../domain/text/state-names';
@@ -61,7 +61,7 @@ const SUMMARY_COLUMNS: readonly Column[] = [
   { name: '按时率', width: COUNT_WIDTH, align: 'center' },
 ];
 
-function summaryRow(kind: string, name: string, figures: Figures): SheetValue[] {
+function summaryRow(kind: string, name: string, figures: Counts): SheetValue[] {
   const { owed, submitted, missing, overdue, returned, accepted, partial, waived, punctual, late } = figures;
   return [
     kind,

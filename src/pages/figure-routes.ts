@@ -14,11 +14,13 @@ import {
   coordinatedPlanIds,
   type ReadablePlan,
   readingScopes,
+  readPart,
   readPlan,
 } from '../store/read-models/reading-rights';
 import { documentsAddress } from './downloads/document-view';
 import { itemView } from './item-view';
 import { type FigureLinks, overviewView } from './overview-view';
+import { readOverview } from './read-overview';
 import type { Site, Visitor } from './site';
 import { forVisitors } from './site-entrance';
 import { readsFigures, showMessage, showSitePage } from './site-layout';
@@ -50,10 +52,11 @@ async function showOverview(ctx: Context, visitor: Visitor, site: Site): Promise
   const { plan, choice } = await planToShow(visitor, site, calendar, asked, now);
   const inForce = plan && periodMeant(plan.times, query.get('period'));
   if (!plan || !inForce) return showNothing(ctx, visitor, site);
-  const sections = await new PlanRepository(store.read).sections(plan.times.plan.id);
-  const documentsHref = documentsFor(visitor, calendar, root)(plan.times.plan.id, inForce.period.code);
+  const { times } = plan;
+  const content = await readOverview({ manager: store.read, rules, now }, plan, inForce);
+  const documentsHref = documentsFor(visitor, calendar, root)(times.plan.id, inForce.period.code);
   const main = overviewView({
-    ...{ plan, inForce, sections, choice, documentsHref, now, at },
+    ...{ times, inForce, content, choice, documentsHref, now, at },
     links: figureLinks(root),
   });
   showSitePage(ctx, site, { title: '看数', main, visitor, charts: true, live: true });
@@ -100,15 +103,21 @@ async function showItem(ctx: Context, visitor: Visitor, site: Site): Promise<voi
   const item = await store.read.findOneBy(WorkItemEntity, { id: numberIn(ctx.params.id) ?? 0 });
   const calendar = await loadPlanCalendar(store.read, rules, now);
   const scope = readingScopes(visitor, calendar).find(({ times }) => times.plan.id === item?.planId);
-  const plan = item && scope ? await readPlan(store.read, scope, calendar, rules, now, item.id) : null;
+  const plan = scope ? await readPlan(store.read, scope, calendar, rules, now) : null;
   const inForce = plan && periodMeant(plan.times, new URLSearchParams(ctx.querystring).get('period'));
   if (!item || !plan || !inForce) return showNothing(ctx, visitor, site);
+  const { times, own } = plan;
+  const all = await readPart(store.read, plan, { itemId: item.id }, calendar, rules, now);
+  if (own && all.length === 0) return showNothing(ctx, visitor, site);
   const sections = await new PlanRepository(store.read).sections(item.planId);
   const byId = new Map(sections.map((section) => [section.id, section]));
   const headings: string[] = [];
   for (let next = byId.get(item.sectionId ?? 0); next; next = byId.get(next.parentId ?? 0))
     headings.unshift(next.heading);
-  const { title, main } = itemView({ plan, item, inForce, headings, links: figureLinks(root), now, at });
+  const { title, main } = itemView({
+    ...{ times, all, item, inForce, headings, now, at },
+    links: figureLinks(root),
+  });
   showSitePage(ctx, site, { title, main, visitor, charts: true, live: true });
 }
 

@@ -3,16 +3,17 @@ import { sayItemWithFormer } from '../domain/plan/item-number';
 import { sayPart } from '../domain/text/say-state';
 import { sayDeadline, sayMoment } from '../domain/text/say-time';
 import type { WorkItemEntity } from '../store/entities/work-item-entity';
-import { figuresOfObligations } from '../store/read-models/period-figures';
-import type { PeriodInForce } from '../store/read-models/plan-calendar';
-import type { ReadablePlan } from '../store/read-models/reading-rights';
+import type { JudgedObligation } from '../store/read-models/judged-obligations';
+import { figuresOfObligations, trendOf } from '../store/read-models/period-figures';
+import type { PeriodInForce, PlanTimes } from '../store/read-models/plan-calendar';
 import { type Html, html } from './html';
 import { type FigureLinks, trendCard } from './overview-view';
 import { crumbs, figureList, foldedTable, livePart, periodTabs, stateText } from './page-parts';
 
 export interface ItemSeen {
-  /** With the obligations of the item only. */
-  readonly plan: ReadablePlan;
+  readonly times: PlanTimes;
+  /** Of the item, in all periods. */
+  readonly all: readonly JudgedObligation[];
   readonly item: WorkItemEntity;
   readonly inForce: PeriodInForce;
   /** The headings above the item, the top one first. */
@@ -24,10 +25,9 @@ export interface ItemSeen {
 
 /** One item: what the plan says, which of its units have reported, and how it went through the periods. */
 export function itemView(seen: ItemSeen): { title: string; main: Html } {
-  const { plan, item, inForce, headings, links, now, at } = seen;
-  const { times } = plan;
+  const { times, all, item, inForce, headings, links, now, at } = seen;
   const { code } = inForce.period;
-  const obligations = plan.obligations.filter(({ periodId }) => periodId === inForce.period.id);
+  const obligations = all.filter(({ periodId }) => periodId === inForce.period.id);
   const [named] = obligations;
   const number = sayItemWithFormer(named ?? { itemNo: item.no, formerNo: null });
   const rows = obligations.map(
@@ -45,7 +45,7 @@ export function itemView(seen: ItemSeen): { title: string; main: Html } {
   const content = html`<p class="note">${periodName(code, times.plan.year)}，截至${sayMoment(now)}，截止${sayDeadline(inForce.window.dueAt)}</p>
 ${figureList(figuresOfObligations(obligations, now))}
 <section class="card" aria-labelledby="units-head"><h2 id="units-head">责任单位（${rows.length}家）</h2>${units}</section>
-${trendCard(plan, now, null)}`;
+${trendCard(times, trendOf(all, now), now, null)}`;
   const due = item.dueText ? html`<p>完成时限：${item.dueText}</p>` : html``;
   const title = `${number} ${named?.itemTitle ?? item.title}`;
   const main = html`${crumbs([{ name: '看数', href: links.overview(times.plan.id, code) }])}

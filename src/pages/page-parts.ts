@@ -1,4 +1,4 @@
-import type { Figures } from '../domain/figures/figures';
+import type { Counts, Figures } from '../domain/figures/figures';
 import type { Lamp } from '../domain/obligation/lamp';
 import { periodName } from '../domain/period/period-code';
 import { percent } from '../domain/text/say-figures';
@@ -30,7 +30,7 @@ export function figureList(figures: Figures, ofOneUnit = false): Html {
 }
 
 /** Cells of one row of figures, with their names for a narrow screen. */
-export function figureCells({ owed, submitted, missing, overdue, rate, onTimeRate }: Figures): Html[] {
+export function figureCells({ owed, submitted, missing, overdue, rate, onTimeRate }: Counts): Html[] {
   const cell = (name: string, value: Part, isBad = false) =>
     html`<td class="number${isBad ? ' late' : ''}" data-name="${name}">${value}</td>`;
   return [
@@ -48,12 +48,12 @@ export const FIGURE_HEADS: Html = html`${['应报', '已报', '未报', '逾期'
 )}`;
 
 /** What a chart draws for a row: 已报, 未报 that is not overdue, 逾期. */
-export function barOf({ submitted, missing, overdue }: Figures): string {
+export function barOf({ submitted, missing, overdue }: Counts): string {
   return [submitted, missing - overdue, overdue].join(',');
 }
 
 /** What a chart draws for a row: both rates in percent, empty where there is none or nothing was due yet. */
-export function lineOf({ submitted, rate, onTimeRate }: Figures, isAhead: boolean): string {
+export function lineOf({ submitted, rate, onTimeRate }: Counts, isAhead: boolean): string {
   if (isAhead && submitted === 0) return ',';
   return [rate, onTimeRate].map((each) => (each === null ? '' : Math.round(each * 1000) / 10)).join(',');
 }

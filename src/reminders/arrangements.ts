@@ -38,25 +38,19 @@ const NOTHING_ARRANGED: Arrangements = {
 /** A stand-in longer over than any period is open tells the planner nothing. */
 const REMEMBERED_DAYS = 150;
 
-/** Few rows each, by their indexes; `unitIds` narrows as in `loadPlannerInputs`. */
+/** Around what is owed in the periods. Few rows each, by their indexes; `unitIds` narrows as in `loadPlannerInputs`. */
 export async function loadArrangements(
   manager: EntityManager,
   now: Date,
+  periodIds: readonly number[],
   unitIds?: readonly number[],
 ): Promise<Arrangements> {
   // An empty list is no SQL to every server; who has no unit is concerned by nothing.
   if (unitIds?.length === 0) return NOTHING_ARRANGED;
   const ofUnits = <T extends object>(query: SelectQueryBuilder<T>, column: string) =>
     unitIds === undefined ? query : query.andWhere(`${column} IN (:...unitIds)`, { unitIds });
-  const ofOwed = <T extends object>(entity: EntityTarget<T>) =>
-    ofUnits(
-      manager
-        .createQueryBuilder(entity, 'row')
-        .innerJoin(ObligationEntity, 'o', 'o.id = row.obligation_id')
-        .where('o.state IN (:...states)', { states: ['pending', 'returned'] })
-        .orderBy('row.id'),
-      'o.unit_id',
-    ).getMany();
+  const ofOwed = async <T extends object>(entity: EntityTarget<T>) =>
+    periodIds.length === 0 ? [] : ofUnits(rowsOfOwed(manager, entity, periodIds), 'o.unit_id').getMany();
 
   const handOvers = await ofUnits(
     manager.createQueryBuilder(HandOverEntity, 'row').where('1 = 1').orderBy('row.id'),
@@ -78,6 +72,34 @@ export async function loadArrangements(
     offline: grouped(await ofOwed(OfflineReportEntity), ({ obligationId }) => obligationId),
     held: new Set(holds.map(({ periodId, unitId }) => `${periodId}|${unitId}`)),
   };
+}
+
+/** What was promised of what is owed in these periods alone: see `promiseFor`. */
+export async function loadPromises(
+  manager: EntityManager,
+  periodIds: readonly number[],
+): Promise<Pick<Arrangements, 'promises'>> {
+  if (periodIds.length === 0) return NOTHING_ARRANGED;
+  const promises = await rowsOfOwed(manager, AcknowledgementEntity, periodIds)
+    .andWhere('row.promised_day IS NOT NULL')
+    .getMany();
+  return { promises: grouped(promises, ({ obligationId }) => obligationId) };
+}
+
+/** The periods are named because what is owed is found by them: most of what was ever said is about what is long reported. */
+function rowsOfOwed<T extends object>(
+  manager: EntityManager,
+  entity: EntityTarget<T>,
+  periodIds: readonly number[],
+): SelectQueryBuilder<T> {
+  return manager
+    .createQueryBuilder(entity, 'row')
+    .innerJoin(ObligationEntity, 'o', 'o.id = row.obligation_id')
+    .where('o.period_id IN (:...periodIds) AND o.state IN (:...states)', {
+      periodIds,
+      states: ['pending', 'returned'],
+    })
+    .orderBy('row.id');
 }
 
 /** One that was taken back lasted until the day before: the day's message goes to the person again. */
@@ -118,7 +140,10 @@ export function arrangementsOf(
 }
 
 /** The latest promise that still stands; a plain 收到 after it takes nothing back. */
-export function promiseFor(obligation: JudgedObligation, { promises }: Arrangements): PromisedDay | null {
+export function promiseFor(
+  obligation: JudgedObligation,
+  { promises }: Pick<Arrangements, 'promises'>,
+): PromisedDay | null {
   const latest = promises
     .get(obligation.id)
     ?.filter(({ promisedDay, saidAt }) => promisedDay !== null && isOfThisRound(obligation, saidAt))

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { type OfficeDay, officeDayOf } from '../domain/calendar/office-time';
+import { addDays, type OfficeDay, officeDayOf } from '../domain/calendar/office-time';
 import type { OfficeRules } from '../domain/office-rules';
 import type { BriefedPeriod, BriefingInputs, BriefingReader } from '../domain/reminders/briefings';
 import { ownPolicy } from '../domain/reminders/policy-of-plan';
@@ -8,6 +8,9 @@ import { ReminderEntity } from '../store/entities/reminder-entity';
 import { PeopleRepository } from '../store/people-repository';
 import type { PlanCalendar } from '../store/read-models/plan-calendar';
 import type { PlannerInputs } from './planner-inputs';
+
+/** No period is open for longer after its deadline. */
+const REMEMBERED_DAYS = 400;
 
 /** Who reads how which plan stands, and what is owed there: of everything in `inputs`, for the office day of `now`. */
 export async function loadBriefingInputs(
@@ -61,7 +64,7 @@ async function briefingReaders(manager: EntityManager, { plans }: PlanCalendar):
 
 /**
  * The latest office day before `before` on which a scheduled message reached each reader, or is about to. One that was refused
- * or dropped has told nobody anything.
+ * or dropped has told nobody anything; of one that no period still open can have been told in nothing follows.
  */
 export async function lastMessages(
   manager: EntityManager,
@@ -76,7 +79,11 @@ export async function lastMessages(
     .innerJoin(OutboxMessageEntity, 'm', "m.reminder_id = r.id AND m.kind = 'reminder'")
     .select('r.person_id', 'personId')
     .addSelect('MAX(r.office_day)', 'day')
-    .where('r.person_id IN (:...personIds) AND r.office_day < :before', { personIds, before })
+    .where('r.person_id IN (:...personIds) AND r.office_day >= :from AND r.office_day < :before', {
+      personIds,
+      from: addDays(before, -REMEMBERED_DAYS),
+      before,
+    })
     .andWhere(
       `(m.status IN ('sending', 'sent', 'unknown') OR (m.status = 'pending' AND m.pointless_after >= :now))`,
       { now },

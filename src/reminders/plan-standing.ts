@@ -5,7 +5,7 @@ import type { PlanSectionEntity } from '../store/entities/plan-section-entity';
 import type { RequestEntity } from '../store/entities/request-entity';
 import { PeopleRepository } from '../store/people-repository';
 import { PlanRepository } from '../store/plan-repository';
-import { homelessDraftsAmong } from '../store/read-models/homeless-drafts';
+import { homelessDraftsIn } from '../store/read-models/homeless-drafts';
 import { type JudgedObligation, judgedObligations } from '../store/read-models/judged-obligations';
 import type { PlanTimes } from '../store/read-models/plan-calendar';
 import {
@@ -49,13 +49,14 @@ export async function loadStandings(
     const planId = times.plan.id;
     if (!planIds.has(planId)) continue;
     const obligations = all.filter((each) => each.planId === planId);
+    const periodIds = times.periods.map(({ period }) => period.id);
     const unreachable = await unreachableContacts(manager, [planId]);
     standings.set(planId, {
       times,
       obligations,
       sections: await new PlanRepository(manager).sections(planId),
       requests: requests.filter((each) => each.planId === null || each.planId === planId),
-      homelessDrafts: (await homelessDraftsAmong(manager, obligations, now)).length,
+      homelessDrafts: (await homelessDraftsIn(manager, periodIds, now)).length,
       unreached: await unreachedPeople(manager, obligations, unreachable),
       unreachable,
       unitsWithoutContact: await unitsWithoutContact(manager, [planId]),

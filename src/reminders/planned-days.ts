@@ -4,6 +4,7 @@ import type { OfficeRules } from '../domain/office-rules';
 import { missedDays } from '../domain/reminders/missed-days';
 import { isDuplicateKey } from '../store/dialect';
 import { HeartbeatEntity } from '../store/entities/heartbeat-entity';
+import { beat } from '../store/heartbeats';
 import type { Store } from '../store/store';
 
 /** Heartbeat of a process: the last time at which it had planned the whole of an office day. */
@@ -88,14 +89,4 @@ export async function missedDaysNoticed(manager: EntityManager, after: OfficeDay
 
 function taskOf(day: OfficeDay): string {
   return `${MISSED}${day}`;
-}
-
-/** A heartbeat: when a process last did a task. */
-export async function beat(
-  manager: EntityManager,
-  key: { readonly process: string; readonly task: string },
-  at: { readonly officeAt: Date; readonly machineAt: Date; readonly configHash: string },
-): Promise<void> {
-  const { affected } = await manager.update(HeartbeatEntity, key, at);
-  if (affected === 0) await manager.insert(HeartbeatEntity, { ...key, ...at });
 }

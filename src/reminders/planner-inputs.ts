@@ -97,7 +97,7 @@ async function inputsFrom(
   const roles = ['contact', 'unitLeader'] as const;
   const wantedUnits = speakingPeriods ? [...new Set(obligations.map(({ unitId }) => unitId))] : unitIds;
   const holders = wantedUnits ? await people.ofUnits(wantedUnits, roles) : await people.withRole(roles);
-  const arrangements = await loadArrangements(manager, now, wantedUnits);
+  const arrangements = await loadArrangements(manager, now, [...calendar.periodById.keys()], wantedUnits);
   const owed = obligations.map((obligation) => owedObligation(obligation, arrangements, rules, resumedPlans));
   const recipients = holders.flatMap(
     ({ personId, userid, unitId, rank, role, items, itemIds, reachable }): Recipient[] =>
@@ -158,5 +158,7 @@ function owedObligation(
   };
 }
 
+/** Of this alone some answers are made. */
+export { loadPromises, promiseFor } from './arrangements';
 /** What has been told of it, and to whom. */
 export { coveredStages, nudgedOn, writtenFrom, writtenOn } from './what-was-told';

@@ -74,10 +74,10 @@ async function plannedFromToday(
   to: OfficeDay,
 ): Promise<PlannedReminder[]> {
   const today = officeDayOf(now);
-  const { owed, recipients, standIns, briefings } = inputs;
+  const { owed, recipients, standIns, briefings, calendar } = inputs;
   const writtenOn = await writtenFrom(manager, today);
   const what = { ...rules, owed, recipients, standIns, briefings, writtenOn };
-  const covered = await coveredStages(manager, now);
+  const covered = await coveredStages(manager, [...calendar.periodById.keys()], now);
   const stillToday = officeTimeOf(now) < rules.policy.window.to;
   const first = stillToday ? simulateReminders({ ...what, from: today, to: today, covered }) : [];
   const coveredToday = first.flatMap(({ personId, stages }) =>
@@ -137,10 +137,13 @@ export async function firstReminder(
   now: Date,
   planId: number,
 ): Promise<FirstReminder | null> {
-  const { owed: all, recipients, standIns } = await loadPlannerInputs(manager, rules, now);
+  const { owed: all, recipients, standIns, calendar } = await loadPlannerInputs(manager, rules, now);
   const owed = all.filter((each) => each.planId === planId);
   const today = officeDayOf(now);
-  const known = { covered: await coveredStages(manager, now), writtenOn: await writtenFrom(manager, today) };
+  const known = {
+    covered: await coveredStages(manager, [...calendar.periodById.keys()], now),
+    writtenOn: await writtenFrom(manager, today),
+  };
   const from = officeTimeOf(now) < rules.policy.window.to ? today : addDays(today, 1);
   for (const days of LOOKS_AHEAD_DAYS) {
     const to = addDays(today, days);

@@ -8,10 +8,11 @@ import type { ReminderPolicy } from '../domain/reminders/policy';
 import { isDuplicateKey } from '../store/dialect';
 import { ReminderEntity } from '../store/entities/reminder-entity';
 import { ReminderStageEntity } from '../store/entities/reminder-stage-entity';
+import { beat } from '../store/heartbeats';
 import { insertRow } from '../store/insert-rows';
 import type { Store } from '../store/store';
 import { loadBriefingInputs } from './briefing-inputs';
-import { beat, notePlannedDay, noticeMissedDays } from './planned-days';
+import { notePlannedDay, noticeMissedDays } from './planned-days';
 import { loadInputsOfToday } from './planner-inputs';
 import { releaseWaiting } from './release-waiting';
 import { coveredStages, writtenOn } from './what-was-told';
@@ -75,7 +76,10 @@ async function planDue(store: Store, rules: OfficeRules, now: Date): Promise<Pla
     recipients: inputs.recipients,
     standIns: inputs.standIns,
     briefings: await loadBriefingInputs(store.read, inputs, rules, now),
-    covered: inputs.owed.length > 0 ? await coveredStages(store.read, now) : [],
+    covered:
+      inputs.owed.length > 0
+        ? await coveredStages(store.read, [...inputs.calendar.periodById.keys()], now)
+        : [],
     written: await writtenOn(store.read, officeDayOf(now)),
     now,
   }).filter((reminder) => reminder.sendAt <= now);

@@ -24,10 +24,16 @@ function askedBy({ about }: Telling): NudgeMatter | null {
 /**
  * The stages that people have been told of, or are about to be. A message that was refused, or given up because its
  * day was over, has told nobody anything: its stages count as missed; so does one whose time passed while it waited. A
- * day's stages may have come with either of its messages: the scheduled one, or a 催办.
+ * day's stages may have come with either of its messages: the scheduled one, or a 催办. Of what is owed in the periods, by
+ * which it is found among all that was ever told; null for any.
  */
-export async function coveredStages(manager: EntityManager, now: Date): Promise<CoveredStage[]> {
-  const rows = await manager
+export async function coveredStages(
+  manager: EntityManager,
+  periodIds: readonly number[] | null,
+  now: Date,
+): Promise<CoveredStage[]> {
+  if (periodIds?.length === 0) return [];
+  const query = manager
     .createQueryBuilder(ReminderStageEntity, 'told')
     .innerJoin(ObligationEntity, 'o', 'o.id = told.obligation_id')
     .innerJoin(ReminderEntity, 'r', 'r.id = told.reminder_id')
@@ -49,8 +55,9 @@ export async function coveredStages(manager: EntityManager, now: Date): Promise<
         AND message.pointless_after IS NOT NULL AND message.pointless_after < :now)`,
       { now },
     )
-    .andWhere("NOT (message.kind = 'reminder' AND r.stage IN (:...alone))", { alone: BRIEFINGS_ALONE })
-    .getRawMany<CoveredStage & Telling>();
+    .andWhere("NOT (message.kind = 'reminder' AND r.stage IN (:...alone))", { alone: BRIEFINGS_ALONE });
+  if (periodIds) query.andWhere('o.period_id IN (:...periodIds)', { periodIds });
+  const rows = await query.getRawMany<CoveredStage & Telling>();
   return rows.filter((row) => askedBy(row)?.obligationIds.includes(row.obligationId) ?? true);
 }
 

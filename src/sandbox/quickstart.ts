@@ -103,7 +103,7 @@ async function runOffice(
   Bot:                               ${office.botUrl}/healthz
 
   It is 16 May 2022, 09:00 in the office. The page takes you through a quarter in six steps (导览, tour); or try by yourself:
-    1. press “下一事件” (next event), and see the opening notices arrive;
+    1. press “下一事件” (next event): the bot looks everybody up in the address book (twenty seconds), then the opening notices arrive;
     2. open 刘教育 (市教育局) or any other contact and answer: 18 已完成公共教育服务平台升级
     3. open 杨统筹 (the coordinator) and write: 状态
 

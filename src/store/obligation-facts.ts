@@ -88,15 +88,16 @@ export async function factsOfUnits(
 }
 
 async function obligationRows(manager: EntityManager, filter: ObligationFilter): Promise<ObligationRow[]> {
-  const { periodIds, unitIds, states, ids, itemId, ownWayOrIn } = filter;
+  const { periodIds, unitIds, states, ids, itemId, itemIds, itemNos, ownWayOrIn } = filter;
   const lists = [
     ['unit_id', unitIds],
     ['period_id', periodIds],
     ['state', states],
     ['id', ids],
+    ['item_id', itemIds],
     ['item_id', itemId === undefined ? undefined : [itemId]],
   ] as const;
-  if (lists.some(([, list]) => list?.length === 0)) return [];
+  if (lists.some(([, list]) => list?.length === 0) || itemNos?.length === 0) return [];
   const conditions: string[] = [];
   const parameters: (string | number)[] = [];
   for (const [column, list] of lists) {
@@ -104,6 +105,10 @@ async function obligationRows(manager: EntityManager, filter: ObligationFilter):
     const keys = padded<string | number>(list);
     conditions.push(`${column} IN ${places(keys.length)}`);
     parameters.push(...keys);
+  }
+  if (itemNos) {
+    conditions.push(`item_id IN (SELECT id FROM work_items WHERE no IN ${places(itemNos.length)})`);
+    parameters.push(...itemNos);
   }
   if (ownWayOrIn) {
     const inPeriods = ownWayOrIn.length > 0 ? ` OR period_id IN ${places(ownWayOrIn.length)}` : '';

@@ -43,6 +43,9 @@ export interface ObligationFilter {
   readonly states?: readonly ObligationState[];
   readonly ids?: readonly number[];
   readonly itemId?: number;
+  readonly itemIds?: readonly number[];
+  /** By their running numbers, of whichever plan. */
+  readonly itemNos?: readonly number[];
   /** Of these periods, or going its own way in any other one: returned, or with a due of its own. */
   readonly ownWayOrIn?: readonly number[];
 }
@@ -90,6 +93,18 @@ export class ObligationRepository {
       rows.push(...(await plainRows(this.manager, ObligationEntity, which, keys, { lock: true })));
     }
     return rows;
+  }
+
+  /** Those of the units of which any period asks for something. */
+  async unitsOwing(unitIds: readonly number[], periodIds: readonly number[]): Promise<Set<number>> {
+    if (unitIds.length === 0 || periodIds.length === 0) return new Set();
+    const rows = await this.manager
+      .createQueryBuilder(ObligationEntity, 'o')
+      .select('o.unit_id', 'unitId')
+      .where('o.unit_id IN (:...unitIds) AND o.period_id IN (:...periodIds)', { unitIds, periodIds })
+      .groupBy('o.unit_id')
+      .getRawMany<{ unitId: number }>();
+    return new Set(rows.map(({ unitId }) => Number(unitId)));
   }
 
   /** How many of a plan's obligations count (免报 not among them), by period. */

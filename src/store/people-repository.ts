@@ -83,6 +83,16 @@ export class PeopleRepository {
     ]);
   }
 
+  /** As `ofUnits`, of the people themselves, whatever their units. */
+  async ofPeople(userids: readonly string[], roles: readonly Role[]): Promise<RoleHolder[]> {
+    if (userids.length === 0) return [];
+    const people = padded(userids);
+    return this.holders(
+      `person.userid IN ${places(people.length)} AND role.role IN ${places(roles.length)}`,
+      [...people, ...roles],
+    );
+  }
+
   /** Everybody who holds one of the given roles. */
   withRole(roles: readonly Role[]): Promise<RoleHolder[]> {
     return this.holders(`role.role IN ${places(roles.length)}`, roles);

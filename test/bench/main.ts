@@ -8,9 +8,10 @@ import { startApiServer } from './api-server';
 import { type BenchContext, type Benchmark, query } from './bench';
 import { documents } from './documents';
 import { allHold, type Figure, judge } from './figures';
+import { history } from './history';
 import { inbound } from './inbound';
 import { killAllStarted } from './processes';
-import { history, planning } from './scale';
+import { planning } from './scale';
 import { embedded, pace, start, twoProcesses } from './service';
 import { table } from './table';
 

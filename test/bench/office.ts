@@ -1,6 +1,6 @@
 import type { QueryDeepPartialEntity } from 'typeorm';
 import { ItemUnitEntity } from '../../src/store/entities/item-unit-entity';
-import { ObligationEntity, UNTOUCHED } from '../../src/store/entities/obligation-entity';
+import { UNTOUCHED } from '../../src/store/entities/obligation-entity';
 import { PersonEntity } from '../../src/store/entities/person-entity';
 import { PlanEntity } from '../../src/store/entities/plan-entity';
 import { PlanSectionEntity } from '../../src/store/entities/plan-section-entity';
@@ -27,6 +27,8 @@ export interface Shape {
   readonly coordinators: number;
   /** Whether anybody is reminded: the benches of messages are not to be disturbed. */
   readonly reminds: boolean;
+  /** The quarters at whose ends something is due; all four unless said. */
+  readonly quarters?: readonly number[];
 }
 
 /** 45 items, nine of them owed by each unit: what one period of a large city is. */
@@ -61,12 +63,12 @@ export async function seedOffice(databaseUrl: string, shape: Shape): Promise<voi
           [PlanSectionEntity, sections()],
           [WorkItemEntity, items(shape)],
           [ItemUnitEntity, itemUnits(shape)],
-          [ReportingPeriodEntity, periods()],
-          [ObligationEntity, obligations(shape)],
+          [ReportingPeriodEntity, periods(shape)],
         ] as const
       ).map(([entity, rows]) => ({ entity: entity as new () => object, rows: rows as object[] }));
       for (const { entity, rows } of rowsOf)
         await insertRows(manager, entity, rows as QueryDeepPartialEntity<object>[]);
+      await manager.query(OBLIGATIONS);
     });
     // What a server finds out by itself in time: without it the first statements are planned for empty tables.
     if (store.dialect === 'mysql')
@@ -196,14 +198,17 @@ function itemUnits(shape: Shape): Partial<ItemUnitEntity>[] {
   ).flat();
 }
 
-function periods(): Partial<ReportingPeriodEntity>[] {
-  return ['03-31', '06-30', '09-30', '12-31'].map((day, i) => ({
-    id: i + 1,
+const QUARTER_ENDS = ['03-31', '06-30', '09-30', '12-31'];
+
+/** Its number is the id of a quarter's period. */
+function periods({ quarters = [1, 2, 3, 4] }: Shape): Partial<ReportingPeriodEntity>[] {
+  return quarters.map((quarter) => ({
+    id: quarter,
     planId: 1,
-    code: `${YEAR}Q${i + 1}`,
+    code: `${YEAR}Q${quarter}`,
     kind: 'progress',
     printed: null,
-    dueAt: new Date(`${YEAR}-${day}T18:00:00+08:00`),
+    dueAt: new Date(`${YEAR}-${QUARTER_ENDS[quarter - 1]}T18:00:00+08:00`),
     graceUntil: null,
     closesAt: null,
     quiet: false,
@@ -211,18 +216,10 @@ function periods(): Partial<ReportingPeriodEntity>[] {
   }));
 }
 
-function obligations(shape: Shape): Partial<ObligationEntity>[] {
-  return [1, 2, 3, 4].flatMap((periodId) =>
-    upTo(shape.units, (unitId) =>
-      itemsOf(unitId, shape).map((itemId) => ({
-        ...UNTOUCHED,
-        periodId,
-        itemId,
-        unitId,
-        ...(periodId === 1
-          ? { state: 'accepted' as const, firstReportedAt: ISSUED, deadlineWhenReported: null }
-          : {}),
-      })),
-    ).flat(),
-  );
-}
+/** Of each period what each unit owes, by the database itself: there may be hundreds of thousands. All of the first quarter is reported. */
+const OBLIGATIONS = `
+  INSERT INTO obligations (period_id, item_id, unit_id, state, \`partial\`, own_due_at, own_due_set_on, round,
+    first_reported_at, deadline_when_reported, current_version, revision, remark)
+  SELECT p.id, iu.item_id, iu.unit_id, CASE p.id WHEN 1 THEN 'accepted' ELSE '${UNTOUCHED.state}' END, 0, NULL, NULL, ${UNTOUCHED.round},
+    CASE p.id WHEN 1 THEN '${ISSUED.toISOString().replace('T', ' ').replace('Z', '')}' END, NULL, ${UNTOUCHED.currentVersion}, ${UNTOUCHED.revision}, NULL
+  FROM reporting_periods p CROSS JOIN item_units iu ORDER BY p.id, iu.unit_id, iu.id`;

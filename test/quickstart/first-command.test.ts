@@ -57,3 +57,14 @@ it('nothing is compiled at installation: no package may run a script then', () =
       allowed: false,
     });
 });
+
+test.each([
+  ['npm error code ENOTFOUND', 'npm cannot reach its registry (ENOTFOUND): check the network'],
+  ['npm error code EUSAGE', ''],
+])('%s is told as what it is: %s', async (said, expected) => {
+  const failure = JSON.stringify({ message: `npm ci failed with exit code 1\n${said}\nnpm error more` });
+  const script = `import('./.ci/prepare.mjs').then((it) => console.log(it.whyNotFetched(${failure})?.message ?? ''))`;
+  const { stdout } = await run(process.execPath, ['-e', script], { env: bareEnvironment(), cwd: PROJECT });
+  expect(stdout.slice(0, expected.length).trim()).toBe(expected);
+  expect(stdout.trim() === '').toBe(expected === '');
+});

@@ -1,6 +1,7 @@
 import { mayImport } from '../../actions/importer';
 import { nearestCommand } from '../../domain/message/near-command';
 import type { Role } from '../../store/entities/role-entity';
+import { alikeOfUnits } from '../../store/read-models/alike-obligations';
 import { isOwed } from '../../store/read-models/judged-obligations';
 import type { Command } from '../define-command';
 import { defineCommand } from '../define-command';
@@ -128,9 +129,13 @@ function awaited(groups: readonly ReportTargetGroup[], { calendar }: Turn): stri
 
 async function coordinatorView(turn: Turn): Promise<RoleView | null> {
   if (coordinatedPlanIds(turn.member, turn.calendar).length === 0) return null;
-  const obligations = (await coordinatedPeriods(turn, '')).flatMap((each) => each.obligations);
-  const toReview = obligations.filter(({ state, itemClosed }) => state === 'submitted' && !itemClosed).length;
-  const missing = new Set(obligations.filter(isOwed).map(({ unitId }) => unitId)).size;
+  const units = [];
+  for (const { inForce } of coordinatedPeriods(turn, ''))
+    units.push(...(await alikeOfUnits(turn.act, inForce)));
+  const toReview = units
+    .filter(({ state, itemClosed }) => state === 'submitted' && !itemClosed)
+    .reduce((sum, { count }) => sum + count, 0);
+  const missing = new Set(units.filter(isOwed).map(({ unitId }) => unitId)).size;
   return {
     opening: `您是统筹员，本期待审${toReview}项，未报${missing}家单位。`,
     useful:

@@ -1,11 +1,12 @@
 import { type OfficeDay, officeDayOf } from '../../domain/calendar/office-time';
+import { groupedBy } from '../../domain/figures/figures';
 import { overdueDays } from '../../domain/obligation/overdue-days';
 import { periodName } from '../../domain/period/period-code';
 import { sayItems } from '../../domain/plan/item-number';
 import { RuleViolation } from '../../domain/rule-violation';
 import { lampSign, owedLine } from '../../domain/text/owed-line';
 import { sayDay, sayDeadline } from '../../domain/text/say-time';
-import { loadPlannerInputs } from '../../reminders/planner-inputs';
+import { loadPromises, promiseFor } from '../../reminders/planner-inputs';
 import { PeopleRepository, type RoleHolder } from '../../store/people-repository';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
 import { missingUnits } from '../../store/read-models/period-figures';
@@ -50,8 +51,8 @@ async function missingForContact(args: string, turn: Turn): Promise<Reply> {
 
 async function missingForCoordinator(args: string, turn: Turn): Promise<Reply> {
   const reading = await readSelectors(turn, args);
-  const periods = await selectedPeriods(turn, reading);
-  const promised = await promisedDays(turn);
+  const periods = await selectedPeriods(turn, reading, ['pending', 'returned']);
+  const promised = await promisedDays(turn, periods);
   const texts = [];
   for (const period of periods)
     texts.push(await periodText(period, namesAny(reading.selection), promised, turn));
@@ -59,9 +60,20 @@ async function missingForCoordinator(args: string, turn: Turn): Promise<Reply> {
 }
 
 /** By obligation: until when somebody of the unit has promised the report. */
-async function promisedDays({ act }: Turn): Promise<ReadonlyMap<number, OfficeDay>> {
-  const { owed } = await loadPlannerInputs(act.manager, act.rules, act.now);
-  return new Map(owed.flatMap(({ id, promisedDay }) => (promisedDay ? [[id, promisedDay] as const] : [])));
+async function promisedDays(
+  { act }: Turn,
+  periods: readonly CoordinatedPeriod[],
+): Promise<ReadonlyMap<number, OfficeDay>> {
+  const periodIds = periods.map(({ inForce }) => inForce.period.id);
+  const promises = await loadPromises(act.manager, periodIds);
+  return new Map(
+    periods.flatMap(({ obligations }) =>
+      obligations.flatMap((each) => {
+        const promise = promiseFor(each, promises);
+        return promise ? [[each.id, promise.day] as const] : [];
+      }),
+    ),
+  );
 }
 
 async function periodText(
@@ -80,9 +92,11 @@ async function periodText(
     ['contact'],
   );
   const items = units.reduce((sum, { figures }) => sum + figures.missing, 0);
+  const owedBy = groupedBy(obligations.filter(isOwed), ({ unitId }) => unitId);
+  const contacts = groupedBy(holders, ({ unitId }) => unitId);
   const blocks = units.map(({ unitId, unitName }, i) => {
-    const owed = obligations.filter((each) => each.unitId === unitId && isOwed(each));
-    const head = `${i + 1}. ${unitName}，${contactText(holders, unitId)}`;
+    const owed = owedBy.get(unitId) ?? [];
+    const head = `${i + 1}. ${unitName}，${contactText(contacts.get(unitId) ?? [])}`;
     if (items > IN_FULL) return `${head}：${inShort(owed, promised, now)}`;
     return [
       head,
@@ -98,11 +112,10 @@ function inShort(
   promised: ReadonlyMap<number, OfficeDay>,
   now: Date,
 ): string {
-  const alike = new Map<string, JudgedObligation[]>();
-  for (const each of owed) {
+  const alike = groupedBy(owed, (each) => {
     const how = `${standingOf(each)}${overdueText(each, now)}${promiseText(promised.get(each.id), now)}`;
-    alike.set(`${each.lamp}|${how}`, [...(alike.get(`${each.lamp}|${how}`) ?? []), each]);
-  }
+    return `${each.lamp}|${how}`;
+  });
   return [...alike]
     .map(
       ([key, items]) =>
@@ -121,8 +134,7 @@ function promiseText(day: OfficeDay | undefined, now: Date): string {
   return day < officeDayOf(now) ? `，曾承诺${sayDay(day)}前报，未兑现` : `，承诺${sayDay(day)}前报`;
 }
 
-function contactText(holders: readonly RoleHolder[], unitId: number): string {
-  const contacts = holders.filter((holder) => holder.unitId === unitId);
+function contactText(contacts: readonly RoleHolder[]): string {
   if (contacts.length === 0) return '未登记联络员';
   return contacts
     .map(

@@ -2,9 +2,10 @@ import type { Selection } from '../../domain/message/selection';
 import { RuleViolation } from '../../domain/rule-violation';
 import { PlanRepository } from '../../store/plan-repository';
 import { periodMeant } from '../../store/read-models/plan-calendar';
-import type { ReadablePlan } from '../../store/read-models/reading-rights';
+import { planFigures } from '../../store/read-models/plan-figures';
+import { type PlanPart, type ReadablePlan, readPart } from '../../store/read-models/reading-rights';
 import { defineCommand, UsageError } from '../define-command';
-import { itemOverview, periodOverview, unitOverview } from '../texts/overview-texts';
+import { itemOverview, ownOverview, periodOverview, unitOverview } from '../texts/overview-texts';
 import type { Reply, Turn } from '../turn';
 import { readSelectors } from '../understanding/choose-obligations';
 import { readablePlans } from '../understanding/reading-scope';
@@ -34,22 +35,25 @@ export function overallProgress(turn: Turn): Promise<Reply> {
 }
 
 async function textsOf(plan: ReadablePlan, selection: Selection, turn: Turn): Promise<string[]> {
-  const { now, manager } = turn.act;
-  const inForce = periodMeant(plan.times, selection.period);
+  const { now, manager, rules } = turn.act;
+  const { times, own } = plan;
+  const inForce = periodMeant(times, selection.period);
   if (!inForce) return [];
+  const seen = { times, inForce, ownUnits: own?.units ?? null, now };
+  const read = (part: PlanPart) => readPart(manager, plan, part, turn.calendar, rules, now);
   if (selection.items.length > 0) {
-    const known = new Set(plan.obligations.map(({ itemNo }) => itemNo));
-    return selection.items.filter((no) => known.has(no)).map((no) => itemOverview(plan, no, inForce, now));
+    const obligations = await read({ itemNos: selection.items });
+    const known = new Set(obligations.map(({ itemNo }) => itemNo));
+    return selection.items.filter((no) => known.has(no)).map((no) => itemOverview(seen, no, obligations));
   }
   if (selection.units.length > 0) {
-    const wanted = new Set(selection.units.flatMap(({ unitIds }) => unitIds));
-    const units = plan.obligations.filter(({ unitId }) => wanted.has(unitId));
-    return [...new Set(units.map(({ unitName }) => unitName))].map((name) =>
-      unitOverview(plan, name, inForce, now),
-    );
+    const obligations = await read({ unitIds: selection.units.flatMap(({ unitIds }) => unitIds) });
+    const names = [...new Set(obligations.map(({ unitName }) => unitName))];
+    return names.map((name) => unitOverview(seen, name, obligations));
   }
-  const sections = await new PlanRepository(manager).sections(plan.times.plan.id);
-  return [periodOverview(plan, inForce, sections, now)];
+  if (own) return [ownOverview(seen, own.obligations)];
+  const figures = await planFigures(turn.act, times, inForce);
+  return [periodOverview(seen, figures, await new PlanRepository(manager).sections(times.plan.id))];
 }
 
 /** The same figures as a page; of one plan at once in the period that is meant. */
@@ -63,11 +67,11 @@ function pageLink(plans: readonly ReadablePlan[], { period }: Selection, { pageR
 
 /** Nothing fits: because it does not exist, or because it is not the reader's. */
 function refusalFor({ period, items, units }: Selection, plans: readonly ReadablePlan[]): RuleViolation {
-  const own = plans.flatMap(({ ownUnits }) => ownUnits ?? []);
+  const own = plans.flatMap((plan) => plan.own?.units ?? []);
   const said = units.map((unit) => unit.said).join('、') || items.map((no) => `第${no}项`).join('、');
   if (period !== null && !plans.some((plan) => periodMeant(plan.times, period)))
     return new RuleViolation('period.unknown', { said: period });
-  if (own.length > 0 && plans.every(({ ownUnits }) => ownUnits !== null))
+  if (own.length > 0 && plans.every((plan) => plan.own !== null))
     return new RuleViolation('overview.own_unit_only', { said, units: own });
   return items.length > 0
     ? new RuleViolation('item.not_in_plan', { no: items[0] ?? 0 })

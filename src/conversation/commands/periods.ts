@@ -2,8 +2,8 @@ import { officeDayOf } from '../../domain/calendar/office-time';
 import { openingInstant } from '../../domain/period/period-window';
 import { leadingPeriod, readSpokenDue } from '../../domain/period/spoken-due';
 import { sayDay, sayDayAndWeekday, sayDeadline } from '../../domain/text/say-time';
-import { judgedObligations } from '../../store/read-models/judged-obligations';
-import { figuresOfObligations } from '../../store/read-models/period-figures';
+import { alikeOfPeriod } from '../../store/read-models/alike-obligations';
+import { countsOfObligations } from '../../store/read-models/period-figures';
 import type { PeriodInForce, PlanTimes } from '../../store/read-models/plan-calendar';
 import { defineCommand, UsageError } from '../define-command';
 import { periodAddPreview } from '../periods/period-add-preview';
@@ -77,15 +77,9 @@ async function planText(turn: Turn, times: PlanTimes): Promise<string> {
   return [head, ...lines, '添加请回复“报送期 添加 日期”，调整截止请回复“截止 报送期 日期”。'].join('\n');
 }
 
-async function periodLine(
-  { act, calendar }: Turn,
-  times: PlanTimes,
-  inForce: PeriodInForce,
-): Promise<string> {
-  const { window, period } = inForce;
-  const filter = { periodIds: [period.id] };
-  const obligations = await judgedObligations(act.manager, calendar, filter, act.rules, act.now);
-  const { owed, missing } = figuresOfObligations(obligations, act.now);
+async function periodLine({ act }: Turn, times: PlanTimes, inForce: PeriodInForce): Promise<string> {
+  const { window } = inForce;
+  const { owed, missing } = countsOfObligations(await alikeOfPeriod(act, inForce), act.now);
   const year = times.plan.year;
   const grace =
     window.graceUntil > window.dueAt ? `，宽限到${sayDay(officeDayOf(window.graceUntil), year)}` : '';

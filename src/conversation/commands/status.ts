@@ -7,8 +7,10 @@ import { owedLine } from '../../domain/text/owed-line';
 import { figuresLine, ratesLine } from '../../domain/text/say-figures';
 import { sayDay, sayDeadline, sayMoment } from '../../domain/text/say-time';
 import { STATE_NAMES } from '../../domain/text/state-names';
-import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
+import { alikeOfUnits } from '../../store/read-models/alike-obligations';
+import { isOwed, type JudgedObligation, type Judgement } from '../../store/read-models/judged-obligations';
 import {
+  type CountedOfUnit,
   figuresOfObligations,
   missingUnits,
   type UnitStanding,
@@ -16,7 +18,12 @@ import {
 import { defineCommand } from '../define-command';
 import { standingNotes } from '../reminding/standing-notes';
 import { namesAny, readSelectors } from '../understanding/choose-obligations';
-import { type CoordinatedPeriod, selectedPeriods } from '../understanding/coordinator-scope';
+import {
+  type CoordinatedPeriod,
+  type MeantPeriod,
+  meantPeriods,
+  selectedPeriods,
+} from '../understanding/coordinator-scope';
 
 const LISTED_UNITS = 12;
 
@@ -30,15 +37,24 @@ export const status = defineCommand({
   takesGluedText: false,
   async handle(args, turn) {
     const reading = await readSelectors(turn, args);
-    const periods = await selectedPeriods(turn, reading);
-    const said = args.trim();
-    const texts = periods.map((period) => statusText(period, { ...reading, said }, turn.act.now));
-    if (namesAny(reading.selection)) return { text: texts.join('\n\n') };
-    const notes = await standingNotes(
-      turn,
-      periods.flatMap(({ obligations }) => obligations),
-    );
-    return { text: [texts.join('\n\n'), ...notes].join('\n') };
+    const asked = { ...reading, said: args.trim() };
+    if (namesAny(reading.selection)) {
+      const periods = await selectedPeriods(turn, reading);
+      const texts = periods.map((period) => partText(period, asked, turn.act.now));
+      return { text: texts.join('\n\n') };
+    }
+    const texts: string[] = [];
+    const unitIds: number[] = [];
+    for (const period of meantPeriods(turn, reading)) {
+      const units = await alikeOfUnits(turn.act, period.inForce);
+      texts.push(
+        [...headLines(period, units, '', turn.act.now), ...missingLines(units, asked, turn.act.now)].join(
+          '\n',
+        ),
+      );
+      unitIds.push(...units.map(({ unitId }) => unitId));
+    }
+    return { text: [texts.join('\n\n'), ...(await standingNotes(turn, new Set(unitIds)))].join('\n') };
   },
 });
 
@@ -48,20 +64,32 @@ interface Asked {
   readonly said: string;
 }
 
-function statusText({ times, inForce, obligations }: CoordinatedPeriod, asked: Asked, now: Date): string {
+/** Of what is named in the period. */
+function partText(period: CoordinatedPeriod, asked: Asked, now: Date): string {
+  const { times, inForce, obligations } = period;
   const { plan } = times;
-  const period = periodName(inForce.period.code, plan.year);
-  const narrowed = namesAny(asked.selection);
-  if (narrowed && obligations.length === 0) return `《${plan.title}》${period}：所选范围内没有应报事项。`;
-  const figures = figuresOfObligations(obligations, now);
-  const lines = [
-    `【状态】《${plan.title}》${period}${subjectOf(asked.selection, obligations)}`,
+  if (obligations.length === 0)
+    return `《${plan.title}》${periodName(inForce.period.code, plan.year)}：所选范围内没有应报事项。`;
+  const subject = subjectOf(asked.selection, obligations);
+  return [...headLines(period, obligations, subject, now), ...detailLines(obligations, asked, now)].join(
+    '\n',
+  );
+}
+
+function headLines(
+  { times: { plan }, inForce }: MeantPeriod,
+  counted: readonly CountedOfUnit[],
+  subject: string,
+  now: Date,
+): string[] {
+  const figures = figuresOfObligations(counted, now);
+  return [
+    `【状态】《${plan.title}》${periodName(inForce.period.code, plan.year)}${subject}`,
     `截至${sayMoment(now)}，截止${sayDeadline(inForce.window.dueAt)}`,
     figuresLine(figures),
     ratesLine(figures),
+    ...(figures.waived > 0 ? [`免报${figures.waived}项，不计入应报。`] : []),
   ];
-  if (figures.waived > 0) lines.push(`免报${figures.waived}项，不计入应报。`);
-  return [...lines, ...detailLines(obligations, asked, now)].join('\n');
 }
 
 /** Whose state is shown, where it is not the whole plan's. */
@@ -101,7 +129,11 @@ function stands(obligation: JudgedObligation): string {
   return facts.join('，');
 }
 
-function missingLines(obligations: readonly JudgedObligation[], { said }: Asked, now: Date): string[] {
+function missingLines(
+  obligations: readonly (CountedOfUnit & Pick<Judgement, 'lamp'>)[],
+  { said }: Asked,
+  now: Date,
+): string[] {
   const missing = missingUnits(obligations, now);
   if (missing.length === 0) return [obligations.some(isCounted) ? '各单位均已报送。' : '本期没有应报事项。'];
   const lines = [`未报单位${missing.length}家：`];
@@ -116,7 +148,7 @@ function missingLines(obligations: readonly JudgedObligation[], { said }: Asked,
   return lines;
 }
 
-function isCounted({ itemClosed, state }: JudgedObligation): boolean {
+function isCounted({ itemClosed, state }: CountedOfUnit): boolean {
   return !itemClosed && state !== 'waived';
 }
 

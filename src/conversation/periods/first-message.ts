@@ -20,7 +20,11 @@ export async function firstMessageLine(turn: Turn, owed: readonly OwedObligation
   const lastDue = Math.max(...owed.map(({ closesAt }) => closesAt.getTime()), now.getTime());
   const to = [officeDayOf(new Date(lastDue)), addDays(today, LOOK_AHEAD_DAYS)].sort()[0] ?? today;
   // Who has had the day's message hears of more on the next one.
-  const known = { covered: await coveredStages(manager, now), writtenOn: await writtenFrom(manager, today) };
+  const known = {
+    // Of a plan that is not in force, too: it may have been before.
+    covered: await coveredStages(manager, null, now),
+    writtenOn: await writtenFrom(manager, today),
+  };
   const planned =
     to < from ? [] : simulateReminders({ ...rules, owed, recipients, standIns, from, to, ...known });
   const first = planned[0];

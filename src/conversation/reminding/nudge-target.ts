@@ -86,7 +86,8 @@ export async function collectNudge(
     inputs.recipients,
     day,
   );
-  const told = new Set((await coveredStages(manager, now)).map(coverageKey));
+  const periodIds = [...inputs.calendar.periodById.keys()];
+  const told = new Set((await coveredStages(manager, periodIds, now)).map(coverageKey));
   const names = await new PeopleRepository(manager).byIds(concerned.map(({ personId }) => personId));
   const people = concerned.flatMap(({ personId, userid, concerns }): NudgeShown[] => {
     const primary = concerns.filter(({ audiences }) => audiences.includes('primary'));

@@ -6,63 +6,82 @@ import { sayPart, sayState } from '../../domain/text/say-state';
 import { sayDeadline, sayMoment } from '../../domain/text/say-time';
 import type { PlanSectionEntity } from '../../store/entities/plan-section-entity';
 import type { JudgedObligation } from '../../store/read-models/judged-obligations';
-import { figuresOfObligations, missingUnits, sectionStandings } from '../../store/read-models/period-figures';
-import type { PeriodInForce } from '../../store/read-models/plan-calendar';
-import type { ReadablePlan } from '../../store/read-models/reading-rights';
+import {
+  type CountedOfItem,
+  type CountedOfUnit,
+  countsOfObligations,
+  figuresOfObligations,
+  missingUnits,
+  sectionStandings,
+  type Trend,
+  trendOf,
+} from '../../store/read-models/period-figures';
+import type { PeriodInForce, PlanTimes } from '../../store/read-models/plan-calendar';
+import type { PlanFigures } from '../../store/read-models/plan-figures';
 
 const LISTED_UNITS = 5;
 
+/** What is looked at, and whose. */
+interface Seen {
+  readonly times: PlanTimes;
+  readonly inForce: PeriodInForce;
+  /** The unit leader's own units; null for who reads the whole plan. */
+  readonly ownUnits: readonly string[] | null;
+  readonly now: Date;
+}
+
 /** One period of a plan: figures, sections, the worst units, and how it compares with the other periods. */
 export function periodOverview(
-  plan: ReadablePlan,
-  inForce: PeriodInForce,
+  seen: Seen,
+  { units, items, trend }: PlanFigures,
   sections: readonly PlanSectionEntity[],
-  now: Date,
 ): string {
-  const obligations = ofPeriod(plan.obligations, inForce);
-  const figures = figuresOfObligations(obligations, now);
-  const lines = [headOf(plan, inForce, now), figuresLine(figures), ratesLine(figures)];
-  if (figures.late > 0) lines.push(`已报中迟报${figures.late}项`);
-  if (plan.ownUnits !== null) return [...lines, ...obligations.map((each) => itemLine(each))].join('\n');
-  lines.push(
-    ...sectionLines(obligations, sections, now),
-    ...missingUnitLines(missingUnits(obligations, now), LISTED_UNITS),
-  );
-  lines.push(...trendLines(plan, now));
-  return lines.join('\n');
+  return [
+    ...headLines(seen, units),
+    ...sectionLines(items, sections, seen.now),
+    ...missingUnitLines(missingUnits(units, seen.now), LISTED_UNITS),
+    ...trendLines(seen, trend),
+  ].join('\n');
+}
+
+/** The same for a unit leader: item by item. */
+export function ownOverview(seen: Seen, obligations: readonly JudgedObligation[]): string {
+  const ofThisPeriod = ofPeriod(obligations, seen.inForce);
+  return [...headLines(seen, ofThisPeriod), ...ofThisPeriod.map((each) => itemLine(each))].join('\n');
+}
+
+function headLines(seen: Seen, counted: readonly CountedOfUnit[]): string[] {
+  const figures = figuresOfObligations(counted, seen.now);
+  const late = figures.late > 0 ? [`已报中迟报${figures.late}项`] : [];
+  return [headOf(seen), figuresLine(figures), ratesLine(figures), ...late];
 }
 
 /** One unit through the periods, then item by item in the period that is looked at. */
-export function unitOverview(
-  plan: ReadablePlan,
-  unitName: string,
-  inForce: PeriodInForce,
-  now: Date,
-): string {
-  const ofUnit = plan.obligations.filter((each) => each.unitName === unitName);
-  const obligations = ofPeriod(ofUnit, inForce);
+export function unitOverview(seen: Seen, unitName: string, obligations: readonly JudgedObligation[]): string {
+  const ofUnit = obligations.filter((each) => each.unitName === unitName);
+  const ofThisPeriod = ofPeriod(ofUnit, seen.inForce);
   return [
-    headOf(plan, inForce, now, unitName),
-    figuresLine(figuresOfObligations(obligations, now)),
-    ...obligations.map(itemLine),
-    ...trendLines({ ...plan, obligations: ofUnit }, now),
+    headOf(seen, unitName),
+    figuresLine(figuresOfObligations(ofThisPeriod, seen.now)),
+    ...ofThisPeriod.map(itemLine),
+    ...trendLines(seen, trendOf(ofUnit, seen.now)),
   ].join('\n');
 }
 
 /** One item: which of its units have reported, and how it went through the periods. */
-export function itemOverview(plan: ReadablePlan, itemNo: number, inForce: PeriodInForce, now: Date): string {
-  const ofItem = plan.obligations.filter((each) => each.itemNo === itemNo);
-  const obligations = ofPeriod(ofItem, inForce);
+export function itemOverview(seen: Seen, itemNo: number, obligations: readonly JudgedObligation[]): string {
+  const ofItem = obligations.filter((each) => each.itemNo === itemNo);
+  const ofThisPeriod = ofPeriod(ofItem, seen.inForce);
   const title = ofItem[0]?.itemTitle ?? '';
   return [
-    headOf(plan, inForce, now, `${sayItem(itemNo)} ${shortTitle(title)}`),
-    figuresLine(figuresOfObligations(obligations, now)),
-    ...obligations.map((each) => `${each.unitName}（${sayPart(each.part)}）：${sayState(each)}`),
-    ...trendLines({ ...plan, obligations: ofItem }, now),
+    headOf(seen, `${sayItem(itemNo)} ${shortTitle(title)}`),
+    figuresLine(figuresOfObligations(ofThisPeriod, seen.now)),
+    ...ofThisPeriod.map((each) => `${each.unitName}（${sayPart(each.part)}）：${sayState(each)}`),
+    ...trendLines(seen, trendOf(ofItem, seen.now)),
   ].join('\n');
 }
 
-function headOf({ times, ownUnits }: ReadablePlan, inForce: PeriodInForce, now: Date, of?: string): string {
+function headOf({ times, inForce, ownUnits, now }: Seen, of?: string): string {
   const { plan } = times;
   const whose = of ?? ownUnits?.join('、');
   return [
@@ -76,11 +95,11 @@ function ofPeriod(obligations: readonly JudgedObligation[], { period }: PeriodIn
 }
 
 function sectionLines(
-  obligations: readonly JudgedObligation[],
+  items: readonly CountedOfItem[],
   sections: readonly PlanSectionEntity[],
   now: Date,
 ): string[] {
-  const standings = sectionStandings(obligations, sections, now);
+  const standings = sectionStandings(items, sections, now);
   if (standings.length < 2) return [];
   return [
     '按章节：',
@@ -92,14 +111,12 @@ function sectionLines(
 }
 
 /** Period by period, the action plan apart from the others. */
-function trendLines({ times, obligations }: ReadablePlan, now: Date): string[] {
+function trendLines({ times, now }: Seen, trend: Trend): string[] {
   if (times.periods.length < 2) return [];
-  const lines = times.periods.map((each) => {
-    const name = periodName(each.period.code, times.plan.year);
-    const { owed, submitted, overdue, rate, onTimeRate } = figuresOfObligations(
-      ofPeriod(obligations, each),
-      now,
-    );
+  const lines = times.periods.map(({ period }) => {
+    const name = periodName(period.code, times.plan.year);
+    const { owed, submitted, overdue, rate, onTimeRate } =
+      trend.get(period.id) ?? countsOfObligations([], now);
     const late = overdue > 0 ? `，逾期 ${overdue}` : '';
     return `${name}：已报 ${submitted}/${owed}，报送率${percent(rate)}，按时率${percent(onTimeRate)}${late}`;
   });

@@ -6,6 +6,7 @@ import {
 } from '../../domain/message/selection';
 import type { ObligationState } from '../../domain/obligation/obligation';
 import { RuleViolation } from '../../domain/rule-violation';
+import type { ObligationFilter } from '../../store/obligation-repository';
 import { PlanRepository } from '../../store/plan-repository';
 import { type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
 import type { PeriodInForce } from '../../store/read-models/plan-calendar';
@@ -40,6 +41,8 @@ export function namesAny({ items, sections, units, states, all }: Selection): bo
 export interface Choosing {
   /** Where no period is said: all periods instead of the one that is meant. */
   readonly everyPeriod?: boolean;
+  /** Of these periods alone. */
+  readonly within?: readonly number[];
   readonly only?: (obligation: JudgedObligation) => boolean;
   /** A number or a chapter may mean that of every plan: for reading, and for who asks which one is meant. */
   readonly acrossPlans?: boolean;
@@ -56,16 +59,18 @@ export async function chooseObligations(
   turn: Turn,
   selection: Selection,
   states: readonly ObligationState[],
-  { everyPeriod = false, only = () => true, acrossPlans = false }: Choosing = {},
+  choosing: Choosing = {},
 ): Promise<JudgedObligation[]> {
+  const { everyPeriod = false, within, only = () => true, acrossPlans = false } = choosing;
   const planIds = meantPlanIds(turn);
   if (planIds.length === 0) throw new RuleViolation('plan.none');
-  const all = await coordinatedObligations(turn, planIds);
+  const all = await obligationsInQuestion(turn, planIds, selection, states, choosing);
   refuseUnknown(turn, selection, all);
   const sections = await sectionsNamed(turn, planIds, selection.sections);
   const meant = all.filter(
     (each) =>
       states.includes(each.state) &&
+      (within === undefined || within.includes(each.periodId)) &&
       !each.itemClosed &&
       only(each) &&
       (selection.items.length === 0 || selection.items.includes(each.itemNo)) &&
@@ -94,12 +99,44 @@ function refuseSeveralPlans({ items, sections }: Selection, chosen: readonly Jud
   if (section !== undefined) throw new RuleViolation('plan.several', { said: `第${section}章`, plans });
 }
 
-function coordinatedObligations(turn: Turn, planIds: readonly number[]): Promise<JudgedObligation[]> {
+/** At least those that can be meant, in the order of a list; of named items all, to tell those that there are. */
+async function obligationsInQuestion(
+  turn: Turn,
+  planIds: readonly number[],
+  { items, units, period }: Selection,
+  states: readonly ObligationState[],
+  { everyPeriod = false, within }: Choosing,
+): Promise<JudgedObligation[]> {
   const { act, calendar } = turn;
-  const periodIds = calendar.plans
+  const periods = calendar.plans
     .filter(({ plan }) => planIds.includes(plan.id))
-    .flatMap(({ periods }) => periods.map(({ period }) => period.id));
-  return judgedObligations(act.manager, calendar, { periodIds }, act.rules, act.now);
+    .flatMap((times) => times.periods);
+  const read = (of: readonly PeriodInForce[], narrowed: ObligationFilter) => {
+    const periodIds = of.map((each) => each.period.id);
+    return judgedObligations(act.manager, calendar, { periodIds, ...narrowed }, act.rules, act.now);
+  };
+  if (items.length > 0) return read(periods, { itemNos: items });
+  const unitIds = units.flatMap((unit) => unit.unitIds);
+  const narrowed = { states, ...(units.length > 0 ? { unitIds } : {}) };
+  if (within) return read(periods, { ...narrowed, periodIds: within });
+  if (period !== null)
+    return read(
+      periods.filter((each) => each.period.code === period),
+      narrowed,
+    );
+  if (everyPeriod) return read(periods, narrowed);
+  const currents = calendar.plans.flatMap(({ current }) => current ?? []);
+  const later = periods.filter((each) => isLater(each, currents));
+  const awaited = await read(
+    periods.filter((each) => !later.includes(each)),
+    narrowed,
+  );
+  const ahead = await read(later, { ...narrowed, states: states.filter((state) => state !== 'pending') });
+  return [...awaited, ...ahead].sort(byPeriod);
+}
+
+function byPeriod({ inForce: a }: JudgedObligation, { inForce: b }: JudgedObligation): number {
+  return a.period.dueAt.getTime() - b.period.dueAt.getTime() || a.period.id - b.period.id;
 }
 
 function refuseUnknown(turn: Turn, { period, items }: Selection, all: readonly JudgedObligation[]): void {
@@ -169,12 +206,13 @@ function latestOfEach(obligations: readonly JudgedObligation[], turn: Turn): Jud
   return obligations.filter((each) => chosen.get(`${each.itemId}|${each.unitId}`) === each);
 }
 
-/** 待报 of a period after 本期, or of the action plan: only meant where the period is named. */
-function isForLater(
-  { state, planId, inForce: { period } }: JudgedObligation,
-  currents: readonly PeriodInForce[],
-): boolean {
-  const current = currents.find(({ plan }) => plan.id === planId);
-  const later = current !== undefined && period.dueAt > current.period.dueAt;
-  return state === 'pending' && (later || period.kind === 'actionPlan');
+/** 待报 of such a period is only meant where the period is named. */
+function isForLater({ state, inForce }: JudgedObligation, currents: readonly PeriodInForce[]): boolean {
+  return state === 'pending' && isLater(inForce, currents);
+}
+
+/** After 本期, or of the action plan. */
+function isLater({ plan, period }: PeriodInForce, currents: readonly PeriodInForce[]): boolean {
+  const current = currents.find((each) => each.plan.id === plan.id);
+  return (current !== undefined && period.dueAt > current.period.dueAt) || period.kind === 'actionPlan';
 }

@@ -1,4 +1,5 @@
 import type { SelectionReading } from '../../domain/message/selection';
+import type { ObligationState } from '../../domain/obligation/obligation';
 import { readSpokenPeriod } from '../../domain/period/spoken-period';
 import { RuleViolation } from '../../domain/rule-violation';
 import { type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
@@ -8,36 +9,29 @@ import { chooseObligations, namesAny } from './choose-obligations';
 import { meantPlanIds } from './chosen-plan';
 import { EVERY_STATE } from './explain-nothing';
 
-/** A coordinator's view of one plan in one period. */
-export interface CoordinatedPeriod {
+/** One plan in one period. */
+export interface MeantPeriod {
   readonly times: PlanTimes;
   readonly inForce: PeriodInForce;
+}
+
+/** A coordinator's view of one plan in one period. */
+export interface CoordinatedPeriod extends MeantPeriod {
   readonly obligations: readonly JudgedObligation[];
 }
 
 /**
- * The plans the member coordinates, each in the period said (本期 when none is said). Throws `plan.none` when no
- * active plan is the member's.
+ * The plans the member coordinates, each in the period said (本期 when none is said); plans without that period are left
+ * out. Throws `plan.none` when no active plan is the member's.
  */
-export async function coordinatedPeriods(turn: Turn, saidPeriod: string): Promise<CoordinatedPeriod[]> {
-  const { act, calendar } = turn;
+export function coordinatedPeriods(turn: Turn, saidPeriod: string): MeantPeriod[] {
   const planIds = meantPlanIds(turn);
-  const plans = calendar.plans.filter(({ plan }) => planIds.includes(plan.id));
+  const plans = turn.calendar.plans.filter(({ plan }) => planIds.includes(plan.id));
   if (plans.length === 0) throw new RuleViolation('plan.none');
-  const periods: CoordinatedPeriod[] = [];
-  for (const times of plans) {
+  return plans.flatMap((times) => {
     const inForce = periodOf(times, saidPeriod);
-    if (!inForce) continue;
-    const obligations = await judgedObligations(
-      act.manager,
-      calendar,
-      { periodIds: [inForce.period.id] },
-      act.rules,
-      act.now,
-    );
-    periods.push({ times, inForce, obligations });
-  }
-  return periods;
+    return inForce ? [{ times, inForce }] : [];
+  });
 }
 
 function periodOf(times: PlanTimes, said: string): PeriodInForce | null {
@@ -46,26 +40,39 @@ function periodOf(times: PlanTimes, said: string): PeriodInForce | null {
   return times.periods.find(({ period }) => period.code === code) ?? null;
 }
 
+type Reading = Pick<SelectionReading, 'selection' | 'rest'>;
+
 /**
- * The plans the member coordinates, each in the period said (本期 when none is said), with the obligations that the
- * selection means; plans without that period are left out. `words` is what follows the selectors: at most a period.
- * Throws `plan.none`, `period.unknown` and what `chooseObligations` throws.
+ * The same of a message; `rest` is what follows the selectors: at most a period. Throws `plan.none` and `period.unknown`.
+ */
+export function meantPeriods(turn: Turn, { selection, rest }: Reading): MeantPeriod[] {
+  const periods = coordinatedPeriods(turn, selection.period ?? rest);
+  if (periods.length === 0 || (selection.period !== null && rest !== ''))
+    throw new RuleViolation('period.unknown', { said: rest || (selection.period ?? '') });
+  return periods;
+}
+
+/**
+ * The same with the obligations in one of `states` that the selection means. Throws also what `chooseObligations`
+ * throws.
  */
 export async function selectedPeriods(
   turn: Turn,
-  { selection, rest }: Pick<SelectionReading, 'selection' | 'rest'>,
+  reading: Reading,
+  states: readonly ObligationState[] = EVERY_STATE,
 ): Promise<CoordinatedPeriod[]> {
-  const periods = await coordinatedPeriods(turn, selection.period ?? rest);
-  if (periods.length === 0 || (selection.period !== null && rest !== ''))
-    throw new RuleViolation('period.unknown', { said: rest || (selection.period ?? '') });
-  if (!namesAny(selection)) return periods;
-  const chosen = await chooseObligations(turn, { ...selection, period: null }, EVERY_STATE, {
-    everyPeriod: true,
-    acrossPlans: true,
-  });
-  const ids = new Set(chosen.map(({ id }) => id));
+  const periods = meantPeriods(turn, reading);
+  const periodIds = periods.map(({ inForce }) => inForce.period.id);
+  const { act, calendar } = turn;
+  const obligations = namesAny(reading.selection)
+    ? await chooseObligations(turn, { ...reading.selection, period: null }, states, {
+        everyPeriod: true,
+        within: periodIds,
+        acrossPlans: true,
+      })
+    : await judgedObligations(act.manager, calendar, { periodIds, states }, act.rules, act.now);
   return periods.map((period) => ({
     ...period,
-    obligations: period.obligations.filter(({ id }) => ids.has(id)),
+    obligations: obligations.filter(({ periodId }) => periodId === period.inForce.period.id),
   }));
 }

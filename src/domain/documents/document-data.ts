@@ -1,4 +1,4 @@
-import type { Figures } from '../figures/figures';
+import type { Counts, Figures } from '../figures/figures';
 import type { Lamp } from '../obligation/lamp';
 import type { ObligationState } from '../obligation/obligation';
 
@@ -39,7 +39,7 @@ export interface DocumentHead {
 export interface NamedFigures {
   /** A heading as printed, or a unit; null for the items that stand under no heading. */
   readonly name: string | null;
-  readonly figures: Figures;
+  readonly figures: Counts;
 }
 
 export interface MissingUnit {

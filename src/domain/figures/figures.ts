@@ -1,8 +1,9 @@
 import type { ObligationState } from '../obligation/obligation';
 
-/** One obligation as the figures see it. */
-export interface ObligationFacts {
-  readonly unitId: number;
+/** One obligation as the figures see it, or so many that are alike. */
+export interface CountedFacts {
+  /** 1 where nothing is said. */
+  readonly count?: number;
   readonly state: ObligationState;
   /** 部分已报. */
   readonly partial: boolean;
@@ -13,6 +14,13 @@ export interface ObligationFacts {
   /** `isLate`: null while nothing has been reported. */
   readonly late: boolean | null;
 }
+
+export interface ObligationFacts extends CountedFacts {
+  readonly unitId: number;
+}
+
+/** Figures of what is not told apart by unit. */
+export type Counts = Omit<Figures, 'units'>;
 
 /** Counted in obligations. owed = submitted + missing; waived and finished ones stand apart. */
 export interface Figures {
@@ -50,48 +58,53 @@ export interface Figures {
 /** The figures of docs/product.md: chat, pages, documents and command line all take them from here. */
 export function figuresOf(facts: Iterable<ObligationFacts>, now: Date): Figures {
   const units = new Set<number>();
-  const count = { submitted: 0, missing: 0, overdue: 0, accepted: 0, returned: 0, partial: 0, waived: 0 };
+  const counts = sum(facts, now, ({ unitId }) => units.add(unitId));
+  return { ...counts, units: units.size };
+}
+
+export function countsOf(facts: Iterable<CountedFacts>, now: Date): Counts {
+  return sum(facts, now, () => undefined);
+}
+
+function sum<F extends CountedFacts>(facts: Iterable<F>, now: Date, owing: (fact: F) => void): Counts {
+  const counts = { submitted: 0, missing: 0, overdue: 0, accepted: 0, returned: 0, partial: 0, waived: 0 };
   let punctual = 0;
   let late = 0;
   let decided = 0;
   for (const fact of facts) {
     if (fact.finished) continue;
+    const count = fact.count ?? 1;
     if (fact.state === 'waived') {
-      count.waived++;
+      counts.waived += count;
       continue;
     }
-    units.add(fact.unitId);
+    owing(fact);
     const overdue = now > fact.deadline;
-    if (fact.state === 'submitted' || fact.state === 'accepted') count.submitted++;
+    if (fact.state === 'submitted' || fact.state === 'accepted') counts.submitted += count;
     else {
-      count.missing++;
-      if (overdue) count.overdue++;
-      if (fact.partial) count.partial++;
+      counts.missing += count;
+      if (overdue) counts.overdue += count;
+      if (fact.partial) counts.partial += count;
     }
-    if (fact.state === 'accepted') count.accepted++;
-    if (fact.state === 'returned') count.returned++;
-    if (fact.late === false) punctual++;
-    if (fact.late === true) late++;
-    if (fact.late !== null || overdue) decided++;
+    if (fact.state === 'accepted') counts.accepted += count;
+    if (fact.state === 'returned') counts.returned += count;
+    if (fact.late === false) punctual += count;
+    if (fact.late === true) late += count;
+    if (fact.late !== null || overdue) decided += count;
   }
-  const owed = count.submitted + count.missing;
+  const owed = counts.submitted + counts.missing;
   return {
     owed,
-    ...count,
-    units: units.size,
+    ...counts,
     punctual,
     late,
-    rate: owed === 0 ? null : count.submitted / owed,
+    rate: owed === 0 ? null : counts.submitted / owed,
     onTimeRate: decided === 0 ? null : punctual / decided,
   };
 }
 
-/** The figures of each group (by unit, by section, by period …), groups in the order in which they first appear. */
-export function figuresBy<F extends ObligationFacts, K>(
-  facts: Iterable<F>,
-  groupOf: (fact: F) => K,
-  now: Date,
-): Map<K, Figures> {
+/** Facts by group (unit, section, period …), groups in the order in which they first appear. */
+export function groupedBy<F, K>(facts: Iterable<F>, groupOf: (fact: F) => K): Map<K, F[]> {
   const groups = new Map<K, F[]>();
   for (const fact of facts) {
     const key = groupOf(fact);
@@ -99,5 +112,14 @@ export function figuresBy<F extends ObligationFacts, K>(
     if (group === undefined) groups.set(key, [fact]);
     else group.push(fact);
   }
-  return new Map([...groups].map(([key, group]) => [key, figuresOf(group, now)]));
+  return groups;
+}
+
+/** The figures of each group, in the same order. */
+export function figuresBy<F extends ObligationFacts, K>(
+  facts: Iterable<F>,
+  groupOf: (fact: F) => K,
+  now: Date,
+): Map<K, Figures> {
+  return new Map([...groupedBy(facts, groupOf)].map(([key, group]) => [key, figuresOf(group, now)]));
 }

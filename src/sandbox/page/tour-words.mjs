@@ -17,8 +17,8 @@ export const TOUR_WORDS = {
 
   step1: ['报送通知送到', 'The notice goes out'],
   step1Says: [
-    '工作要点刚刚导入，45个事项分给49家单位。让时钟走到6月9日，早上9:31起，各单位联络员收到报送通知。',
-    'The work plan has just been imported: 45 items, 49 units. Let the clock go to 9 June: from 09:31 each unit’s contact is told what is due.',
+    '工作要点刚刚导入，45个事项分给49家单位。让时钟走到6月9日：途中机器人逐人核对通讯录，约二十秒；早上9:31起，各单位联络员收到报送通知。',
+    'The work plan has just been imported: 45 items, 49 units. Let the clock go to 9 June: on the way the bot looks everybody up in the address book, some twenty seconds; from 09:31 each unit’s contact is told what is due.',
   ],
   step1Go: ['让时钟走到6月9日上午', 'Let the clock go to the morning of 9 June'],
   step1Read: [(name) => `打开${name}的对话，看通知`, (name) => `Open ${name}’s chat and read the notice`],

@@ -95,8 +95,8 @@ export const WORDS = {
   stands: ['已停住', 'stopped'],
   travels: ['前进中', 'on its way'],
   travelsHint: [
-    '每个早晨 09:36 停一下，等机器人做完当天的提醒',
-    'Stops at each 09:36 until the bot has sent that morning’s reminders',
+    '每个早晨 09:36 停一下，等机器人做完当天的提醒；报送期开始前它还要逐人核对通讯录，约二十秒',
+    'Stops at each 09:36 until the bot has sent that morning’s reminders; before a period it also looks everybody up in the address book, some twenty seconds',
   ],
   hold: ['停住', 'Hold'],
   run: ['走动', 'Run'],

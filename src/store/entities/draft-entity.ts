@@ -6,6 +6,7 @@ import { ObligationEntity } from './obligation-entity';
 /** 草稿: a text that has found no item yet. Nothing a member typed is ever lost. */
 @Entity('drafts')
 @Index('ix_drafts_userid', ['userid', 'status'])
+@Index('ix_drafts_status', ['status'])
 @Index('ix_drafts_inbound', ['inboundId'])
 @Index('ix_drafts_obligation', ['obligationId', 'status'])
 export class DraftEntity {

@@ -24,7 +24,17 @@ export const UNTOUCHED = {
 @Unique('uq_obligations_triple', ['periodId', 'itemId', 'unitId'])
 @Index('ix_obligations_unit', ['unitId', 'periodId'])
 @Index('ix_obligations_item', ['itemId'])
-@Index('ix_obligations_state', ['periodId', 'state'])
+@Index('ix_obligations_figures', [
+  'periodId',
+  'state',
+  'unitId',
+  'itemId',
+  'partial',
+  'round',
+  'ownDueAt',
+  'firstReportedAt',
+  'deadlineWhenReported',
+])
 export class ObligationEntity implements Obligation {
   @Id() id!: number;
   @Ref(() => ReportingPeriodEntity, 'fk_obligations_period') periodId!: number;

@@ -1,10 +1,11 @@
-import { Entity, Unique } from 'typeorm';
+import { Entity, Index, Unique } from 'typeorm';
 import { Id, Instant, Ref, Str } from './columns';
 import { PersonEntity } from './person-entity';
 
 /** 催办: one person's one message of one office day. The unique key is what makes a double tick harmless. */
 @Entity('reminders')
 @Unique('uq_reminders_person_day', ['personId', 'officeDay'])
+@Index('ix_reminders_day', ['officeDay'])
 export class ReminderEntity {
   @Id() id!: number;
   @Ref(() => PersonEntity, 'fk_reminders_person') personId!: number;

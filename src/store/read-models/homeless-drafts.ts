@@ -1,8 +1,9 @@
 import { type EntityManager, In } from 'typeorm';
+import { groupedBy } from '../../domain/figures/figures';
 import { DraftEntity } from '../entities/draft-entity';
 import { OpenQuestionEntity } from '../entities/open-question-entity';
+import { type ObligationFact, ObligationRepository } from '../obligation-repository';
 import { PeopleRepository, type RoleHolder } from '../people-repository';
-import type { JudgedObligation } from './judged-obligations';
 
 /** A text that has found no item, and whose. */
 export interface HomelessDraft {
@@ -17,37 +18,52 @@ export interface HomelessDraft {
 const ASKING_KINDS = ['numbered', 'guided'];
 
 /**
- * 未归档: texts of the contacts of these obligations' units that wait for an item, the oldest first. Those that a
- * question to their writer may still settle are not counted.
+ * 未归档: texts that wait for an item, of contacts of units that owe something in these periods, the oldest first. Those that
+ * a question to their writer may still settle are not counted. Found from the texts: they are few, obligations are many.
  */
-export async function homelessDraftsAmong(
+export async function homelessDraftsIn(
   manager: EntityManager,
-  obligations: readonly Pick<JudgedObligation, 'id' | 'unitId' | 'unitName' | 'itemNo'>[],
+  periodIds: readonly number[],
   now: Date,
 ): Promise<HomelessDraft[]> {
-  const mine = new Map(obligations.map((each) => [each.id, each]));
-  const unitIds = [...new Set(obligations.map(({ unitId }) => unitId))];
-  const contacts = await new PeopleRepository(manager).ofUnits(unitIds, ['contact']);
-  const holders = new Map<string, RoleHolder[]>();
-  for (const each of contacts) holders.set(each.userid, [...(holders.get(each.userid) ?? []), each]);
-  if (holders.size === 0) return [];
-  const drafts = await manager.find(DraftEntity, {
-    where: { userid: In([...holders.keys()]), status: 'waiting' },
-    order: { id: 'ASC' },
-  });
+  if (periodIds.length === 0) return [];
+  const drafts = await manager.find(DraftEntity, { where: { status: 'waiting' }, order: { id: 'ASC' } });
+  const contacts = await contactsOwing(manager, drafts, periodIds);
+  if (contacts.length === 0) return [];
+  const holders = groupedBy(contacts, ({ userid }) => userid);
   const asked = await draftsInQuestion(manager, contacts, now);
-  return drafts
-    .filter(({ id, obligationId }) => !asked.has(id) && (obligationId === null || mine.has(obligationId)))
-    .map((draft) => {
-      const roles = holders.get(draft.userid) ?? [];
-      const obligation = draft.obligationId === null ? undefined : mine.get(draft.obligationId);
-      return {
-        draft,
-        writer: roles[0]?.name ?? draft.userid,
-        units: obligation ? [obligation.unitName] : roles.flatMap(({ unitName }) => unitName ?? []),
-        itemNo: obligation?.itemNo ?? null,
-      };
-    });
+  const obligations = await obligationsNamed(manager, drafts, periodIds);
+  return drafts.flatMap((draft) => {
+    const { id, userid, obligationId } = draft;
+    const roles = holders.get(userid);
+    const obligation = obligationId === null ? undefined : obligations.get(obligationId);
+    if (!roles || asked.has(id) || (obligationId !== null && !obligation)) return [];
+    const units = obligation ? [obligation.unitName] : roles.flatMap(({ unitName }) => unitName ?? []);
+    return [{ draft, writer: roles[0]?.name ?? userid, units, itemNo: obligation?.itemNo ?? null }];
+  });
+}
+
+/** Contacts among the writers, of units that owe something in the periods. */
+async function contactsOwing(
+  manager: EntityManager,
+  drafts: readonly DraftEntity[],
+  periodIds: readonly number[],
+): Promise<RoleHolder[]> {
+  const userids = [...new Set(drafts.map(({ userid }) => userid))];
+  const contacts = await new PeopleRepository(manager).ofPeople(userids, ['contact']);
+  const unitIds = [...new Set(contacts.flatMap(({ unitId }) => unitId ?? []))];
+  const owing = await new ObligationRepository(manager).unitsOwing(unitIds, periodIds);
+  return contacts.filter(({ unitId }) => unitId !== null && owing.has(unitId));
+}
+
+async function obligationsNamed(
+  manager: EntityManager,
+  drafts: readonly DraftEntity[],
+  periodIds: readonly number[],
+): Promise<ReadonlyMap<number, ObligationFact>> {
+  const ids = [...new Set(drafts.flatMap(({ obligationId }) => obligationId ?? []))];
+  const facts = await new ObligationRepository(manager).facts({ ids, periodIds });
+  return new Map(facts.map((fact) => [fact.id, fact]));
 }
 
 async function draftsInQuestion(

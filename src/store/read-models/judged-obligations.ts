@@ -16,9 +16,8 @@ import type { PeriodInForce, PlanCalendar } from './plan-calendar';
 /** So many are judged before other messages have their turn: some milliseconds. */
 const AT_A_STRETCH = 1_000;
 
-/** An obligation with everything that is derived from it: the same lamp, the same 逾期 everywhere. */
-export interface JudgedObligation extends ObligationFact {
-  readonly inForce: PeriodInForce;
+/** What is derived from an obligation: the same lamp, the same 逾期 everywhere. */
+export interface Judgement {
   readonly marks: EffectiveDue;
   readonly lamp: Lamp;
   /** Null while nothing is reported. */
@@ -28,6 +27,17 @@ export interface JudgedObligation extends ObligationFact {
    * asked for in vain stays missing: figures once told do not change afterwards.
    */
   readonly itemClosed: boolean;
+}
+
+/** Everything that a judgement depends on, besides the period and the time. */
+export type Judgeable = Pick<
+  ObligationFact,
+  'state' | 'ownDueAt' | 'round' | 'firstReportedAt' | 'deadlineWhenReported' | 'itemClosedAt'
+>;
+
+/** An obligation with everything that is derived from it. */
+export interface JudgedObligation extends ObligationFact, Judgement {
+  readonly inForce: PeriodInForce;
   /**
    * Another number by which the item may be known: the one under which a closed period asked for it, or the one that it
    * had until yesterday. Null where there is none.
@@ -87,14 +97,14 @@ async function judgedFacts(
 const NO_WORDINGS: readonly FormerWording[] = [];
 
 /** What all obligations of a period are judged by. */
-interface Judging {
+export interface Judging {
   readonly inForce: PeriodInForce;
   readonly opensAt: Date;
   /** Of those without a due of their own, which are nearly all. */
   readonly marks: EffectiveDue;
 }
 
-function judgingIn(inForce: PeriodInForce, rules: OfficeRules): Judging {
+export function judgingIn(inForce: PeriodInForce, rules: OfficeRules): Judging {
   const opensAt = openingInstant(inForce.window, rules.policy);
   const marks = effectiveDue({ ownDueAt: null, round: 1 }, inForce.window, rules.calendar);
   return { inForce, opensAt, marks };
@@ -105,21 +115,36 @@ type Unfinished = { -readonly [K in keyof JudgedObligation]: JudgedObligation[K]
 /** Completes the fact itself: a plan may have tens of thousands, and to copy each costs more than to read it. */
 function judge(
   fact: ObligationFact,
-  { inForce, opensAt, marks: common }: Judging,
+  judging: Judging,
   wordings: readonly FormerWording[],
   rules: OfficeRules,
   now: Date,
 ): JudgedObligation {
-  const marks = fact.ownDueAt === null ? common : effectiveDue(fact, inForce.window, rules.calendar);
-  const { dueAt, deadline } = marks;
+  const { marks, lamp, late, itemClosed } = judgementOf(fact, judging, rules, now);
   const judged = fact as Unfinished;
-  judged.inForce = inForce;
+  judged.inForce = judging.inForce;
   judged.marks = marks;
-  judged.lamp = lampOf(fact.state, { dueAt, deadline, opensAt }, now);
-  judged.late = isLate(fact, marks.punctualUntil);
-  judged.itemClosed = wasTakenOut(fact, marks);
+  judged.lamp = lamp;
+  judged.late = late;
+  judged.itemClosed = itemClosed;
   nameThen(judged, wordings, now);
   return judged;
+}
+
+export function judgementOf(
+  fact: Judgeable,
+  { inForce, opensAt, marks: common }: Judging,
+  rules: OfficeRules,
+  now: Date,
+): Judgement {
+  const marks = fact.ownDueAt === null ? common : effectiveDue(fact, inForce.window, rules.calendar);
+  const { dueAt, deadline } = marks;
+  return {
+    marks,
+    lamp: lampOf(fact.state, { dueAt, deadline, opensAt }, now),
+    late: isLate(fact, marks.punctualUntil),
+    itemClosed: wasTakenOut(fact, marks),
+  };
 }
 
 /** In a period that is closed an item is called what it was called then. */
@@ -139,7 +164,7 @@ function nameThen(judged: Unfinished, wordings: readonly FormerWording[], now: D
   judged.formerNo = sameNumber ? null : then.no;
 }
 
-function wasTakenOut({ state, itemClosedAt }: ObligationFact, { closesAt }: EffectiveDue): boolean {
+function wasTakenOut({ state, itemClosedAt }: Judgeable, { closesAt }: EffectiveDue): boolean {
   return itemClosedAt !== null && state !== 'submitted' && state !== 'accepted' && itemClosedAt <= closesAt;
 }
 

@@ -1,6 +1,34 @@
-import { type Figures, figuresBy, figuresOf, type ObligationFacts } from '../../domain/figures/figures';
+import {
+  type CountedFacts,
+  type Counts,
+  countsOf,
+  type Figures,
+  figuresBy,
+  figuresOf,
+  groupedBy,
+} from '../../domain/figures/figures';
+import type { ObligationState } from '../../domain/obligation/obligation';
 import type { PlanSectionEntity } from '../entities/plan-section-entity';
-import type { JudgedObligation } from './judged-obligations';
+import type { Judgement } from './judged-obligations';
+
+/** An obligation as figures are made of it, or so many (`count`) that are alike. */
+export interface Counted extends Pick<Judgement, 'marks' | 'late' | 'itemClosed'> {
+  readonly state: ObligationState;
+  readonly partial: boolean;
+  /** 1 where nothing is said. */
+  readonly count?: number;
+}
+
+export interface CountedOfUnit extends Counted {
+  readonly unitId: number;
+  readonly unitName: string;
+}
+
+/** Of an item, under a heading. */
+export interface CountedOfItem extends Counted {
+  readonly itemId: number;
+  readonly sectionId: number | null;
+}
 
 /** How one unit stands. */
 export interface UnitStanding {
@@ -12,12 +40,17 @@ export interface UnitStanding {
 }
 
 /** The figures of a set of obligations: chat, pages, documents and command line take them from here. */
-export function figuresOfObligations(obligations: readonly JudgedObligation[], now: Date): Figures {
-  return figuresOf(obligations.map(factsOf), now);
+export function figuresOfObligations(obligations: readonly CountedOfUnit[], now: Date): Figures {
+  return figuresOf(obligations.map(unitFactsOf), now);
+}
+
+/** The same without the number of units. */
+export function countsOfObligations(obligations: readonly Counted[], now: Date): Counts {
+  return countsOf(obligations.map(factsOf), now);
 }
 
 /** The units that miss something, the longest overdue first, then who misses most. */
-export function missingUnits(obligations: readonly JudgedObligation[], now: Date): UnitStanding[] {
+export function missingUnits(obligations: readonly CountedOfUnit[], now: Date): UnitStanding[] {
   return unitStandings(obligations, now)
     .filter(({ figures }) => figures.missing > 0)
     .sort(
@@ -30,7 +63,7 @@ export function missingUnits(obligations: readonly JudgedObligation[], now: Date
 }
 
 /** Every unit of the set, in the order of its first obligation. */
-export function unitStandings(obligations: readonly JudgedObligation[], now: Date): UnitStanding[] {
+export function unitStandings(obligations: readonly CountedOfUnit[], now: Date): UnitStanding[] {
   const names = new Map(obligations.map(({ unitId, unitName }) => [unitId, unitName]));
   const overdue = new Map<number, Date>();
   for (const { unitId, state, itemClosed, marks } of obligations) {
@@ -38,18 +71,20 @@ export function unitStandings(obligations: readonly JudgedObligation[], now: Dat
     const known = overdue.get(unitId);
     if (!known || marks.deadline < known) overdue.set(unitId, marks.deadline);
   }
-  return [...figuresBy(obligations.map(factsOf), ({ unitId }) => unitId, now)].map(([unitId, figures]) => ({
-    unitId,
-    unitName: names.get(unitId) ?? '',
-    figures,
-    overdueSince: overdue.get(unitId) ?? null,
-  }));
+  return [...figuresBy(obligations.map(unitFactsOf), ({ unitId }) => unitId, now)].map(
+    ([unitId, figures]) => ({
+      unitId,
+      unitName: names.get(unitId) ?? '',
+      figures,
+      overdueSince: overdue.get(unitId) ?? null,
+    }),
+  );
 }
 
 /** How one part of the plan stands; `heading` is null for the items that stand under none. */
 export interface SectionStanding {
   readonly heading: string | null;
-  readonly figures: Figures;
+  readonly figures: Counts;
 }
 
 /**
@@ -57,7 +92,7 @@ export interface SectionStanding {
  * printed order; what stands under no heading comes last.
  */
 export function sectionStandings(
-  obligations: readonly JudgedObligation[],
+  obligations: readonly CountedOfItem[],
   sections: readonly PlanSectionEntity[],
   now: Date,
 ): SectionStanding[] {
@@ -68,31 +103,44 @@ export function sectionStandings(
     topOf.set(section.id, above ?? section);
   }
   const top = (sectionId: number | null) => (sectionId === null ? null : (topOf.get(sectionId) ?? null));
-  const facts = obligations.map((each) => ({ ...factsOf(each), top: top(each.sectionId) }));
-  return [...figuresBy(facts, (fact) => fact.top, now)]
+  return [...groupedBy(obligations, ({ sectionId }) => top(sectionId))]
     .sort(([a], [b]) => (a?.ordinal ?? Number.MAX_SAFE_INTEGER) - (b?.ordinal ?? Number.MAX_SAFE_INTEGER))
-    .map(([section, figures]) => ({ heading: section?.heading ?? null, figures }));
+    .map(([section, below]) => ({
+      heading: section?.heading ?? null,
+      figures: countsOfObligations(below, now),
+    }));
 }
 
 /** How one item stands with all its units. */
-export interface ItemStanding {
+export interface ItemStanding<O> {
   /** Any of its obligations: how it is called there. */
-  readonly item: JudgedObligation;
-  readonly figures: Figures;
+  readonly item: O;
+  readonly figures: Counts;
 }
 
 /** Every item of the set, in the order of its first obligation. */
-export function itemStandings(obligations: readonly JudgedObligation[], now: Date): ItemStanding[] {
-  const items = new Map<number, JudgedObligation>();
-  for (const each of obligations) if (!items.has(each.itemId)) items.set(each.itemId, each);
-  const facts = obligations.map((each) => ({ ...factsOf(each), itemId: each.itemId }));
-  const figures = figuresBy(facts, ({ itemId }) => itemId, now);
-  return [...items].flatMap(([itemId, item]) => {
-    const ofItem = figures.get(itemId);
-    return ofItem ? [{ item, figures: ofItem }] : [];
+export function itemStandings<O extends CountedOfItem>(
+  obligations: readonly O[],
+  now: Date,
+): ItemStanding<O>[] {
+  return [...groupedBy(obligations, ({ itemId }) => itemId).values()].flatMap((ofItem) => {
+    const [item] = ofItem;
+    return item ? [{ item, figures: countsOfObligations(ofItem, now) }] : [];
   });
 }
 
-function factsOf({ unitId, state, partial, itemClosed, marks, late }: JudgedObligation): ObligationFacts {
-  return { unitId, state, partial, finished: itemClosed, deadline: marks.deadline, late };
+/** How each period stands, by its id. */
+export type Trend = ReadonlyMap<number, Counts>;
+
+export function trendOf(obligations: readonly (Counted & { readonly periodId: number })[], now: Date): Trend {
+  const byPeriod = groupedBy(obligations, ({ periodId }) => periodId);
+  return new Map([...byPeriod].map(([periodId, own]) => [periodId, countsOfObligations(own, now)]));
+}
+
+function unitFactsOf({ unitId, state, partial, itemClosed, marks, late, count = 1 }: CountedOfUnit) {
+  return { unitId, state, partial, finished: itemClosed, deadline: marks.deadline, late, count };
+}
+
+function factsOf({ state, partial, itemClosed, marks, late, count = 1 }: Counted): CountedFacts {
+  return { state, partial, finished: itemClosed, deadline: marks.deadline, late, count };
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { OfficeRules } from '../../domain/office-rules';
 import type { Role } from '../entities/role-entity';
+import type { ObligationFilter } from '../obligation-repository';
 import type { RoleHolder } from '../people-repository';
 import { type JudgedObligation, judgedObligations } from './judged-obligations';
 import type { PlanCalendar, PlanTimes } from './plan-calendar';
@@ -35,13 +36,19 @@ export function ownUnitIds(reader: Reader): number[] {
   return [...new Set([...unitIdsWithRole(reader, 'contact'), ...unitIdsWithRole(reader, 'unitLeader')])];
 }
 
-/** One plan with what the reader may read figures of. */
-export interface ReadablePlan {
-  readonly times: PlanTimes;
+/** What the reader's own units owe in a plan. */
+export interface OwnPart {
+  /** Their names. */
+  readonly units: readonly string[];
   /** Of all periods, in the order of a list. */
   readonly obligations: readonly JudgedObligation[];
-  /** The unit leader's own units; null where the reader may read the whole plan. */
-  readonly ownUnits: readonly string[] | null;
+}
+
+/** One plan of which the reader may read figures. */
+export interface ReadablePlan {
+  readonly times: PlanTimes;
+  /** The unit leader's part; null where the reader may read the whole plan. */
+  readonly own: OwnPart | null;
 }
 
 /** A plan of which the reader may read figures: of all units (null), or of these. */
@@ -61,24 +68,43 @@ export function readingScopes(reader: Reader, calendar: Pick<PlanCalendar, 'plan
   });
 }
 
-/** All of the plan, or one item of it. Null where the reader's units owe nothing there. */
+/** Null where the reader's units owe nothing there. A whole plan is counted by who shows it, not read. */
 export async function readPlan(
   manager: EntityManager,
   { times, unitIds }: ReadingScope,
   calendar: PlanCalendar,
   rules: OfficeRules,
   now: Date,
-  itemId: number | null = null,
 ): Promise<ReadablePlan | null> {
-  const filter = {
-    periodIds: times.periods.map(({ period }) => period.id),
-    ...(unitIds === null ? {} : { unitIds }),
-    ...(itemId === null ? {} : { itemId }),
-  };
+  if (unitIds === null) return { times, own: null };
+  const filter = { periodIds: times.periods.map(({ period }) => period.id), unitIds };
   const obligations = await judgedObligations(manager, calendar, filter, rules, now);
-  if (unitIds !== null && obligations.length === 0) return null;
-  const ownUnits = unitIds === null ? null : [...new Set(obligations.map(({ unitName }) => unitName))];
-  return { times, obligations, ownUnits };
+  if (obligations.length === 0) return null;
+  return { times, own: { units: [...new Set(obligations.map(({ unitName }) => unitName))], obligations } };
+}
+
+/** Which part of a plan: one of these. */
+export type PlanPart = Pick<ObligationFilter, 'itemId' | 'itemNos' | 'unitIds'>;
+
+/** What the reader may read of some items or units, of all periods of the plan. */
+export async function readPart(
+  manager: EntityManager,
+  { times, own }: ReadablePlan,
+  part: PlanPart,
+  calendar: PlanCalendar,
+  rules: OfficeRules,
+  now: Date,
+): Promise<JudgedObligation[]> {
+  if (own) return own.obligations.filter((each) => isPartOf(each, part));
+  const periodIds = times.periods.map(({ period }) => period.id);
+  return judgedObligations(manager, calendar, { ...part, periodIds }, rules, now);
+}
+
+function isPartOf(
+  { itemId, itemNo, unitId }: JudgedObligation,
+  { itemId: item = itemId, itemNos = [itemNo], unitIds = [unitId] }: PlanPart,
+): boolean {
+  return itemId === item && itemNos.includes(itemNo) && unitIds.includes(unitId);
 }
 
 /** All plans of which the reader may read figures. Empty when that is nothing. */

@@ -1,0 +1,12 @@
+import type { EntityManager } from 'typeorm';
+import { HeartbeatEntity } from './entities/heartbeat-entity';
+
+/** Says when a process last did a task. */
+export async function beat(
+  manager: EntityManager,
+  key: { readonly process: string; readonly task: string },
+  at: { readonly officeAt: Date; readonly machineAt: Date; readonly configHash: string },
+): Promise<void> {
+  const { affected } = await manager.update(HeartbeatEntity, key, at);
+  if (affected === 0) await manager.insert(HeartbeatEntity, { ...key, ...at });
+}

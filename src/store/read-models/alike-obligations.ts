@@ -1,0 +1,227 @@
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import type { ObligationState } from '../../domain/obligation/obligation';
+import type { OfficeRules } from '../../domain/office-rules';
+import { instantFromRaw } from '../dialect';
+import { ObligationEntity } from '../entities/obligation-entity';
+import { UnitEntity } from '../entities/unit-entity';
+import { WorkItemEntity } from '../entities/work-item-entity';
+import { formerWordings } from './item-wordings';
+import {
+  type JudgedObligation,
+  type Judgement,
+  judgedObligations,
+  judgementOf,
+  judgingIn,
+} from './judged-obligations';
+import type { PeriodInForce } from './plan-calendar';
+
+/**
+ * Obligations of one period that are alike in everything by which they are judged, counted by the database: one judgement
+ * holds for all of them (docs/decisions/034-reading-side.md).
+ */
+export interface AlikeObligations extends Judgement {
+  readonly count: number;
+  readonly state: ObligationState;
+  readonly partial: boolean;
+  readonly ownDueAt: Date | null;
+}
+
+export interface AlikeOfUnit extends AlikeObligations {
+  readonly unitId: number;
+  readonly unitName: string;
+}
+
+export interface AlikeOfItem extends AlikeObligations {
+  readonly itemId: number;
+  readonly itemNo: number;
+  readonly itemTitle: string;
+  readonly sectionId: number | null;
+  /** As `JudgedObligation.formerNo`. */
+  readonly formerNo: number | null;
+}
+
+export interface Reading {
+  readonly manager: EntityManager;
+  readonly rules: OfficeRules;
+  readonly now: Date;
+}
+
+/**
+ * How the first report lies to everything that it may be measured by: none; in time when it was sent; up to the period's
+ * deadline; up to the own one; behind all. Within one of these every verdict of `isLate` is the same.
+ */
+const REPORTED = `CASE WHEN o.first_reported_at IS NULL THEN 0
+  WHEN o.first_reported_at <= o.deadline_when_reported THEN 1
+  WHEN o.first_reported_at <= :graceUntil THEN 2
+  WHEN o.first_reported_at <= o.own_due_at THEN 3 ELSE 4 END`;
+const IN_TIME_WHEN_SENT = 1;
+/** `effectiveDue` asks no more of it. */
+const LATER_ROUND = 'CASE WHEN o.round > 1 THEN 1 ELSE 0 END';
+
+interface AlikeRow {
+  readonly count: number;
+  readonly state: ObligationState;
+  readonly isPartial: number;
+  readonly ownDueAt: unknown;
+  readonly laterRound: number;
+  readonly reported: number;
+  readonly firstReportedAt: unknown;
+  /** The unit or the item by which is counted. */
+  readonly counted: number;
+  /** The item, if it is 办结; null else, and where items are told apart anyway. */
+  readonly closedItem: number | null;
+}
+
+/** All of the period. */
+export async function alikeOfPeriod(reading: Reading, inForce: PeriodInForce): Promise<AlikeObligations[]> {
+  const closed = await closedItems(reading.manager, inForce);
+  const rows = await countedBy(reading.manager, inForce, null, [...closed.keys()]);
+  return judged(reading, inForce, rows, ({ closedItem }) => closed.get(Number(closedItem)) ?? null).map(
+    ({ alike }) => alike,
+  );
+}
+
+/** Unit by unit, in no order. */
+export async function alikeOfUnits(reading: Reading, inForce: PeriodInForce): Promise<AlikeOfUnit[]> {
+  const { manager } = reading;
+  const closed = await closedItems(manager, inForce);
+  const rows = await countedBy(manager, inForce, 'o.unit_id', [...closed.keys()]);
+  const names = await unitNames(manager, [...new Set(rows.map(({ counted }) => Number(counted)))]);
+  return judged(reading, inForce, rows, ({ closedItem }) => closed.get(Number(closedItem)) ?? null).map(
+    ({ row, alike }) => {
+      const unitId = Number(row.counted);
+      return { ...alike, unitId, unitName: names.get(unitId) ?? '' };
+    },
+  );
+}
+
+/** Item by item, in the order of their numbers, each called as its first obligation has it. */
+export async function alikeOfItems(reading: Reading, inForce: PeriodInForce): Promise<AlikeOfItem[]> {
+  const items = new Map((await itemsOf(reading.manager, inForce)).map((item) => [item.id, item]));
+  const renamed = await renamedItems(reading, inForce);
+  const rows = await countedBy(reading.manager, inForce, 'o.item_id', []);
+  return judged(reading, inForce, rows, ({ counted }) => items.get(Number(counted))?.closedAt ?? null)
+    .flatMap(({ row, alike }) => {
+      const item = items.get(Number(row.counted));
+      if (!item) return [];
+      const { itemTitle = item.title, formerNo = null } = renamed.get(item.id) ?? {};
+      return [{ ...alike, itemId: item.id, itemNo: item.no, sectionId: item.sectionId, itemTitle, formerNo }];
+    })
+    .sort((a, b) => a.itemNo - b.itemNo);
+}
+
+/** Of items that a corrected document has named otherwise how they are called in the period: few, if any. */
+async function renamedItems(
+  { manager, rules, now }: Reading,
+  inForce: PeriodInForce,
+): Promise<ReadonlyMap<number, JudgedObligation>> {
+  const itemIds = [...(await formerWordings(manager, [inForce.plan.id])).keys()];
+  const periodIds = [inForce.period.id];
+  const calendar = { plans: [], periodById: new Map([[inForce.period.id, inForce]]) };
+  const obligations = await judgedObligations(manager, calendar, { periodIds, itemIds }, rules, now);
+  return new Map(obligations.reverse().map((each) => [each.itemId, each]));
+}
+
+/** From one index alone, `ix_obligations_figures`: the rows themselves are not read. */
+function countedBy(
+  manager: EntityManager,
+  { period, window }: PeriodInForce,
+  column: 'o.unit_id' | 'o.item_id' | null,
+  closedItemIds: readonly number[],
+): Promise<AlikeRow[]> {
+  const query = manager
+    .createQueryBuilder(ObligationEntity, 'o')
+    .select('COUNT(*)', 'count')
+    .addSelect('o.state', 'state')
+    .addSelect('o.partial', 'isPartial')
+    .addSelect('o.own_due_at', 'ownDueAt')
+    .addSelect(LATER_ROUND, 'laterRound')
+    .addSelect(REPORTED, 'reported')
+    .addSelect('MIN(o.first_reported_at)', 'firstReportedAt')
+    .where('o.period_id = :periodId', { periodId: period.id, graceUntil: window.graceUntil })
+    .groupBy('o.state')
+    .addGroupBy('o.partial')
+    .addGroupBy('o.own_due_at')
+    .addGroupBy('laterRound')
+    .addGroupBy('reported');
+  if (column !== null) query.addSelect(column, 'counted').addGroupBy(column);
+  return apartByClosedItems(query, closedItemIds).getRawMany<AlikeRow>();
+}
+
+function apartByClosedItems<T extends object>(
+  query: SelectQueryBuilder<T>,
+  closedItemIds: readonly number[],
+): SelectQueryBuilder<T> {
+  if (closedItemIds.length === 0) return query;
+  return query
+    .addSelect('CASE WHEN o.item_id IN (:...closedItemIds) THEN o.item_id END', 'closedItem')
+    .setParameter('closedItemIds', closedItemIds)
+    .addGroupBy('closedItem');
+}
+
+function judged(
+  { rules, now }: Reading,
+  inForce: PeriodInForce,
+  rows: readonly AlikeRow[],
+  closedAt: (row: AlikeRow) => Date | null,
+): { readonly row: AlikeRow; readonly alike: AlikeObligations }[] {
+  const judging = judgingIn(inForce, rules);
+  return rows.map((row) => {
+    const { count, state, isPartial, laterRound, reported } = row;
+    // The earliest stands for all: `reported` says that none of them is judged otherwise.
+    const firstReportedAt = instantOrNull(row.firstReportedAt);
+    const ownDueAt = instantOrNull(row.ownDueAt);
+    const judgement = judgementOf(
+      {
+        state,
+        ownDueAt,
+        round: Number(laterRound) + 1,
+        firstReportedAt,
+        deadlineWhenReported: Number(reported) === IN_TIME_WHEN_SENT ? firstReportedAt : null,
+        itemClosedAt: closedAt(row),
+      },
+      judging,
+      rules,
+      now,
+    );
+    return {
+      row,
+      alike: { count: Number(count), state, partial: Boolean(Number(isPartial)), ownDueAt, ...judgement },
+    };
+  });
+}
+
+function instantOrNull(value: unknown): Date | null {
+  return value === null ? null : instantFromRaw(value);
+}
+
+/** When items of the plan were 办结, of those that were. */
+async function closedItems(
+  manager: EntityManager,
+  inForce: PeriodInForce,
+): Promise<ReadonlyMap<number, Date>> {
+  const items = await itemsOf(manager, inForce);
+  return new Map(items.flatMap(({ id, closedAt }) => (closedAt ? [[id, closedAt] as const] : [])));
+}
+
+type ItemHead = Pick<WorkItemEntity, 'id' | 'no' | 'title' | 'sectionId' | 'closedAt'>;
+
+/** Removed ones, too: what was asked for before stays. */
+function itemsOf(manager: EntityManager, { plan }: PeriodInForce): Promise<ItemHead[]> {
+  return manager.find(WorkItemEntity, {
+    select: { id: true, no: true, title: true, sectionId: true, closedAt: true },
+    where: { planId: plan.id },
+    order: { no: 'ASC' },
+  });
+}
+
+async function unitNames(manager: EntityManager, ids: readonly number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await manager
+    .createQueryBuilder(UnitEntity, 'u')
+    .select('u.id', 'id')
+    .addSelect('u.name', 'name')
+    .where('u.id IN (:...ids)', { ids })
+    .getRawMany<{ id: number; name: string }>();
+  return new Map(rows.map(({ id, name }) => [Number(id), name]));
+}
