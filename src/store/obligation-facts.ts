@@ -107,7 +107,9 @@ async function obligationRows(manager: EntityManager, filter: ObligationFilter):
     parameters.push(...keys);
   }
   if (itemNos) {
-    conditions.push(`item_id IN (SELECT id FROM work_items WHERE no IN ${places(itemNos.length)})`);
+    // Asked of each of the few obligations: other plans have items of these numbers, too.
+    const item = 'SELECT 1 FROM work_items i WHERE i.id = obligations.item_id';
+    conditions.push(`EXISTS (${item} AND i.no IN ${places(itemNos.length)})`);
     parameters.push(...itemNos);
   }
   if (ownWayOrIn) {
