@@ -23,6 +23,8 @@ const GROUPS_AT_ONCE = 2;
 /** After a group of more than so many messages the next ones are waited for a moment: they come in waves. */
 const FEW = 4;
 const GATHER_MS = 8;
+/** Behind a group that takes long, perhaps for somebody's lock, nobody waits for longer to be enough for a group beside it. */
+const PATIENCE_MS = 100;
 
 /** A message that waits for the next group. */
 interface Waiting {
@@ -56,6 +58,9 @@ export class MessageGroups {
   private scheduled = false;
   /** How many messages the last group had. */
   private lastSize = 0;
+  /** Of those that are waiting, since when the first does. */
+  private waitingSince = 0;
+  private patience: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly parts: {
@@ -74,6 +79,7 @@ export class MessageGroups {
     const converse = (manager: EntityManager, id: number) =>
       this.parts.converse(manager, id, message, receivedAt);
     return new Promise((settle, refuse) => {
+      if (this.waiting.length === 0) this.waitingSince = performance.now();
       this.waiting.push({ arrival, isLate, converse, settle, refuse });
       this.schedule();
     });
@@ -82,9 +88,19 @@ export class MessageGroups {
   /** Beside another group one is begun that is as large: each costs the same statements, however many share them. */
   private schedule(): void {
     if (this.scheduled || this.running === GROUPS_AT_ONCE || this.waiting.length === 0) return;
-    if (this.running > 0 && this.waiting.length < this.lastSize) return;
+    if (this.running > 0 && this.waiting.length < this.lastSize && !this.isOverdue()) return;
     this.scheduled = true;
     this.gather(0, performance.now());
+  }
+
+  private isOverdue(): boolean {
+    const left = PATIENCE_MS - (performance.now() - this.waitingSince);
+    if (left <= 0) return true;
+    this.patience ??= setTimeout(() => {
+      this.patience = null;
+      this.schedule();
+    }, left).unref();
+    return false;
   }
 
   /** Begins a group when no more messages come for a moment, which is none while there are few. */
@@ -101,6 +117,7 @@ export class MessageGroups {
 
   private begin(): void {
     const group = this.waiting.splice(0, MOST_TOGETHER);
+    this.waitingSince = performance.now();
     this.running++;
     this.lastSize = group.length;
     void this.runGroup(group).finally(() => {

@@ -13,6 +13,7 @@ import { ReportVersionEntity } from '../../src/store/entities/report-version-ent
 import { RoleEntity } from '../../src/store/entities/role-entity';
 import { WorkItemEntity } from '../../src/store/entities/work-item-entity';
 import { databasesUnderTest } from '../support/databases';
+import { gate } from '../support/gate';
 import { Office, textMessage } from '../support/office';
 
 const WRITERS = ['jiaoyu', 'zhengshu', 'weijian', 'nongye', 'fagai', 'gongan', 'rongcheng'];
@@ -115,6 +116,28 @@ describe.each(databasesUnderTest())('messages of several people at the same mome
       },
     ]);
   });
+
+  // SQLite has one writer at a time, whoever it is.
+  if (kind !== 'sqlite')
+    it('do not keep others waiting, however few, when they take long', async () => {
+      const converse = createConverse({ rules: office.rules });
+      const goOn = gate();
+      const begun = gate();
+      const slowly: Converse = async (manager, id, message, at) => {
+        if (message.from !== 'gongan') {
+          begun.open();
+          await goOn.opened;
+        }
+        return converse(manager, id, message, at);
+      };
+      const inbox = office.openInbox({ converse: slowly });
+      const slow = ['jiaoyu', 'weijian'].map((userid) => inbox.receive(report(userid)));
+      await begun.opened;
+      expect((await inbox.receive(report('gongan'))).reply).toContain('已收到');
+      goOn.open();
+      for (const { reply } of await Promise.all(slow)) expect(reply).toContain('已收到');
+      await inbox.idle();
+    });
 
   it('do not suffer from one that needs a transaction of its own, which is handled as ever', async () => {
     const unknown = textMessage('jiaoyu', '99 已完成前期工作并开工', office.clock.now());
