@@ -1,4 +1,5 @@
 import { type EntityManager, LessThanOrEqual } from 'typeorm';
+import { instantFromRaw } from './dialect';
 import { InboundMessageEntity } from './entities/inbound-message-entity';
 import { padded, places, readPlain } from './plain-sql';
 import { type Question, sharedPart } from './shared-transaction';
@@ -32,7 +33,14 @@ export async function earlierMessage(
   });
 }
 
-/** Whether a person has written more than so many that are still kept: looked up for several people in one statement, in the index alone. */
+/** So many messages before the newest one of all there are surely others than of the last minutes; where not, all are gone through. */
+const AMONG_THE_LATEST = 20_000;
+const LONG_AGO_MS = 120_000;
+
+/**
+ * Whether a person has written more than so many of late: looked up for several people in one statement, in the index alone. What
+ * came long ago cannot be one of too many in a minute, and there is more of it every year.
+ */
 function areThere(back: number): Question<string, boolean> {
   return {
     name: `more than ${back} messages`,
@@ -40,11 +48,27 @@ function areThere(back: number): Question<string, boolean> {
       const keys = padded(userids);
       const many = await readPlain<{ userid: string }>(
         manager,
-        `SELECT userid FROM inbound_messages WHERE userid IN ${places(keys.length)} GROUP BY userid HAVING COUNT(*) > ?`,
-        [...keys, back],
+        `SELECT userid FROM inbound_messages WHERE userid IN ${places(keys.length)} AND id > ? GROUP BY userid HAVING COUNT(*) > ?`,
+        [...keys, await longAgo(manager), back],
       );
       const found = new Set(many.map(({ userid }) => userid));
       return (userid) => found.has(userid);
     },
   };
+}
+
+/** The id of a message that had arrived minutes before the newest one; 0 where none is known. */
+async function longAgo(manager: EntityManager): Promise<number> {
+  const latest = `SELECT id, arrived_at AS arrivedAt FROM inbound_messages WHERE id <= ? ORDER BY id DESC LIMIT 1`;
+  const [newest] = await readPlain<ArrivedRow>(manager, latest, [Number.MAX_SAFE_INTEGER]);
+  if (!newest) return 0;
+  const [earlier] = await readPlain<ArrivedRow>(manager, latest, [newest.id - AMONG_THE_LATEST]);
+  const msBetween = (from: ArrivedRow) =>
+    instantFromRaw(newest.arrivedAt).getTime() - instantFromRaw(from.arrivedAt).getTime();
+  return earlier && msBetween(earlier) > LONG_AGO_MS ? earlier.id : 0;
+}
+
+interface ArrivedRow {
+  readonly id: number;
+  readonly arrivedAt: unknown;
 }

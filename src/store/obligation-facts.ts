@@ -136,8 +136,9 @@ async function surroundings(
   const unitIds = distinct(rows, 'unitId');
   return {
     items: await chosen<ItemRow>(manager, ITEMS, 'id', itemIds),
+    // A unit has had items in every plan there ever was: without the items its places of all years would be read.
     printed: ofFewUnits
-      ? await chosen<PrintedUnit>(manager, PRINTED, 'unit_id', unitIds)
+      ? await chosen<PrintedUnit>(manager, PRINTED, 'unit_id', unitIds, { column: 'item_id', ids: itemIds })
       : await chosen<PrintedUnit>(manager, PRINTED, 'item_id', itemIds),
     names: await chosen<{ id: number; name: string }>(manager, NAMES, 'id', unitIds),
   };
@@ -151,11 +152,16 @@ async function chosen<R>(
   select: string,
   column: string,
   ids: readonly number[],
+  /** What else they are chosen by: not more than one statement holds. */
+  besides?: { readonly column: string; readonly ids: readonly number[] },
 ): Promise<R[]> {
   const rows: R[] = [];
+  const others = besides ? padded(besides.ids) : [];
+  const and = besides ? ` AND ${besides.column} IN ${places(others.length)}` : '';
   for (let from = 0; from < ids.length; from += KEYS_A_STATEMENT) {
     const keys = padded(ids.slice(from, from + KEYS_A_STATEMENT));
-    const part = await readPlain<R>(manager, `${select} WHERE ${column} IN ${places(keys.length)}`, keys);
+    const where = `WHERE ${column} IN ${places(keys.length)}${and}`;
+    const part = await readPlain<R>(manager, `${select} ${where}`, [...keys, ...others]);
     if (ids.length <= KEYS_A_STATEMENT) return part;
     for (const row of part) rows.push(row);
   }

@@ -14,6 +14,7 @@ const YEARS_BEFORE = 4;
 /** Asked of the current period. */
 const QUESTIONS = ['状态', '未报', '看数'] as const;
 const ANSWERED_WITHIN_MS = 60_000;
+const ASKING = coordinator(1);
 
 /** One office of the three that are compared. */
 interface Side {
@@ -28,7 +29,7 @@ async function rate(context: BenchContext, side: Side, shape: Shape, round: numb
   const count = 600;
   const result = await load(context, side.product.port, reports(shape, round * count, count), 64);
   context.say(`  ${Math.round(result.perSecond)}/s ${JSON.stringify(result.odd)}`);
-  await atRest(side.databaseUrl);
+  await atRest(side.databaseUrl, ASKING);
   return result.perSecond;
 }
 
@@ -38,7 +39,7 @@ async function answerMs(
   { product, databaseUrl }: Side,
   text: string,
 ): Promise<{ readonly ms: number; readonly wrong: number }> {
-  const said = [{ from: coordinator(1), at: OFFICE_SECONDS, text }];
+  const said = [{ from: ASKING, at: OFFICE_SECONDS, text }];
   const before = await messagesTo(databaseUrl);
   const startedAt = performance.now();
   const { medianMs, samples } = await load(context, product.port, said, 1);
@@ -55,7 +56,7 @@ async function messagesTo(databaseUrl: string): Promise<number> {
   const [row] = await query<{ count: number }>(
     databaseUrl,
     "SELECT COUNT(*) AS count FROM outbox_messages WHERE to_userid = ? AND kind = 'answer'",
-    [coordinator(1)],
+    [ASKING],
   );
   return Number(row?.count);
 }
