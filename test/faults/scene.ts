@@ -58,8 +58,10 @@ export class Scene {
     sandbox.state.events.subscribe((event) => {
       if (event.type === 'wire') this.noteExchange(event.payload);
       if (event.type !== 'message' || event.payload.carrier !== 'push') return;
-      const { seq, userid, content } = event.payload;
-      if (content.type === 'text') this.pushed.push({ seq, atMs: Date.now(), userid, text: content.text });
+      const { seq, userid, content, recalled } = event.payload;
+      // Told again when it is withdrawn.
+      if (content.type === 'text' && !recalled)
+        this.pushed.push({ seq, atMs: Date.now(), userid, text: content.text });
     });
   }
 
