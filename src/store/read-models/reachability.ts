@@ -3,7 +3,7 @@ import type { UnreachableReason } from '../../domain/reachability/unreachable-re
 import type { Role } from '../entities/role-entity';
 import { PeopleRepository, type RoleHolder } from '../people-repository';
 import { PlanRepository } from '../plan-repository';
-import { responsibleUnits } from './who-owes';
+import { unitsWithOpenItems } from './who-owes';
 
 /** One role of one person of the plans who cannot be written to. */
 export interface UnreachableContact {
@@ -34,7 +34,7 @@ export async function peopleOfPlans(
   planIds: readonly number[],
 ): Promise<RoleHolder[]> {
   const people = new PeopleRepository(manager);
-  const owing = await owingUnits(manager, planIds);
+  const owing = await unitsWithOpenItems(manager, planIds);
   const plans = await new PlanRepository(manager).byIds(planIds);
   const collecting = [...new Set(plans.flatMap(({ collectingUnitId }) => collectingUnitId ?? []))];
   return [
@@ -72,7 +72,7 @@ export async function unitsWithoutContact(
   manager: EntityManager,
   planIds: readonly number[],
 ): Promise<UnitWithoutContact[]> {
-  const owing = await owingUnits(manager, planIds);
+  const owing = await unitsWithOpenItems(manager, planIds);
   const contacts = await new PeopleRepository(manager).ofUnits([...owing.keys()], ['contact']);
   const registered = new Set(contacts.map(({ unitId }) => unitId));
   const reached = new Set(contacts.flatMap(({ unitId, reachable }) => (reachable ? [unitId] : [])));
@@ -84,11 +84,4 @@ export async function unitsWithoutContact(
       unitName,
       why: registered.has(unitId) ? 'unreachable' : 'none',
     }));
-}
-
-async function owingUnits(manager: EntityManager, planIds: readonly number[]): Promise<Map<number, string>> {
-  const units = new Map<number, string>();
-  for (const planId of planIds)
-    for (const { unitId, unitName } of await responsibleUnits(manager, planId)) units.set(unitId, unitName);
-  return units;
 }

@@ -36,6 +36,24 @@ export function responsibleUnits(manager: EntityManager, planId: number): Promis
     .getRawMany();
 }
 
+/** Units responsible for any item of the plans that is not 办结: their names by id, not in any order. */
+export async function unitsWithOpenItems(
+  manager: EntityManager,
+  planIds: readonly number[],
+): Promise<Map<number, string>> {
+  if (planIds.length === 0) return new Map();
+  const units = await manager
+    .createQueryBuilder(UnitEntity, 'u')
+    .select(['u.id AS id', 'u.name AS name'])
+    .where(
+      `u.active = :yes AND u.id IN (SELECT iu.unit_id FROM item_units iu JOIN work_items i ON i.id = iu.item_id
+       WHERE i.plan_id IN (:...planIds) AND i.closed_at IS NULL AND i.removed_at IS NULL)`,
+      { yes: true, planIds },
+    )
+    .getRawMany<{ id: number; name: string }>();
+  return new Map(units.map(({ id, name }) => [Number(id), name]));
+}
+
 /** What a new period of the plan asks for: who owes which item. */
 export async function owedInNewPeriod(
   manager: EntityManager,
