@@ -90,6 +90,8 @@ describe.each(oneDatabaseFor(__filename))('what a coordinator asks, on %s', (kin
       ['未报 19', '1家单位1项'],
       ['未报 逾期', '所选范围内没有未报事项'],
       ['未报 市教育厅', '没有找到单位“市教育厅”'],
+      ['未报 发改', ['没有找到单位“发改”', '市发展改革局']],
+      ['状态 发改', ['没有找到单位“发改”', '市发展改革局']],
     ]);
     const answer = await dialogue(office, 'tongchou', [['未报 各县区', '榕城区人民政府']]);
     expect(answer).not.toContain('市卫生健康局');

@@ -45,7 +45,7 @@ export const status = defineCommand({
     }
     const texts: string[] = [];
     const unitIds: number[] = [];
-    for (const period of meantPeriods(turn, reading)) {
+    for (const period of await meantPeriods(turn, reading)) {
       const units = await alikeOfUnits(turn.act, period.inForce);
       texts.push(
         [...headLines(period, units, '', turn.act.now), ...missingLines(units, asked, turn.act.now)].join(

@@ -1,9 +1,11 @@
 import type { SelectionReading } from '../../domain/message/selection';
+import { unitsInShort } from '../../domain/message/selection-words';
 import type { ObligationState } from '../../domain/obligation/obligation';
 import { readSpokenPeriod } from '../../domain/period/spoken-period';
 import { RuleViolation } from '../../domain/rule-violation';
 import { type JudgedObligation, judgedObligations } from '../../store/read-models/judged-obligations';
 import type { PeriodInForce, PlanTimes } from '../../store/read-models/plan-calendar';
+import { loadRegistry } from '../../store/registry-repository';
 import type { Turn } from '../turn';
 import { chooseObligations, namesAny } from './choose-obligations';
 import { meantPlanIds } from './chosen-plan';
@@ -43,13 +45,15 @@ function periodOf(times: PlanTimes, said: string): PeriodInForce | null {
 type Reading = Pick<SelectionReading, 'selection' | 'rest'>;
 
 /**
- * The same of a message; `rest` is what follows the selectors: at most a period. Throws `plan.none` and `period.unknown`.
+ * The same of a message; `rest` is what follows the selectors: at most a period. Throws `plan.none`, `period.unknown`, and
+ * `unit.unknown` for what may be short for a unit (发改).
  */
-export function meantPeriods(turn: Turn, { selection, rest }: Reading): MeantPeriod[] {
+export async function meantPeriods(turn: Turn, { selection, rest }: Reading): Promise<MeantPeriod[]> {
   const periods = coordinatedPeriods(turn, selection.period ?? rest);
-  if (periods.length === 0 || (selection.period !== null && rest !== ''))
-    throw new RuleViolation('period.unknown', { said: rest || (selection.period ?? '') });
-  return periods;
+  if (periods.length > 0 && (selection.period === null || rest === '')) return periods;
+  const near = rest === '' ? [] : unitsInShort(rest, await loadRegistry(turn.act.manager));
+  if (near.length > 0) throw new RuleViolation('unit.unknown', { name: rest, near });
+  throw new RuleViolation('period.unknown', { said: rest || (selection.period ?? '') });
 }
 
 /**
@@ -61,7 +65,7 @@ export async function selectedPeriods(
   reading: Reading,
   states: readonly ObligationState[] = EVERY_STATE,
 ): Promise<CoordinatedPeriod[]> {
-  const periods = meantPeriods(turn, reading);
+  const periods = await meantPeriods(turn, reading);
   const periodIds = periods.map(({ inForce }) => inForce.period.id);
   const { act, calendar } = turn;
   const obligations = namesAny(reading.selection)

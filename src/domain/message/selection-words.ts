@@ -244,6 +244,16 @@ function fitting(token: string, registry: RegistrySnapshot): string[] {
     .map(({ name }) => name);
 }
 
+/** Units whose names hold the characters of these few words in their order: 市发展改革局 for 发改. */
+export function unitsInShort(words: string, registry: RegistrySnapshot): string[] {
+  const wanted = comparableName(words);
+  if (wanted.length < 2 || wanted.length > 4) return [];
+  return registry.units
+    .filter(({ name }) => isSubsequence(wanted, name))
+    .slice(0, NEAR_UNITS)
+    .map(({ name }) => name);
+}
+
 /** The one item whose title alone holds the word in front (网络安全, 好差评). */
 export function takeKeyword(text: string, items: readonly NamedItem[]): Taken<number> | null {
   const token = KEYWORD.exec(text)?.[0];
