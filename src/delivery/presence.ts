@@ -7,7 +7,11 @@ import { beat } from '../store/heartbeats';
 import type { Store } from '../store/store';
 
 const TASK = 'send';
+/** Of nobody in particular: since when the database has heard of somebody without a gap. */
+const STEADY = { process: '*', task: 'send-steady' };
 const SAYS_EVERY_MS = 3_000;
+/** When nobody has said anything for longer the database was away, or all processes were. */
+const GAP_MS = 9_000;
 /** Who has said nothing for so long is dead, or cannot reach the database and may not send. */
 const DEAD_AFTER_MS = 15_000;
 
@@ -16,9 +20,8 @@ const DEAD_AFTER_MS = 15_000;
  * that no longer do (docs/decisions/005-outbox.md). In machine time.
  */
 export class Presence {
-  /** Since when this process has said so without a gap; null: it has not begun. */
-  private since: number | null = null;
-  private last = Number.NEGATIVE_INFINITY;
+  /** When this process said so last, by its own steady clock; null: it has not begun. */
+  private last: number | null = null;
 
   constructor(
     private readonly parts: {
@@ -31,31 +34,43 @@ export class Presence {
 
   /** Others may have taken over what this process holds. Never true of one that does not take part. */
   get isMissed(): boolean {
-    return this.since !== null && this.parts.steadyNow() - this.last >= DEAD_AFTER_MS;
+    return this.last !== null && this.parts.steadyNow() - this.last >= DEAD_AFTER_MS;
   }
 
   /** Says that it is there and looks for the dead, if it is time to; returns how many leases it ended. */
   async keepUp(): Promise<number> {
     const { store, clock, owner, steadyNow } = this.parts;
     const now = steadyNow();
-    if (now - this.last < SAYS_EVERY_MS) return 0;
-    await store.inTransaction(async (manager) => {
+    if (this.last !== null && now - this.last < SAYS_EVERY_MS) return 0;
+    const steadyForMs = await store.inTransaction(async (manager) => {
       const at = { officeAt: clock.now(), machineAt: await machineNow(manager), configHash: '' };
+      const since = await steadySince(manager, at.machineAt);
+      if (since === null) await beat(manager, STEADY, at);
       await beat(manager, { process: owner, task: TASK }, at);
+      return since === null ? 0 : at.machineAt.getTime() - since.getTime();
     });
-    if (this.since === null || now - this.last >= DEAD_AFTER_MS) this.since = now;
     this.last = now;
     // Where the database was away the others may only not have been able to say anything.
-    if (now - this.since < DEAD_AFTER_MS || !(await someAreHeldByTheDead(store.read))) return 0;
+    if (steadyForMs < DEAD_AFTER_MS || !(await someAreHeldByTheDead(store.read))) return 0;
     return store.inTransaction(endLeasesOfTheDead);
   }
 
   /** An orderly end: what is still held comes back when its lease ends. */
   async end(): Promise<void> {
     const { store, owner } = this.parts;
-    if (this.since === null) return;
+    if (this.last === null) return;
     await store.inTransaction((manager) => manager.delete(HeartbeatEntity, { process: owner, task: TASK }));
   }
+}
+
+/** Since when somebody, whoever it was and is dead now, has said something without a gap; null after one. */
+async function steadySince(manager: EntityManager, now: Date): Promise<Date | null> {
+  const last = await manager.findOne(HeartbeatEntity, {
+    where: { task: TASK },
+    order: { machineAt: 'DESC' },
+  });
+  if (!last || now.getTime() - last.machineAt.getTime() > GAP_MS) return null;
+  return (await manager.findOneBy(HeartbeatEntity, STEADY))?.machineAt ?? null;
 }
 
 /** Processes of a release that says nothing have no row: their leases end in their own time. */

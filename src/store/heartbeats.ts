@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { isDuplicateKey } from './dialect';
 import { HeartbeatEntity } from './entities/heartbeat-entity';
 
 /** Says when a process last did a task. */
@@ -8,5 +9,11 @@ export async function beat(
   at: { readonly officeAt: Date; readonly machineAt: Date; readonly configHash: string },
 ): Promise<void> {
   const { affected } = await manager.update(HeartbeatEntity, key, at);
-  if (affected === 0) await manager.insert(HeartbeatEntity, { ...key, ...at });
+  if (affected !== 0) return;
+  try {
+    await manager.insert(HeartbeatEntity, { ...key, ...at });
+  } catch (error) {
+    // Somebody has said so at this moment.
+    if (!isDuplicateKey(error)) throw error;
+  }
 }

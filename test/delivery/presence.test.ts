@@ -23,55 +23,75 @@ describe.each(databasesUnderTest())('processes that send know of each other, on 
     const presence = new Presence({ store, clock, owner, steadyNow: () => own.at });
     return { presence, own };
   }
-  /** Says every three seconds that it is there, for so long; how many leases it ended. */
-  async function goesOn({ presence, own }: ReturnType<typeof somebody>, forMs: number): Promise<number> {
-    let ended = await presence.keepUp();
-    for (const until = own.at + forMs; own.at < until; ended += await presence.keepUp()) own.at += 3_000;
+  /** Machine time passes for what is stored. */
+  const timePasses = (ms: number) =>
+    given.store.inTransaction(async (manager) => {
+      for (const { id, machineAt } of await manager.find(HeartbeatEntity))
+        await manager.update(HeartbeatEntity, { id }, { machineAt: new Date(machineAt.getTime() - ms) });
+    });
+  /** They say every three seconds that they are there, for so long; how many leases they ended. */
+  async function goOn(forMs: number, ...all: ReturnType<typeof somebody>[]): Promise<number> {
+    let ended = 0;
+    for (let passedMs = 0; passedMs < forMs; passedMs += 3_000) {
+      await timePasses(3_000);
+      for (const { presence, own } of all) {
+        own.at += 3_000;
+        ended += await presence.keepUp();
+      }
+    }
     return ended;
   }
-  /** A dispatcher that died over a message, and said last that it was there so long ago; null: never. */
-  async function killed(messenger: ScriptedMessenger, agoMs: number | null): Promise<void> {
+  /** A dispatcher stops over a message; as somebody who has just said that it is there. */
+  async function holder(messenger = new ScriptedMessenger()) {
     await given.enqueue({});
     await given.killedDispatcher(messenger);
-    if (agoMs === null) return;
     const { leaseOwner } = await given.row();
-    await somebody(leaseOwner ?? '').presence.keepUp();
-    await given.store.inTransaction(async (manager) => {
-      const row = await manager.findOneByOrFail(HeartbeatEntity, { process: leaseOwner ?? '' });
-      const machineAt = new Date(row.machineAt.getTime() - agoMs);
-      await manager.update(HeartbeatEntity, { id: row.id }, { machineAt });
-    });
+    const holding = somebody(leaseOwner ?? '');
+    await holding.presence.keepUp();
+    return holding;
   }
 
   it('what a dead one holds is taken over when it has said nothing for a quarter of a minute, with the same bytes', async () => {
     const messenger = new ScriptedMessenger();
-    await killed(messenger, 15_100);
+    await holder(messenger);
     const survivor = somebody('survivor');
-    expect(await goesOn(survivor, 12_000)).toBe(0);
-    expect(await goesOn(survivor, 3_000)).toBe(1);
-    expect(await goesOn(survivor, 6_000)).toBe(0);
+    expect(await goOn(12_000, survivor)).toBe(0);
+    expect(await goOn(3_000, survivor)).toBe(1);
+    expect(await goOn(6_000, survivor)).toBe(0);
     const other = new ScriptedMessenger();
     await drain(given.dispatcher({ messenger: other, store: await given.anotherStore() }));
     expect(other.seen.map(({ body }) => body)).toEqual(messenger.seen.map(({ body }) => body));
     expect(await given.row()).toMatchObject({ status: 'sent', attempts: 2 });
   });
 
-  it.each([
-    ['that has just said that it is there', 10_000],
-    ['of a release that says nothing', null],
-  ])('what one holds %s stays with it until its lease ends', async (_title, agoMs) => {
-    await killed(new ScriptedMessenger(), agoMs);
-    expect(await goesOn(somebody('survivor'), 18_000)).toBe(0);
+  it('who has only just started takes over as well, where others have spoken all the time', async () => {
+    await holder();
+    const killedLater = somebody('killed later');
+    expect(await goOn(12_000, killedLater)).toBe(0);
+    expect(await goOn(3_000, somebody('newcomer'))).toBe(1);
+  });
+
+  it('what one holds that goes on speaking stays with it', async () => {
+    const living = await holder();
+    expect(await goOn(30_000, living, somebody('survivor'))).toBe(0);
+    expect(await given.row()).toMatchObject({ status: 'sending' });
+  });
+
+  it('what one of a release that says nothing holds stays with it until its lease ends', async () => {
+    await given.enqueue({});
+    await given.killedDispatcher(new ScriptedMessenger());
+    expect(await goOn(30_000, somebody('survivor'))).toBe(0);
     expect(await given.row()).toMatchObject({ status: 'sending' });
   });
 
   it('when the database was away nobody is taken for dead before everybody could speak again', async () => {
-    await killed(new ScriptedMessenger(), 60_000);
+    await holder();
     const survivor = somebody('survivor');
-    await goesOn(survivor, 12_000);
+    expect(await goOn(12_000, survivor)).toBe(0);
+    await timePasses(20_000);
     survivor.own.at += 20_000;
-    expect(await goesOn(survivor, 12_000)).toBe(0);
-    expect(await goesOn(survivor, 3_000)).toBe(1);
+    expect(await goOn(15_000, survivor)).toBe(0);
+    expect(await goOn(3_000, survivor)).toBe(1);
   });
 
   it('who cannot say that it is there sends nothing of what it holds', async () => {
