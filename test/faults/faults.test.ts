@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, test } from '@jest/globals';
-import { BUILD_MS, buildProduct } from '../support/built-product';
+import { BUILD_MS, buildProduct, PROJECT } from '../support/built-product';
 import { type Fault, type FaultMenu } from './fault';
 import {
   cutInTransaction,
@@ -12,6 +12,7 @@ import {
   killedWithJournal,
   readOnly,
 } from './mariadb-faults';
+import { MUTANTS, patched } from './mutants';
 import { runOnce } from './one-run';
 import { killProcess, loseAnswers, nextDay } from './platform-faults';
 import { lockedBy } from './sqlite-faults';
@@ -98,3 +99,10 @@ test('the checker knows tables and the log of the platform, and nothing of the p
   );
   expect(imported.filter((from) => from.startsWith('..') && from !== '../evidence')).toEqual([]);
 });
+
+test.each(MUTANTS.filter(({ patches }) => patches.length > 0))(
+  'what is broken on purpose can be broken in this build: $name',
+  ({ patches }) => {
+    for (const patch of patches) expect(patched(join(PROJECT, 'dist'), patch)).toContain(patch.to);
+  },
+);

@@ -30,7 +30,7 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'src/conversation/inbox.js',
-        from: 'const soon = await raceAgainst(entry.attempt, listenAfterMs);',
+        from: 'const soon = await (0, race_against_1.raceAgainst)(entry.attempt, listenAfterMs);',
         to: 'entry.overran = true; return { reply: null }; const soon = null;',
       },
     ],
@@ -91,15 +91,14 @@ function brokenCopy(folder: string, patches: Mutant['patches']): string {
   // Whoever is loaded from the copy finds packages and configuration where the product does.
   for (const name of ['node_modules', 'package.json', 'config'])
     symlinkSync(join(PROJECT, name), join(folder, name));
-  for (const { file, from, to } of patches) {
-    const path = join(dist, file);
-    const text = readFileSync(path, 'utf8');
-    if (text.split(from).length !== 2)
-      throw new Error(`${file} does not hold “${from}” once: the mutant must follow it`);
-    writeFileSync(
-      path,
-      text.replace(from, () => to),
-    );
-  }
+  for (const patch of patches) writeFileSync(join(dist, patch.file), patched(dist, patch));
   return dist;
+}
+
+/** The file as the mutant has it. Throws where the build has changed and the mutant must follow. */
+export function patched(dist: string, { file, from, to }: Mutant['patches'][number]): string {
+  const text = readFileSync(join(dist, file), 'utf8');
+  if (text.split(from).length !== 2)
+    throw new Error(`${file} does not hold “${from}” once: the mutant must follow it`);
+  return text.replace(from, () => to);
 }
