@@ -36,6 +36,8 @@ export class Visitor {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { accept: 'text/html', 'sec-fetch-dest': 'document', cookie, ...shot.headers };
     const answer = await this.gun.fire({ ...shot, headers });
+    // What somebody else's cookies are answered is not this browser's: its own would pile up beyond what headers may hold.
+    if (shot.headers?.cookie !== undefined) return answer;
     for (const header of [answer.headers['set-cookie'] ?? []].flat()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(header) ?? [];
       if (value === '') this.cookies.delete(name);
