@@ -1,9 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { lockRow } from '../store/dialect';
-import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
 import { places, readPlain, writePlain } from '../store/plain-sql';
 import type { Store } from '../store/store';
-import { updateTogether } from '../store/update-rows';
 
 /** What a delivery of a message wants to carry. */
 export interface CarrierClaim {
@@ -55,25 +52,34 @@ export class CarrierClaims {
     this.running = false;
   }
 
-  /** Which delivery has each message now, of those that got one. */
+  /** Which delivery has each message now, of those that were asked for. */
   private setPassive(claims: readonly CarrierClaim[]): Promise<ReadonlyMap<number, string>> {
-    const take = claims.every(({ from }) => from === 'open') ? takeOpen : takeAsClaimed;
-    return this.store.inTransaction((manager) => take(manager, claims), { isLeaf: true });
+    const of = (from: CarrierClaim['from']) => claims.filter((claim) => claim.from === from);
+    return this.store.inTransaction(
+      async (manager) =>
+        new Map([
+          ...(await take(manager, of('open'), 'open')),
+          ...(await take(manager, of('passive'), 'passive')),
+        ]),
+      { isLeaf: true },
+    );
   }
 }
 
-/** What nobody carries yet, which is the common case, in one statement; only where somebody else was faster it is asked who. */
-async function takeOpen(
+/** In one statement; only where somebody else was faster it is asked who. */
+async function take(
   manager: EntityManager,
   claims: readonly CarrierClaim[],
+  from: CarrierClaim['from'],
 ): Promise<ReadonlyMap<number, string>> {
+  if (claims.length === 0) return new Map();
   const ids = claims.map(({ id }) => id);
   const these = places(ids.length);
   const written = await writePlain(
     manager,
     `UPDATE inbound_messages SET carrier = 'passive', carried_by = CASE id ${'WHEN ? THEN ? '.repeat(ids.length)}END
-      WHERE carrier = 'open' AND id IN ${these}`,
-    [...claims.flatMap(({ id, by }) => [id, by]), ...ids],
+      WHERE carrier = ? AND id IN ${these}`,
+    [...claims.flatMap(({ id, by }) => [id, by]), from, ...ids],
   );
   if (written === claims.length) return new Map(claims.map(({ id, by }) => [id, by]));
   const rows = await readPlain<{ id: number; by: string | null }>(
@@ -82,27 +88,4 @@ async function takeOpen(
     ids,
   );
   return new Map(rows.flatMap(({ id, by }) => (by === null ? [] : [[id, by]])));
-}
-
-async function takeAsClaimed(
-  manager: EntityManager,
-  claims: readonly CarrierClaim[],
-): Promise<ReadonlyMap<number, string>> {
-  const query = manager
-    .createQueryBuilder(InboundMessageEntity, 'm')
-    .select('m.id', 'id')
-    .addSelect('m.carrier', 'carrier')
-    .where('m.id IN (:...ids)', { ids: claims.map(({ id }) => id) })
-    .orderBy('m.id');
-  const rows = await lockRow(manager, query).getRawMany<{ id: number; carrier: string }>();
-  const carriers = new Map(rows.map(({ id, carrier }) => [Number(id), carrier]));
-  const won = claims.filter(({ id, from }) => carriers.get(id) === from);
-  // One and the same message is delivered twice in one process only after its first delivery has ended.
-  const updates = won.map(({ id, by }) => ({
-    where: { id },
-    values: { carrier: 'passive', carriedBy: by },
-  }));
-  if (updates.length > 0)
-    await updateTogether(manager, InboundMessageEntity, ['carrier', 'carriedBy'], updates);
-  return new Map(won.map(({ id, by }) => [id, by]));
 }

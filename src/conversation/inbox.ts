@@ -55,7 +55,7 @@ class NotStoredInTime extends Error {
  * (docs/architecture.md, "The path of one message").
  *
  * One transaction holds the message, its effects and its reply. A redelivery finds the row by its unique key.
- * The reply has one carrier, set once by a conditional update: whoever sets it sends it. What the database does not take
+ * The reply has one carrier, set by a conditional update: whoever set it last sends it. What the database does not take
  * in time waits in the journal (docs/decisions/026-journal.md).
  */
 export class Inbox {

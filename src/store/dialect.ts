@@ -229,6 +229,11 @@ export function instantFromRaw(value: unknown): Date {
   return new Date(`${String(value).replace(' ', 'T')}Z`);
 }
 
+/** The same of a column that may hold none. */
+export function instantOrNullFromRaw(value: unknown): Date | null {
+  return value === null ? null : instantFromRaw(value);
+}
+
 /** Bytes as a row holds them: SQLite's driver gives an ArrayBuffer, MySQL's a Buffer. */
 export function bytesFromRow(value: Buffer | ArrayBuffer): Buffer {
   return Buffer.isBuffer(value) ? value : Buffer.from(value);

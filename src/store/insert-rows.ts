@@ -18,9 +18,8 @@ const FOUND_BY = new Map<unknown, string>([
   [ReportVersionEntity, 'obligationId'],
 ]);
 
-function isOf(entity: unknown, other: unknown): boolean {
-  return entity === other;
-}
+/** What is done together does not read its own entries of the audit log. */
+const WRITTEN_LAST = new Set<unknown>([AuditEntryEntity]);
 
 function noting<T extends ObjectLiteral>(entity: new () => T): Change<QueryDeepPartialEntity<T>, void> {
   return {
@@ -78,8 +77,7 @@ export async function insertRows<T extends ObjectLiteral>(
 ): Promise<void> {
   const part = sharedPart(manager);
   if (part) {
-    // The audit log is not read by what is done together.
-    if (isOf(entity, AuditEntryEntity)) for (const row of rows) part.note(noting(entity), row);
+    if (WRITTEN_LAST.has(entity)) for (const row of rows) part.note(noting(entity), row);
     else await Promise.all(rows.map((row) => part.write(noting(entity), row)));
     return;
   }

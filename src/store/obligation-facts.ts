@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { instantFromRaw } from './dialect';
+import { instantFromRaw, instantOrNullFromRaw } from './dialect';
 import type { ObligationFact, ObligationFilter } from './obligation-repository';
 import { padded, places, readPlain } from './plain-sql';
 
@@ -179,7 +179,7 @@ function together(
 ): PlacedFact[] {
   const periods = new Map(periodsOfFacts.map((period) => [period.id, period]));
   const items = new Map(
-    known.items.map((item) => [item.id, { ...item, closedAt: instantOrNull(item.closedAt) }] as const),
+    known.items.map((item) => [item.id, { ...item, closedAt: instantOrNullFromRaw(item.closedAt) }] as const),
   );
   const names = new Map(known.names.map(({ id, name }) => [id, name]));
   const printed = new Map<number, Map<number, PrintedUnit>>();
@@ -208,11 +208,11 @@ function together(
       part: place?.role === 'lead' ? 'lead' : 'support',
       state: row.state,
       partial: Boolean(row.partial),
-      ownDueAt: instantOrNull(row.ownDueAt),
+      ownDueAt: instantOrNullFromRaw(row.ownDueAt),
       ownDueSetOn: row.ownDueSetOn,
       round: row.round,
-      firstReportedAt: instantOrNull(row.firstReportedAt),
-      deadlineWhenReported: instantOrNull(row.deadlineWhenReported),
+      firstReportedAt: instantOrNullFromRaw(row.firstReportedAt),
+      deadlineWhenReported: instantOrNullFromRaw(row.deadlineWhenReported),
       currentVersion: row.currentVersion,
     };
     facts.push({ fact, dueAt: period.dueAt.getTime(), ordinal: place?.ordinal ?? -1 });
@@ -237,8 +237,4 @@ function listOf<V>(map: Map<number, V>, key: number, make: () => V): V {
   const made = make();
   map.set(key, made);
   return made;
-}
-
-function instantOrNull(value: unknown): Date | null {
-  return value === null ? null : instantFromRaw(value);
 }

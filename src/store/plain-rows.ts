@@ -1,16 +1,16 @@
-import type { EntityManager, ObjectLiteral } from 'typeorm';
+import type { DataSource, EntityManager, ObjectLiteral } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata';
 import { forUpdate, instantFromRaw } from './dialect';
+import { FoundOnce } from './found-once';
 import { readPlain } from './plain-sql';
 
 /** How an entity's rows are read: its columns and what has to be done with their values, found out once. */
-interface Reading<T> {
+interface Reading {
   readonly select: string;
-  readonly toEntity: (row: ObjectLiteral) => T;
+  readonly toEntity: (row: ObjectLiteral) => ObjectLiteral;
 }
 
-/** Of each data source its own: two of them may be of different dialects. */
-const READINGS = new WeakMap<object, Map<unknown, Reading<ObjectLiteral>>>();
+const READINGS = new FoundOnce(newReading);
 
 /**
  * The rows that `rest` (WHERE …, ORDER BY …) picks, as TypeORM would give them, without its builder and its hydration
@@ -23,24 +23,13 @@ export async function plainRows<T extends ObjectLiteral>(
   parameters: readonly unknown[],
   { lock = false } = {},
 ): Promise<T[]> {
-  const { select, toEntity } = readingOf(manager, entity);
+  const { select, toEntity } = READINGS.of(manager.connection, entity);
   const sql = `${select} ${rest}${lock ? forUpdate(manager) : ''}`;
   const rows = await readPlain<ObjectLiteral>(manager, sql, parameters);
-  return rows.map(toEntity);
+  return rows.map((row) => toEntity(row) as T);
 }
 
-function readingOf<T extends ObjectLiteral>({ connection }: EntityManager, entity: new () => T): Reading<T> {
-  const known = READINGS.get(connection) ?? new Map<unknown, Reading<ObjectLiteral>>();
-  READINGS.set(connection, known);
-  const reading = (known.get(entity) as Reading<T> | undefined) ?? newReading(connection, entity);
-  known.set(entity, reading);
-  return reading;
-}
-
-function newReading<T extends ObjectLiteral>(
-  connection: EntityManager['connection'],
-  entity: new () => T,
-): Reading<T> {
+function newReading(connection: DataSource, entity: new () => ObjectLiteral): Reading {
   const { columns, tableName } = connection.getMetadata(entity);
   const named = columns.map(
     ({ databaseName, propertyName }) => `t.\`${databaseName}\` AS \`${propertyName}\``,
@@ -49,12 +38,12 @@ function newReading<T extends ObjectLiteral>(
   return {
     select: `SELECT ${named.join(', ')} FROM \`${tableName}\` t`,
     toEntity(row) {
-      const made: ObjectLiteral = new entity();
+      const made = new entity();
       for (const { name, convert } of read) {
         const value: unknown = row[name];
         made[name] = convert === null || value === null ? value : convert(value);
       }
-      return made as T;
+      return made;
     },
   };
 }

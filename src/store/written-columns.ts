@@ -1,5 +1,6 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata';
+import { FoundOnce } from './found-once';
 
 /** A column as it is written, found out once. */
 export interface WrittenColumn {
@@ -16,18 +17,14 @@ interface Writing {
   readonly columns: readonly WrittenColumn[];
 }
 
-const WRITINGS = new WeakMap<object, Map<unknown, Writing>>();
+const WRITINGS = new FoundOnce(newWriting);
 
 /** How the rows of an entity are written by statements that are written out. */
-export function writingOf(connection: DataSource, target: unknown): Writing {
-  const known = WRITINGS.get(connection) ?? new Map<unknown, Writing>();
-  WRITINGS.set(connection, known);
-  const writing = known.get(target) ?? newWriting(connection, target as new () => object);
-  known.set(target, writing);
-  return writing;
+export function writingOf(connection: DataSource, target: EntityTarget<ObjectLiteral>): Writing {
+  return WRITINGS.of(connection, target);
 }
 
-function newWriting(connection: DataSource, target: new () => object): Writing {
+function newWriting(connection: DataSource, target: EntityTarget<ObjectLiteral>): Writing {
   const { tableName, columns } = connection.getMetadata(target);
   return {
     tableName,

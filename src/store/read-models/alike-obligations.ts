@@ -1,7 +1,7 @@
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { ObligationState } from '../../domain/obligation/obligation';
 import type { OfficeRules } from '../../domain/office-rules';
-import { instantFromRaw } from '../dialect';
+import { instantOrNullFromRaw } from '../dialect';
 import { ObligationEntity } from '../entities/obligation-entity';
 import { UnitEntity } from '../entities/unit-entity';
 import { WorkItemEntity } from '../entities/work-item-entity';
@@ -169,8 +169,8 @@ function judged(
   return rows.map((row) => {
     const { count, state, isPartial, laterRound, reported } = row;
     // The earliest stands for all: `reported` says that none of them is judged otherwise.
-    const firstReportedAt = instantOrNull(row.firstReportedAt);
-    const ownDueAt = instantOrNull(row.ownDueAt);
+    const firstReportedAt = instantOrNullFromRaw(row.firstReportedAt);
+    const ownDueAt = instantOrNullFromRaw(row.ownDueAt);
     const judgement = judgementOf(
       {
         state,
@@ -189,10 +189,6 @@ function judged(
       alike: { count: Number(count), state, partial: Boolean(Number(isPartial)), ownDueAt, ...judgement },
     };
   });
-}
-
-function instantOrNull(value: unknown): Date | null {
-  return value === null ? null : instantFromRaw(value);
 }
 
 /** When items of the plan were 办结, of those that were. */
