@@ -17,6 +17,7 @@ import { KeepPageDrafts1795392000016 } from './1795392000016-keep-page-drafts';
 import { DownloadDocuments1795392000017 } from './1795392000017-download-documents';
 import { NameCarriers1795392000018 } from './1795392000018-name-carriers';
 import { IndexFigures1795392000019 } from './1795392000019-index-figures';
+import { DropCarrierIndex1795392000020 } from './1795392000020-drop-carrier-index';
 
 /** In the order in which they run. Never edited after release: a change is a further migration. */
 export const ALL_MIGRATIONS = [
@@ -39,4 +40,5 @@ export const ALL_MIGRATIONS = [
   DownloadDocuments1795392000017,
   NameCarriers1795392000018,
   IndexFigures1795392000019,
+  DropCarrierIndex1795392000020,
 ];

@@ -6,8 +6,8 @@ import { raceAgainst } from '../observability/race-against';
 import { requestIdOf } from '../observability/request-id';
 import { isDatabaseAway } from '../store/dialect';
 import type { Store } from '../store/store';
-import { type AnsweredMessage, giveToOutbox } from './answer-carrier';
-import { CarrierClaims } from './carrier-claims';
+import { giveToOutbox } from './answer-carrier';
+import { AnswerTakeOvers } from './answer-take-overs';
 import type { Arrival, InboundAnswer, InboundMessage } from './inbound-message';
 import type { DatabaseWatch } from './journal/database-watch';
 import { replyWhileAway } from './journal/reply-while-away';
@@ -35,9 +35,9 @@ interface InFlight {
   readonly answer: Promise<InboundAnswer>;
   /** The budget is over, the HTTP answer goes out without the reply: it has to take the outbox. */
   overran: boolean;
-  /** The delivery, from the moment it claims the passive carrier: whoever waits has to wait for the result. */
+  /** The delivery, from the moment it is to carry the answer passively: whoever waits has to wait for the commit. */
   claim: string | null;
-  /** The HTTP answer has been a refusal: a passive carrier that is got after it is got too late. */
+  /** The HTTP answer has been a refusal: an answer that comes after it goes another way. */
   refused: boolean;
   /** On its way to the journal, or there. */
   kept: Promise<InboundAnswer> | null;
@@ -55,14 +55,14 @@ class NotStoredInTime extends Error {
  * (docs/architecture.md, "The path of one message").
  *
  * One transaction holds the message, its effects and its reply. A redelivery finds the row by its unique key.
- * The reply has one carrier, set by a conditional update: whoever set it last sends it. What the database does not take
+ * The reply has one carrier, stored with it: a delivery that takes it over is the one that sends it. What the database does not take
  * in time waits in the journal (docs/decisions/026-journal.md).
  */
 export class Inbox {
   private readonly inFlight = new Map<string, InFlight>();
   /** The end of each person's queue: messages of one person are handled in order of arrival. */
   private readonly lastOf = new Map<string, Promise<void>>();
-  private readonly claims: CarrierClaims;
+  private readonly takeOvers: AnswerTakeOvers;
 
   constructor(
     private readonly parts: {
@@ -79,7 +79,7 @@ export class Inbox {
       acknowledgeWithinMs?: number | undefined;
     },
   ) {
-    this.claims = new CarrierClaims(parts.store);
+    this.takeOvers = new AnswerTakeOvers(parts.store);
   }
 
   /** Rejects only when neither database nor journal has it; the platform then delivers the message again. */
@@ -206,34 +206,24 @@ export class Inbox {
   }
 
   private async handle(entry: InFlight): Promise<InboundAnswer> {
-    const { messages, wakeDispatcher } = this.parts;
-    const answered = await messages.storeOnce(entry.arrival, () => entry.overran);
-    const { id, reply, carrier } = answered;
-    if (carrier === 'open') return this.answerFirst(entry, answered);
+    const { messages, store, clock, wakeDispatcher } = this.parts;
+    const answered = await messages.storeOnce(entry.arrival, () => passiveDelivery(entry));
+    const { id, reply, carrier, carriedBy } = answered;
     if (carrier === 'outbox') wakeDispatcher();
-    return { reply: carrier === 'passive' && (await this.takeOver(id)) ? reply : null };
-  }
-
-  /** An answer that nobody carries yet. */
-  private async answerFirst(entry: InFlight, answered: AnsweredMessage): Promise<InboundAnswer> {
-    if (entry.overran) return this.sendLater(answered, null);
-    const by = randomUUID();
-    entry.claim = by;
-    if (await this.claims.claim({ id: answered.id, by, from: 'open' }))
-      return entry.refused ? this.sendLater(answered, by) : { reply: answered.reply };
-    entry.claim = null;
-    return { reply: (await this.takeOver(answered.id)) ? answered.reply : null };
-  }
-
-  /** Another delivery of the same message was faster: it answers with the stored reply, so may we. */
-  private takeOver(id: number): Promise<boolean> {
-    return this.claims.claim({ id, by: randomUUID(), from: 'passive' });
-  }
-
-  private async sendLater(answered: AnsweredMessage, unseenBy: string | null): Promise<InboundAnswer> {
-    const { store, clock, wakeDispatcher } = this.parts;
-    await giveToOutbox(store, answered, clock.now(), unseenBy);
+    if (carrier !== 'passive') return { reply: null };
+    // Another delivery of the same message was faster: it answers with the stored reply, so may we.
+    if (carriedBy === null || carriedBy !== entry.claim)
+      return { reply: (await this.takeOvers.takeOver({ id, by: randomUUID() })) ? reply : null };
+    if (!entry.refused) return { reply };
+    await giveToOutbox(store, answered, clock.now(), carriedBy);
     wakeDispatcher();
     return { reply: null };
   }
+}
+
+/** The delivery becomes the answer's carrier, unless the HTTP answer goes out without it. */
+function passiveDelivery(entry: InFlight): string | null {
+  if (entry.overran) return null;
+  entry.claim ??= randomUUID();
+  return entry.claim;
 }

@@ -13,7 +13,7 @@ import type { Store } from '../store/store';
 import { updateTogether } from '../store/update-rows';
 import { type AnsweredMessage, enqueueAnswers } from './answer-carrier';
 import type { Arrival, InboundMessage } from './inbound-message';
-import { firstCarrier, type IsLate, newMessageRow } from './message-row';
+import { carriageOf, newMessageRow, type PassiveDelivery } from './message-row';
 import type { Converse } from './message-store';
 
 /** So many messages share a transaction at most. */
@@ -29,7 +29,7 @@ const PATIENCE_MS = 100;
 /** A message that waits for the next group. */
 interface Waiting {
   readonly arrival: Arrival;
-  readonly isLate: IsLate;
+  readonly passive: PassiveDelivery;
   readonly converse: (manager: EntityManager, id: number) => Promise<string | null>;
   /** Null: it has to go alone. */
   readonly settle: (stored: AnsweredMessage | null) => void;
@@ -73,14 +73,14 @@ export class MessageGroups {
   ) {}
 
   /** The stored message; null where it has to be stored alone. Rejects only when the database is away. */
-  take(arrival: Arrival, isLate: IsLate): Promise<AnsweredMessage | null> {
+  take(arrival: Arrival, passive: PassiveDelivery): Promise<AnsweredMessage | null> {
     if (!goesWithOthers(arrival.message)) return Promise.resolve(null);
     const { message, receivedAt } = arrival;
     const converse = (manager: EntityManager, id: number) =>
       this.parts.converse(manager, id, message, receivedAt);
     return new Promise((settle, refuse) => {
       if (this.waiting.length === 0) this.waitingSince = performance.now();
-      this.waiting.push({ arrival, isLate, converse, settle, refuse });
+      this.waiting.push({ arrival, passive, converse, settle, refuse });
       this.schedule();
     });
   }
@@ -247,14 +247,15 @@ async function idsOf(manager: EntityManager, keys: readonly string[]): Promise<M
   return new Map(rows.map(({ id, dedupeKey }) => [dedupeKey, id]));
 }
 
-function answeredOf({ id, arrival, reply, isLate }: Member): AnsweredMessage {
+function answeredOf({ id, arrival, reply, passive }: Member): AnsweredMessage {
   const { message } = arrival;
-  return { id, userid: message.from, reply, carrier: firstCarrier(reply, isLate, message) };
+  return { id, userid: message.from, reply, ...carriageOf(reply, passive, message) };
 }
 
 async function storeAnswers(manager: EntityManager, answered: readonly AnsweredMessage[]): Promise<void> {
   if (answered.length === 0) return;
-  const updates = answered.map(({ id, reply, carrier }) => ({ where: { id }, values: { reply, carrier } }));
-  const written = await updateTogether(manager, InboundMessageEntity, ['reply', 'carrier'], updates);
+  const updates = answered.map(({ id, ...values }) => ({ where: { id }, values }));
+  const columns = ['reply', 'carrier', 'carriedBy'];
+  const written = await updateTogether(manager, InboundMessageEntity, columns, updates);
   if (written !== answered.length) throw new GroupAbandoned('rows of messages are gone');
 }

@@ -3,8 +3,14 @@ import type { InboundMessageEntity } from '../store/entities/inbound-message-ent
 import { takesPassiveReply } from './card-press';
 import type { Arrival, InboundMessage } from './inbound-message';
 
-/** Whether the answer comes too late to go back passively; asked when it is known. */
-export type IsLate = () => boolean;
+/**
+ * The delivery that takes the answer back passively; null where it comes too late for that. Asked when the answer is known, and
+ * again when the message is stored another way: it then names the same one.
+ */
+export type PassiveDelivery = () => string | null;
+
+/** How an answer travels. */
+export type Carriage = Pick<InboundMessageEntity, 'carrier' | 'carriedBy'>;
 
 /** A message's row before its conversation; `arrivedAt` is machine time. */
 export function newMessageRow(
@@ -19,19 +25,19 @@ export function newMessageRow(
     receivedAt,
     arrivedAt,
     reply: null,
-    carrier: 'open',
+    carrier: 'none',
     carriedBy: null,
   };
 }
 
-/** What the row says of its answer's way at first: `open` may still go back passively. */
-export function firstCarrier(
+/** Stored with the message itself, so that there is no answer without a carrier (docs/decisions/006-one-carrier.md). */
+export function carriageOf(
   reply: string | null,
-  isLate: IsLate,
+  passive: PassiveDelivery,
   message: InboundMessage,
-): 'none' | 'outbox' | 'open' {
-  if (reply === null) return 'none';
-  const isForOutbox =
-    !takesPassiveReply(message) || isLate() || Buffer.byteLength(reply) > MESSAGE_LIMIT_BYTES;
-  return isForOutbox ? 'outbox' : 'open';
+): Carriage {
+  if (reply === null) return { carrier: 'none', carriedBy: null };
+  const fits = takesPassiveReply(message) && Buffer.byteLength(reply) <= MESSAGE_LIMIT_BYTES;
+  const carriedBy = fits ? passive() : null;
+  return { carrier: carriedBy === null ? 'outbox' : 'passive', carriedBy };
 }

@@ -10,7 +10,7 @@ import type { Store } from '../store/store';
 import { type AnsweredMessage, enqueueAnswers } from './answer-carrier';
 import type { Arrival, InboundMessage } from './inbound-message';
 import { MessageGroups } from './message-groups';
-import { firstCarrier, type IsLate, newMessageRow } from './message-row';
+import { carriageOf, newMessageRow, type PassiveDelivery } from './message-row';
 import { texts } from './texts/texts';
 
 /**
@@ -45,20 +45,20 @@ export class MessageStore {
   }
 
   /** The message's row, whether this call stored it or an earlier one did. Rejects when it is not stored. */
-  async storeOnce(arrival: Arrival, isLate: IsLate): Promise<AnsweredMessage> {
-    const together = await this.groups.take(arrival, isLate);
-    return together ?? withRequestId(() => this.storeAlone(arrival, isLate), requestIdOf(arrival.message));
+  async storeOnce(arrival: Arrival, passive: PassiveDelivery): Promise<AnsweredMessage> {
+    const together = await this.groups.take(arrival, passive);
+    return together ?? withRequestId(() => this.storeAlone(arrival, passive), requestIdOf(arrival.message));
   }
 
-  private async storeAlone(arrival: Arrival, isLate: IsLate): Promise<AnsweredMessage> {
+  private async storeAlone(arrival: Arrival, passive: PassiveDelivery): Promise<AnsweredMessage> {
     try {
-      return await this.converseOnce(arrival, isLate);
+      return await this.converseOnce(arrival, passive);
     } catch (error) {
       if (error instanceof AlreadyStored) return this.stored(arrival.message);
       if (isDatabaseAway(error) || isTransactionConflict(error)) throw error;
       this.parts.metrics.inbound.inc({ outcome: 'failed' });
       this.parts.logger.error({ err: error }, 'a message could not be handled; it is kept as a draft');
-      return this.storeUnhandled(arrival, isLate);
+      return this.storeUnhandled(arrival, passive);
     }
   }
 
@@ -68,42 +68,42 @@ export class MessageStore {
   }
 
   /** Somebody else has made the same row at this moment (a new person, a switch): the second time it is there. */
-  private async converseOnce(arrival: Arrival, isLate: IsLate): Promise<AnsweredMessage> {
+  private async converseOnce(arrival: Arrival, passive: PassiveDelivery): Promise<AnsweredMessage> {
     const { message, receivedAt } = arrival;
     const answer: Answer = (manager, id) => this.parts.converse(manager, id, message, receivedAt);
     try {
-      return await this.store(arrival, isLate, answer);
+      return await this.store(arrival, passive, answer);
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      return this.store(arrival, isLate, answer);
+      return this.store(arrival, passive, answer);
     }
   }
 
-  private async store(arrival: Arrival, isLate: IsLate, answer: Answer): Promise<AnsweredMessage> {
+  private async store(arrival: Arrival, passive: PassiveDelivery, answer: Answer): Promise<AnsweredMessage> {
     const { store, clock, metrics } = this.parts;
     const { message } = arrival;
     const machineNow = await store.machineNow();
     return store.inTransaction(async (manager) => {
       const id = await insert(manager, arrival, machineNow);
       const reply = await answer(manager, id);
-      const carrier = firstCarrier(reply, isLate, message);
-      await manager.update(InboundMessageEntity, { id }, { reply, carrier });
-      if (reply !== null && carrier === 'outbox') {
+      const carriage = carriageOf(reply, passive, message);
+      await manager.update(InboundMessageEntity, { id }, { reply, ...carriage });
+      if (reply !== null && carriage.carrier === 'outbox') {
         await enqueueAnswers(manager, [{ id, userid: message.from, reply }], {
           officeNow: clock.now(),
           machineNow,
         });
       }
       metrics.inbound.inc({ outcome: 'stored' });
-      return { id, userid: message.from, reply, carrier };
+      return { id, userid: message.from, reply, ...carriage };
     });
   }
 
   /** A bug on our side must not cost the sender the text: it waits as a draft, under a reference number. */
-  private async storeUnhandled(arrival: Arrival, isLate: IsLate): Promise<AnsweredMessage> {
+  private async storeUnhandled(arrival: Arrival, passive: PassiveDelivery): Promise<AnsweredMessage> {
     const { message, receivedAt } = arrival;
     try {
-      return await this.store(arrival, isLate, async (manager, id) => {
+      return await this.store(arrival, passive, async (manager, id) => {
         if (message.content.type === 'text') {
           await manager.insert(DraftEntity, {
             userid: message.from,

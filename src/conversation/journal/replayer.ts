@@ -151,9 +151,8 @@ export class Replayer {
 
   private async store({ entry }: WaitingMessage): Promise<void> {
     const { messages, store, clock } = this.parts;
-    const answered = await messages.storeOnce(entry, () => true);
-    // Stored by an earlier attempt whose commit nobody heard of, or by a process that died before it could answer.
-    if (answered.carrier === 'open') await giveToOutbox(store, answered, clock.now());
+    const answered = await messages.storeOnce(entry, () => null);
+    // Stored by an earlier attempt whose commit nobody heard of.
     if (answered.carrier === 'passive' && entry.unseenBy)
       await giveToOutbox(store, answered, clock.now(), entry.unseenBy);
   }

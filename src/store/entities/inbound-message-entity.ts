@@ -4,7 +4,6 @@ import { Id, Instant, LongText, Str } from './columns';
 /** A message or event as it arrived, with the answer it got. */
 @Entity('inbound_messages')
 @Unique('uq_inbound_messages_key', ['dedupeKey'])
-@Index('ix_inbound_messages_carrier', ['carrier', 'arrivedAt'])
 @Index('ix_inbound_messages_userid', ['userid', 'id'])
 export class InboundMessageEntity {
   @Id() id!: number;
@@ -16,11 +15,11 @@ export class InboundMessageEntity {
   @Instant() sentAt!: Date;
   /** Office time of arrival. */
   @Instant() receivedAt!: Date;
-  /** Machine time of arrival: how long an answer has been waiting for a carrier. */
+  /** Machine time of arrival. */
   @Instant() arrivedAt!: Date;
   @LongText({ nullable: true }) reply!: string | null;
-  /** The one carrier of the answer, set once. `open` until it is known; `none` when there is nothing to say. */
-  @Str(8) carrier!: 'open' | 'passive' | 'outbox' | 'none';
+  /** The one carrier of the answer; `none` when there is nothing to say. */
+  @Str(8) carrier!: 'passive' | 'outbox' | 'none';
   /** Of a `passive` answer: the delivery that carries it, an id that its process chose. */
   @Str(36, { nullable: true }) carriedBy!: string | null;
 }

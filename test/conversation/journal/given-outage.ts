@@ -45,6 +45,8 @@ export function failingStore(real: Store): FailingStore {
         isLost = (await failing.loseCommitOf?.(manager)) ?? false;
         return done;
       });
+      // The commit has taken place; that it has is heard when the database is free again.
+      await freed;
       if (!isLost) return result;
       failing.loseCommitOf = null;
       throw Object.assign(new Error('Connection lost'), { code: 'PROTOCOL_CONNECTION_LOST', fatal: true });
