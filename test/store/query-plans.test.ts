@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Libsql from 'libsql';
+import { sealAudit } from '../../src/actions/seal-audit';
 import type { Store } from '../../src/store/store';
 import { tickAt } from '../reminders/given-reminders';
 import { databasesUnderTest } from '../support/databases';
@@ -75,6 +76,12 @@ describe.each(databasesUnderTest())('over years of history, on %s,', (kind) => {
 
   it.each(['任务', '未报', '进度', '查看', '18 已完成阶段任务'])('a contact’s %s likewise', async (text) => {
     expect(await gonethrough(() => office.say('jiaoyu', text))).toEqual([]);
+  });
+
+  it('sealing reads what has no seal', async () => {
+    await sealAudit(office.store);
+    await office.say('jiaoyu', '18 已完成阶段任务');
+    expect(await gonethrough(() => sealAudit(office.store))).toEqual([]);
   });
 
   it('so does the tick of a working morning', async () => {
