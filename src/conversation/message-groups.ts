@@ -6,7 +6,7 @@ import type { Metrics } from '../observability/metrics';
 import { requestIdOf } from '../observability/request-id';
 import { isDatabaseAway, MACHINE_TIME, machineNow } from '../store/dialect';
 import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
-import { insertRows } from '../store/insert-rows';
+import { insertAndFind } from '../store/insert-rows';
 import { padded, places, readPlain } from '../store/plain-sql';
 import { type SharedPart, SharedTransaction } from '../store/shared-transaction';
 import type { Store } from '../store/store';
@@ -221,30 +221,24 @@ async function insertNew(
   manager: EntityManager,
   group: readonly Waiting[],
   arrivedAt: Date,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<unknown, number>> {
   const keys = group.map(({ arrival }) => arrival.message.dedupeKey);
-  const known = await idsOf(manager, keys);
+  const known = await storedOf(manager, keys);
   const fresh = group.filter(({ arrival }) => !known.has(arrival.message.dedupeKey));
   if (fresh.length === 0) return new Map();
-  await insertRows(
-    manager,
-    InboundMessageEntity,
-    fresh.map(({ arrival }) => newMessageRow(arrival, arrivedAt)),
-  );
-  return idsOf(
-    manager,
-    fresh.map(({ arrival }) => arrival.message.dedupeKey),
-  );
+  const rows = fresh.map(({ arrival }) => newMessageRow(arrival, arrivedAt));
+  return insertAndFind(manager, InboundMessageEntity, rows, 'dedupeKey');
 }
 
-async function idsOf(manager: EntityManager, keys: readonly string[]): Promise<Map<string, number>> {
+/** Which of these messages are there. */
+async function storedOf(manager: EntityManager, keys: readonly string[]): Promise<ReadonlySet<string>> {
   const all = padded(keys);
-  const rows = await readPlain<{ id: number; dedupeKey: string }>(
+  const rows = await readPlain<{ dedupeKey: string }>(
     manager,
-    `SELECT id, dedupe_key AS dedupeKey FROM inbound_messages WHERE dedupe_key IN ${places(all.length)}`,
+    `SELECT dedupe_key AS dedupeKey FROM inbound_messages WHERE dedupe_key IN ${places(all.length)}`,
     all,
   );
-  return new Map(rows.map(({ id, dedupeKey }) => [dedupeKey, id]));
+  return new Set(rows.map(({ dedupeKey }) => dedupeKey));
 }
 
 function answeredOf({ id, arrival, reply, passive }: Member): AnsweredMessage {

@@ -59,16 +59,15 @@ function areThere(back: number): Question<string, boolean> {
 
 /** The id of a message that had arrived minutes before the newest one; 0 where none is known. */
 async function longAgo(manager: EntityManager): Promise<number> {
-  const latest = `SELECT id, arrived_at AS arrivedAt FROM inbound_messages WHERE id <= ? ORDER BY id DESC LIMIT 1`;
-  const [newest] = await readPlain<ArrivedRow>(manager, latest, [Number.MAX_SAFE_INTEGER]);
-  if (!newest) return 0;
-  const [earlier] = await readPlain<ArrivedRow>(manager, latest, [newest.id - AMONG_THE_LATEST]);
-  const msBetween = (from: ArrivedRow) =>
-    instantFromRaw(newest.arrivedAt).getTime() - instantFromRaw(from.arrivedAt).getTime();
-  return earlier && msBetween(earlier) > LONG_AGO_MS ? earlier.id : 0;
-}
-
-interface ArrivedRow {
-  readonly id: number;
-  readonly arrivedAt: unknown;
+  const [found] = await readPlain<{ id: number; earlier: unknown; newest: unknown }>(
+    manager,
+    `SELECT earlier.id AS id, earlier.arrived_at AS earlier, newest.arrived_at AS newest
+      FROM inbound_messages newest JOIN inbound_messages earlier
+        ON earlier.id = (SELECT MAX(id) FROM inbound_messages WHERE id <= newest.id - ?)
+      WHERE newest.id = (SELECT MAX(id) FROM inbound_messages)`,
+    [AMONG_THE_LATEST],
+  );
+  if (!found) return 0;
+  const apart = instantFromRaw(found.newest).getTime() - instantFromRaw(found.earlier).getTime();
+  return apart > LONG_AGO_MS ? found.id : 0;
 }

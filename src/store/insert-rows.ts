@@ -3,6 +3,7 @@ import { AuditEntryEntity } from './entities/audit-entry-entity';
 import { OperationEntity } from './entities/operation-entity';
 import { ReportVersionEntity } from './entities/report-version-entity';
 import { padded, places, readPlain, writePlain } from './plain-sql';
+import { returnsWhatItInserts } from './returning';
 import { type Change, type SharedPart, sharedPart } from './shared-transaction';
 import { type WrittenColumn, writingOf } from './written-columns';
 
@@ -35,24 +36,13 @@ function addition<T extends ObjectLiteral>(
   part: SharedPart,
   entity: new () => T,
 ): Change<QueryDeepPartialEntity<T>, number> {
-  const column = FOUND_BY.get(entity);
+  const column = FOUND_BY.get(entity) as (string & keyof T) | undefined;
   if (column === undefined) throw part.leave(`ids of ${entity.name}`);
   return {
     name: `row of ${entity.name}`,
     write: async (manager, rows) => {
-      await insertRows(manager, entity, [...rows]);
-      const values = rows.map((row) => Number((row as ObjectLiteral)[column]));
-      // Of several rows of one conversation the one just written is the last.
-      const metadata = manager.connection.getMetadata(entity);
-      const name = metadata.findColumnWithPropertyName(column)?.databaseName;
-      const keys = padded(values);
-      const found = await readPlain<{ value: number; id: number }>(
-        manager,
-        `SELECT ${name} AS value, MAX(id) AS id FROM ${metadata.tableName} WHERE ${name} IN ${places(keys.length)} GROUP BY ${name}`,
-        keys,
-      );
-      const ids = new Map(found.map(({ value, id }) => [Number(value), Number(id)]));
-      return values.map((value) => ids.get(value) ?? Number.NaN);
+      const ids = await insertAndFind(manager, entity, rows, column);
+      return rows.map((row) => ids.get((row as ObjectLiteral)[column]) ?? Number.NaN);
     },
   };
 }
@@ -81,19 +71,49 @@ export async function insertRows<T extends ObjectLiteral>(
     else await Promise.all(rows.map((row) => part.write(noting(entity), row)));
     return;
   }
-  for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT)
-    await insertTogether(manager, entity, rows.slice(from, from + ROWS_A_STATEMENT));
+  for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
+    const { sql, values } = insertion(manager, entity, rows.slice(from, from + ROWS_A_STATEMENT));
+    await writePlain(manager, sql, values);
+  }
+}
+
+/**
+ * Inserts rows, which are few, and tells their ids by the values of a column, as they were given: of several rows with the same value
+ * the id of the last.
+ */
+export async function insertAndFind<T extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: new () => T,
+  rows: readonly QueryDeepPartialEntity<T>[],
+  column: string & keyof T,
+): Promise<Map<unknown, number>> {
+  const metadata = manager.connection.getMetadata(entity);
+  const name = metadata.findColumnWithPropertyName(column)?.databaseName;
+  const ids = new Map<unknown, number>();
+  const keep = (found: readonly { value: unknown; id: number }[]) => {
+    for (const { value, id } of found) ids.set(value, Math.max(ids.get(value) ?? 0, id));
+  };
+  if (await returnsWhatItInserts(manager)) {
+    const { sql, values } = insertion(manager, entity, rows);
+    keep(await readPlain(manager, `${sql} RETURNING ${name} AS value, id`, values));
+    return ids;
+  }
+  await insertRows(manager, entity, [...rows]);
+  const keys = padded(rows.map((row) => (row as ObjectLiteral)[column] as unknown));
+  const found = `SELECT ${name} AS value, MAX(id) AS id FROM ${metadata.tableName}`;
+  keep(await readPlain(manager, `${found} WHERE ${name} IN ${places(keys.length)} GROUP BY ${name}`, keys));
+  return ids;
 }
 
 /**
  * Written out: to build a statement of many rows takes TypeORM longer than the server takes to carry it out. Columns of which a row
  * says nothing are null, ids excepted.
  */
-async function insertTogether<T extends ObjectLiteral>(
+function insertion<T extends ObjectLiteral>(
   manager: EntityManager,
   entity: new () => T,
   rows: readonly QueryDeepPartialEntity<T>[],
-): Promise<void> {
+): { readonly sql: string; readonly values: readonly unknown[] } {
   const { columns, tableName } = writingOf(manager.connection, entity);
   const named = ({ isGenerated, name }: WrittenColumn) =>
     !isGenerated || rows.some((row) => (row as ObjectLiteral)[name] !== undefined);
@@ -106,5 +126,5 @@ async function insertTogether<T extends ObjectLiteral>(
     }
   const names = written.map(({ databaseName }) => `\`${databaseName}\``).join(', ');
   const all = new Array<string>(rows.length).fill(places(written.length)).join(', ');
-  await writePlain(manager, `INSERT INTO \`${tableName}\` (${names}) VALUES ${all}`, values);
+  return { sql: `INSERT INTO \`${tableName}\` (${names}) VALUES ${all}`, values };
 }
