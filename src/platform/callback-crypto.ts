@@ -1,8 +1,8 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
   createSecretKey,
+  hash,
   type KeyObject,
   randomBytes,
   timingSafeEqual,
@@ -55,7 +55,7 @@ const LENGTH_BYTES = 4;
 
 /** Lower-case hex sha1 over the four values in byte order, joined without separator. */
 export function callbackSignature(token: string, timestamp: string, nonce: string, encrypt: string): string {
-  return createHash('sha1').update([token, timestamp, nonce, encrypt].sort().join('')).digest('hex');
+  return hash('sha1', [token, timestamp, nonce, encrypt].sort().join(''));
 }
 
 /** The 32 bytes behind an EncodingAESKey. Most real keys are not canonical base64; Node's decoder takes them. */
@@ -121,7 +121,7 @@ export class CallbackCrypto {
     return decodeUtf8(plain.subarray(header, end));
   }
 
-  encrypt(message: string, random: Buffer = randomBytes(RANDOM_BYTES)): string {
+  encrypt(message: string, random: Buffer = fewRandomBytes()): string {
     if (random.length !== RANDOM_BYTES) throw new CallbackCryptoError('encryptFailed');
     const length = Buffer.byteLength(message, 'utf8');
     const used = RANDOM_BYTES + LENGTH_BYTES + length + this.#receiveId.length;
@@ -147,6 +147,19 @@ export class CallbackCrypto {
     const rest = decipher.final();
     return rest.length === 0 ? plain : Buffer.concat([plain, rest]);
   }
+}
+
+/** Fetched for many messages at once: each call to the generator costs as much as the cipher of a short message. */
+let randomPool = Buffer.alloc(0);
+let poolUsed = 0;
+
+function fewRandomBytes(): Buffer {
+  if (poolUsed === randomPool.length) {
+    randomPool = randomBytes(RANDOM_BYTES * 256);
+    poolUsed = 0;
+  }
+  poolUsed += RANDOM_BYTES;
+  return randomPool.subarray(poolUsed - RANDOM_BYTES, poolUsed);
 }
 
 function equalInConstantTime(a: Buffer, b: Buffer): boolean {

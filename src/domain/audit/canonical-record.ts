@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What an audit entry says. `before` and `after` are JSON texts. */
 export interface AuditedFacts {
@@ -35,5 +35,5 @@ export function canonicalRecord(facts: AuditedFacts): string {
 
 /** Seals a record behind the one before it: any altered byte changes this hash and every later one. */
 export function chainHash(previousHash: string, record: string): string {
-  return createHash('sha256').update(`${previousHash}\n${record}`).digest('hex');
+  return hash('sha256', `${previousHash}\n${record}`);
 }
