@@ -4,10 +4,10 @@ import type { Clock } from '../observability/clock';
 import type { Logger } from '../observability/logger';
 import type { Metrics } from '../observability/metrics';
 import { requestIdOf } from '../observability/request-id';
-import { isDatabaseAway, MACHINE_TIME, machineNow } from '../store/dialect';
+import { isDatabaseAway, MACHINE_TIME } from '../store/dialect';
 import { InboundMessageEntity } from '../store/entities/inbound-message-entity';
 import { insertAndFind } from '../store/insert-rows';
-import { padded, places, readPlain } from '../store/plain-sql';
+import { knownMessages } from '../store/known-messages';
 import { type SharedPart, SharedTransaction } from '../store/shared-transaction';
 import type { Store } from '../store/store';
 import { updateTogether } from '../store/update-rows';
@@ -16,8 +16,11 @@ import type { Arrival, InboundMessage } from './inbound-message';
 import { carriageOf, newMessageRow, type PassiveDelivery } from './message-row';
 import type { Converse } from './message-store';
 
-/** So many messages share a transaction at most. */
-const MOST_TOGETHER = 64;
+/**
+ * So many messages share a transaction at most. More of them share its statements, but then there is no second group: neither the
+ * database nor we do anything while the other one works. Measured with 64 people at once: 1.1 times the rate of one group of 64.
+ */
+const MOST_TOGETHER = 32;
 /** While the database works on one group, the next one is understood. */
 const GROUPS_AT_ONCE = 2;
 /** After a group of more than so many messages the next ones are waited for a moment: they come in waves. */
@@ -145,8 +148,11 @@ export class MessageGroups {
   private storeTogether(group: readonly Waiting[]): Promise<Map<string, AnsweredMessage>> {
     return this.parts.store.inTransaction(
       async (manager) => {
-        const arrivedAt = await machineNow(manager);
-        const ids = await insertNew(manager, group, arrivedAt);
+        const keys = group.map(({ arrival }) => arrival.message.dedupeKey);
+        const { stored, machineNow: arrivedAt } = await knownMessages(manager, keys);
+        // The others are redeliveries, each of which finds its own row alone.
+        const fresh = group.filter(({ arrival }) => !stored.has(arrival.message.dedupeKey));
+        const ids = await insertAll(manager, fresh, arrivedAt);
         const shared = new SharedTransaction(manager);
         shared.know(MACHINE_TIME, arrivedAt);
         const members = group.flatMap((each): Member[] => {
@@ -216,29 +222,15 @@ async function converseIn(member: Member): Promise<void> {
   }
 }
 
-/** The rows of messages that are new; the others are redeliveries, each of which finds its own row alone. */
-async function insertNew(
+/** Ids of their rows by their keys. */
+async function insertAll(
   manager: EntityManager,
   group: readonly Waiting[],
   arrivedAt: Date,
 ): Promise<ReadonlyMap<unknown, number>> {
-  const keys = group.map(({ arrival }) => arrival.message.dedupeKey);
-  const known = await storedOf(manager, keys);
-  const fresh = group.filter(({ arrival }) => !known.has(arrival.message.dedupeKey));
-  if (fresh.length === 0) return new Map();
-  const rows = fresh.map(({ arrival }) => newMessageRow(arrival, arrivedAt));
+  if (group.length === 0) return new Map();
+  const rows = group.map(({ arrival }) => newMessageRow(arrival, arrivedAt));
   return insertAndFind(manager, InboundMessageEntity, rows, 'dedupeKey');
-}
-
-/** Which of these messages are there. */
-async function storedOf(manager: EntityManager, keys: readonly string[]): Promise<ReadonlySet<string>> {
-  const all = padded(keys);
-  const rows = await readPlain<{ dedupeKey: string }>(
-    manager,
-    `SELECT dedupe_key AS dedupeKey FROM inbound_messages WHERE dedupe_key IN ${places(all.length)}`,
-    all,
-  );
-  return new Set(rows.map(({ dedupeKey }) => dedupeKey));
 }
 
 function answeredOf({ id, arrival, reply, passive }: Member): AnsweredMessage {
