@@ -1,4 +1,4 @@
-import { type EntityManager, LessThanOrEqual } from 'typeorm';
+import { type DataSource, type EntityManager, LessThanOrEqual } from 'typeorm';
 import { instantFromRaw } from './dialect';
 import { InboundMessageEntity } from './entities/inbound-message-entity';
 import { padded, places, readPlain } from './plain-sql';
@@ -36,6 +36,8 @@ export async function earlierMessage(
 /** So many messages before the newest one of all there are surely others than of the last minutes; where not, all are gone through. */
 const AMONG_THE_LATEST = 20_000;
 const LONG_AGO_MS = 120_000;
+/** What was long ago stays so: the id is used again for so long. */
+const USED_FOR_MS = 30_000;
 
 /**
  * Whether a person has written more than so many of late: looked up for several people in one statement, in the index alone. What
@@ -49,12 +51,23 @@ function areThere(back: number): Question<string, boolean> {
       const many = await readPlain<{ userid: string }>(
         manager,
         `SELECT userid FROM inbound_messages WHERE userid IN ${places(keys.length)} AND id > ? GROUP BY userid HAVING COUNT(*) > ?`,
-        [...keys, await longAgo(manager), back],
+        [...keys, await longAgoOf(manager), back],
       );
       const found = new Set(many.map(({ userid }) => userid));
       return (userid) => found.has(userid);
     },
   };
+}
+
+const KNOWN = new WeakMap<DataSource, { readonly id: number; readonly foundAt: number }>();
+
+async function longAgoOf(manager: EntityManager): Promise<number> {
+  const known = KNOWN.get(manager.connection);
+  const foundAt = performance.now();
+  if (known && foundAt - known.foundAt < USED_FOR_MS) return known.id;
+  const id = await longAgo(manager);
+  KNOWN.set(manager.connection, { id, foundAt });
+  return id;
 }
 
 /** The id of a message that had arrived minutes before the newest one; 0 where none is known. */
