@@ -1,4 +1,5 @@
 import { type EntityManager, In } from 'typeorm';
+import type { OfficeDay } from '../domain/calendar/office-time';
 import { lockRow } from './dialect';
 import { PersonEntity } from './entities/person-entity';
 import type { Role } from './entities/role-entity';
@@ -24,6 +25,19 @@ export interface RoleHolder {
   readonly itemIds: readonly number[];
 }
 
+/** Of whom alone something is to be known; everybody where nothing is said. */
+export interface Wanted {
+  readonly reachable?: false;
+  /** Who was not looked up since that day, and who cannot be reached. */
+  readonly checkedBefore?: OfficeDay;
+}
+
+/** Ids of units as a SELECT gives them. */
+interface UnitsInSql {
+  readonly sql: string;
+  readonly parameters: readonly number[];
+}
+
 /** As the driver gives it. */
 type RoleRow = Omit<RoleHolder, 'rank' | 'items' | 'itemIds' | 'reachable'> & {
   readonly roleRank: number;
@@ -36,6 +50,23 @@ const ROLES = `SELECT person.id AS personId, person.userid AS userid, person.nam
     person.reachable AS reachable, role.role AS role, unit.id AS unitId, unit.name AS unitName, role.rank AS roleRank,
     role.items AS items, role.item_ids AS itemIds
   FROM roles role JOIN people person ON person.id = role.person_id LEFT JOIN units unit ON unit.id = role.unit_id`;
+
+/** Written out: what is left of a row that is taken apart costs ten times its memory, and an office has thousands. */
+function holderOf(row: RoleRow): RoleHolder {
+  return {
+    personId: row.personId,
+    userid: row.userid,
+    name: row.name,
+    phone: row.phone,
+    reachable: Boolean(row.reachable),
+    role: row.role,
+    unitId: row.unitId,
+    unitName: row.unitName,
+    rank: row.roleRank,
+    items: row.items === null ? null : (JSON.parse(row.items) as number[]),
+    itemIds: row.itemIds === null ? [] : (JSON.parse(row.itemIds) as number[]),
+  };
+}
 
 const PERSON_LOCKED: Question<string, PersonEntity | null> = {
   name: 'person',
@@ -52,6 +83,10 @@ const ROLES_OF: Question<number, RoleHolder[]> = {
     return (personId) => roles.get(personId) ?? [];
   },
 };
+
+function inList(ids: readonly number[]): UnitsInSql {
+  return { sql: places(ids.length), parameters: ids };
+}
 
 export class PeopleRepository {
   constructor(private readonly manager: EntityManager) {}
@@ -74,13 +109,23 @@ export class PeopleRepository {
   }
 
   /** Contacts and unit leaders of the given units, primary contacts first. */
-  async ofUnits(unitIds: readonly number[], roles: readonly Role[]): Promise<RoleHolder[]> {
-    if (unitIds.length === 0) return [];
-    const units = padded(unitIds);
-    return this.holders(`role.unit_id IN ${places(units.length)} AND role.role IN ${places(roles.length)}`, [
-      ...units,
-      ...roles,
-    ]);
+  async ofUnits(
+    units: readonly number[] | UnitsInSql,
+    roles: readonly Role[],
+    wanted: Wanted = {},
+  ): Promise<RoleHolder[]> {
+    if ('length' in units && units.length === 0) return [];
+    const { sql, parameters } = 'sql' in units ? units : inList(padded(units));
+    const { reachable, checkedBefore } = wanted;
+    const unreached = reachable === false ? ' AND person.reachable = 0' : '';
+    const unchecked =
+      checkedBefore === undefined
+        ? ''
+        : ' AND (person.reachable = 0 OR person.checked_on IS NULL OR person.checked_on < ?)';
+    return this.holders(
+      `role.unit_id IN ${sql} AND role.role IN ${places(roles.length)}${unreached}${unchecked}`,
+      [...parameters, ...roles, ...(checkedBefore === undefined ? [] : [checkedBefore])],
+    );
   }
 
   /** As `ofUnits`, of the people themselves, whatever their units. */
@@ -121,13 +166,7 @@ export class PeopleRepository {
       `${ROLES} WHERE role.active = 1 AND ${where} ORDER BY unit.id, role.rank, role.id`,
       parameters,
     );
-    return rows.map(({ roleRank, items, itemIds, reachable, ...row }) => ({
-      ...row,
-      reachable: Boolean(reachable),
-      rank: roleRank,
-      items: items === null ? null : (JSON.parse(items) as number[]),
-      itemIds: JSON.parse(itemIds ?? '[]') as number[],
-    }));
+    return rows.map(holderOf);
   }
 
   /** Names by userid (lower-case); who is not registered is left out. */

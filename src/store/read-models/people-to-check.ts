@@ -56,7 +56,7 @@ export async function peopleToCheck(
   const today = officeDayOf(now);
   const since = new Map<number, OfficeDay>();
   for (const plan of await plansInCheck(manager, rules, now)) {
-    for (const { personId } of await peopleOfPlans(manager, [plan.planId])) {
+    for (const { personId } of await peopleOfPlans(manager, [plan.planId], { checkedBefore: plan.since })) {
       const known = since.get(personId);
       if (known === undefined || known < plan.since) since.set(personId, plan.since);
     }

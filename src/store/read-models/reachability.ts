@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { UnreachableReason } from '../../domain/reachability/unreachable-reason';
 import type { Role } from '../entities/role-entity';
-import { PeopleRepository, type RoleHolder } from '../people-repository';
+import { PeopleRepository, type RoleHolder, type Wanted } from '../people-repository';
+import { readPlain } from '../plain-sql';
 import { PlanRepository } from '../plan-repository';
 import { unitsWithOpenItems } from './who-owes';
 
@@ -28,18 +29,24 @@ export interface UnitWithoutContact {
   readonly why: 'none' | 'unreachable';
 }
 
-/** Everybody whom the plans concern: contacts and leaders of units with open items, coordinators of the collecting unit. */
+/**
+ * Of everybody whom the plans concern (contacts and leaders of units with open items, coordinators of the collecting unit)
+ * those who are `wanted`. The database picks them: an office has thousands of people, nearly all of them are well, and it is
+ * asked every minute.
+ */
 export async function peopleOfPlans(
   manager: EntityManager,
   planIds: readonly number[],
+  wanted: Wanted,
 ): Promise<RoleHolder[]> {
+  if (planIds.length === 0) return [];
   const people = new PeopleRepository(manager);
-  const owing = await unitsWithOpenItems(manager, planIds);
   const plans = await new PlanRepository(manager).byIds(planIds);
   const collecting = [...new Set(plans.flatMap(({ collectingUnitId }) => collectingUnitId ?? []))];
+  const owing = { sql: unitsWithOpenItems(planIds), parameters: planIds };
   return [
-    ...(await people.ofUnits([...owing.keys()], ['contact', 'unitLeader'])),
-    ...(await people.ofUnits(collecting, ['coordinator'])),
+    ...(await people.ofUnits(owing, ['contact', 'unitLeader'], wanted)),
+    ...(await people.ofUnits(collecting, ['coordinator'], wanted)),
   ];
 }
 
@@ -48,14 +55,16 @@ export async function unreachableContacts(
   manager: EntityManager,
   planIds: readonly number[],
 ): Promise<UnreachableContact[]> {
-  const holders = await peopleOfPlans(manager, planIds);
-  const gone = holders.filter(({ reachable }) => !reachable);
+  const gone = await peopleOfPlans(manager, planIds, { reachable: false });
   if (gone.length === 0) return [];
-  const people = await new PeopleRepository(manager).byIds(gone.map(({ personId }) => personId));
+  const repository = new PeopleRepository(manager);
+  const people = await repository.byIds(gone.map(({ personId }) => personId));
+  const unitIds = new Set(gone.flatMap(({ unitId }) => unitId ?? []));
+  const contacts = await repository.ofUnits([...unitIds], ['contact']);
   return gone.flatMap(({ personId, userid, name, role, unitId, unitName }) => {
     const person = people.get(personId);
     if (!person || unitId === null || unitName === null) return [];
-    const next = holders.find((each) => each.unitId === unitId && each.role === 'contact' && each.reachable);
+    const next = contacts.find((each) => each.unitId === unitId && each.reachable);
     return [
       {
         ...{ personId, userid, name, role, unitId, unitName },
@@ -67,21 +76,28 @@ export async function unreachableContacts(
   });
 }
 
+const CONTACT = `SELECT 1 FROM roles role JOIN people person ON person.id = role.person_id
+  WHERE role.unit_id = u.id AND role.role = 'contact' AND role.active = 1`;
+
+/** As the driver gives it. */
+type BareUnit = Pick<UnitWithoutContact, 'unitId' | 'unitName'> & { readonly registered: unknown };
+
 /** Units with open items in the plans whose reminders reach nobody, in the order in which the units were registered. */
 export async function unitsWithoutContact(
   manager: EntityManager,
   planIds: readonly number[],
 ): Promise<UnitWithoutContact[]> {
-  const owing = await unitsWithOpenItems(manager, planIds);
-  const contacts = await new PeopleRepository(manager).ofUnits([...owing.keys()], ['contact']);
-  const registered = new Set(contacts.map(({ unitId }) => unitId));
-  const reached = new Set(contacts.flatMap(({ unitId, reachable }) => (reachable ? [unitId] : [])));
-  return [...owing]
-    .filter(([unitId]) => !reached.has(unitId))
-    .sort(([a], [b]) => a - b)
-    .map(([unitId, unitName]) => ({
-      unitId,
-      unitName,
-      why: registered.has(unitId) ? 'unreachable' : 'none',
-    }));
+  if (planIds.length === 0) return [];
+  const bare = await readPlain<BareUnit>(
+    manager,
+    `SELECT u.id AS unitId, u.name AS unitName, EXISTS (${CONTACT}) AS registered FROM units u
+      WHERE u.id IN ${unitsWithOpenItems(planIds)}
+        AND NOT EXISTS (${CONTACT} AND person.reachable = 1) ORDER BY u.id`,
+    planIds,
+  );
+  return bare.map(({ unitId, unitName, registered }) => ({
+    unitId,
+    unitName,
+    why: Number(registered) === 1 ? 'unreachable' : 'none',
+  }));
 }

@@ -4,6 +4,7 @@ import { ItemUnitEntity } from '../entities/item-unit-entity';
 import type { PlanEntity } from '../entities/plan-entity';
 import { UnitEntity } from '../entities/unit-entity';
 import { WorkItemEntity } from '../entities/work-item-entity';
+import { places } from '../plain-sql';
 
 /** One responsible unit of one item. */
 export interface ResponsibleUnit {
@@ -36,22 +37,11 @@ export function responsibleUnits(manager: EntityManager, planId: number): Promis
     .getRawMany();
 }
 
-/** Units responsible for any item of the plans that is not 办结: their names by id, not in any order. */
-export async function unitsWithOpenItems(
-  manager: EntityManager,
-  planIds: readonly number[],
-): Promise<Map<number, string>> {
-  if (planIds.length === 0) return new Map();
-  const units = await manager
-    .createQueryBuilder(UnitEntity, 'u')
-    .select(['u.id AS id', 'u.name AS name'])
-    .where(
-      `u.active = :yes AND u.id IN (SELECT iu.unit_id FROM item_units iu JOIN work_items i ON i.id = iu.item_id
-       WHERE i.plan_id IN (:...planIds) AND i.closed_at IS NULL AND i.removed_at IS NULL)`,
-      { yes: true, planIds },
-    )
-    .getRawMany<{ id: number; name: string }>();
-  return new Map(units.map(({ id, name }) => [Number(id), name]));
+/** Ids of the units responsible for any item of the plans that is not 办结, as SQL; its parameters are the plans'. */
+export function unitsWithOpenItems(planIds: readonly number[]): string {
+  return `(SELECT iu.unit_id FROM item_units iu JOIN work_items i ON i.id = iu.item_id
+    JOIN units owing ON owing.id = iu.unit_id AND owing.active = 1
+    WHERE i.plan_id IN ${places(planIds.length)} AND i.closed_at IS NULL AND i.removed_at IS NULL)`;
 }
 
 /** What a new period of the plan asks for: who owes which item. */
