@@ -45,16 +45,22 @@ export async function loadPlannerInputs(
 
 /**
  * The same without what no message of the office day of `now` can be about, and without who owes nothing of it: the tick
- * asks every minute, and most of a plan's periods are to come or are over.
+ * asks every minute, and most of a plan's periods are to come or are over. With `scheduledOnly` also without periods in which
+ * nobody is written to unless a person asks for it.
  */
 export async function loadInputsOfToday(
   manager: EntityManager,
   rules: OfficeRules,
   now: Date,
-  unitIds?: readonly number[],
+  {
+    unitIds,
+    scheduledOnly = false,
+  }: { readonly unitIds?: readonly number[]; readonly scheduledOnly?: boolean } = {},
 ): Promise<PlannerInputs> {
   const calendar = await loadPlanCalendar(manager, rules, now);
-  const speaking = [...calendar.periodById.values()].filter((each) => maySpeakToday(each, rules, now));
+  const speaking = [...calendar.periodById.values()].filter(
+    (each) => maySpeakToday(each, rules, now) && !(scheduledOnly && isQuiet(each)),
+  );
   return inputsFrom(manager, calendar, rules, now, {
     resumedPlans: new Set(),
     ...(unitIds ? { unitIds } : {}),
@@ -72,6 +78,11 @@ function maySpeakToday({ plan, window }: PeriodInForce, rules: OfficeRules, now:
   );
   const today = officeDayOf(now);
   return (window.opensOn <= today || digestFrom <= today) && now <= window.closesAt;
+}
+
+/** 不催, or a plan whose reminders are paused. */
+function isQuiet({ plan, period }: PeriodInForce): boolean {
+  return period.quiet || plan.remindersPausedAt !== null;
 }
 
 interface Wanted {

@@ -70,7 +70,7 @@ async function contentFor(
   const reads =
     writing.occasion !== 'nudge' && roles.some(({ role }) => role === 'coordinator' || role === 'leader');
   const unitIds = [...new Set(roles.flatMap((role) => (role.unitId === null ? [] : [role.unitId])))];
-  const inputs = await loadInputsOfToday(manager, rules, now, reads ? undefined : unitIds);
+  const inputs = await loadInputsOfToday(manager, rules, now, reads ? {} : { unitIds });
   const briefings = reads ? await briefingTextsFor(manager, person.id, inputs, rules, now) : [];
   const listed = told ? null : listedFor(inputs, person.id, writing.about, rules, now);
   if (!listed) return { content: null, briefings };

@@ -69,7 +69,7 @@ function insideWindow(now: Date, { window }: ReminderPolicy): boolean {
 }
 
 async function planDue(store: Store, rules: OfficeRules, now: Date): Promise<PlannedReminder[]> {
-  const inputs = await loadInputsOfToday(store.read, rules, now);
+  const inputs = await loadInputsOfToday(store.read, rules, now, { scheduledOnly: true });
   return planReminders({
     ...rules,
     owed: inputs.owed,

@@ -28,7 +28,8 @@ export const CLOSEST_FIRST: readonly Audience[] = ['primary', 'backup', 'unitLea
 
 /**
  * Who is concerned by what, also where the scheduler keeps quiet (`isQuietOn`). Cost: obligations + recipients, plus the pairs that come out; ladders
- * are computed once per set of marks and contacts once per unit and item, however many obligations share them.
+ * are computed once per set of marks and contacts once per unit (and item, where somebody has a list), however many
+ * obligations share them: of tens of thousands nearly all differ in nothing else.
  */
 export function concernsByPerson(
   owed: readonly OwedObligation[],
@@ -36,33 +37,55 @@ export function concernsByPerson(
   rules: LadderRules,
 ): readonly ConcernedPerson[] {
   const members = new Map<number, Recipient[]>();
-  for (const recipient of recipients) remember(members, recipient.unitId, () => []).push(recipient);
-  const contacts = new Map<string, AnsweringContacts>();
-  const ladders = new Map<ReminderPolicy, Map<string, readonly Stage[]>>();
+  const withLists = new Set<number>();
+  for (const recipient of recipients) {
+    remember(members, recipient.unitId, () => []).push(recipient);
+    if (recipient.items !== null) withLists.add(recipient.unitId);
+  }
+  const contacts = new Map<number | string, Answering>();
+  const ladderOfMarks = ladders(rules);
   const people = new Map<number, { personId: number; userid: string; concerns: Concern[] }>();
 
   for (const obligation of owed) {
     const { unitId, itemNo, itemId } = obligation;
-    const ofUnit = members.get(unitId) ?? [];
-    const own = remember(contacts, `${unitId}|${itemNo}|${itemId}`, () =>
-      answeringContacts(ofUnit, itemNo, itemId),
-    );
-    const answering = arranged(own, obligation, ofUnit);
-    const alike = remember(ladders, obligation.planPolicy ?? rules.policy, () => new Map());
-    const ladder = remember(alike, marksKey(obligation), () => ladderOf(obligation, rules));
+    const ofUnit = members.get(unitId) ?? NOBODY;
+    const alike = withLists.has(unitId) ? `${unitId}|${itemNo}|${itemId}` : unitId;
+    const own = remember(contacts, alike, () => answering(answeringContacts(ofUnit, itemNo, itemId)));
+    const { roles, informed, earlier: before } = arranged(own, obligation, ofUnit);
+    const ladder = ladderOfMarks(obligation);
     const dueDay = officeDayOf(obligation.dueAt);
-    for (const [recipient, audiences] of rolesOf(answering)) {
+    for (const [recipient, audiences] of roles) {
       const { personId, userid } = recipient;
       const person = remember(people, personId, () => ({ personId, userid, concerns: [] }));
-      const informed = answering.informed.some((each) => each.personId === personId);
-      const earlier = audiences[0] === 'primary' ? answering.earlier : [];
-      person.concerns.push({ obligation, dueDay, ladder, audiences, informed, earlier });
+      person.concerns.push({
+        obligation,
+        dueDay,
+        ladder,
+        audiences,
+        informed: informed.some((each) => each.personId === personId),
+        earlier: audiences[0] === 'primary' ? before : NOBODY,
+      });
     }
   }
   return [...people.values()];
 }
 
-interface ArrangedContacts extends AnsweringContacts {
+const NOBODY: readonly never[] = [];
+
+/** Who answers for an item, with what each of them is. */
+interface Answering {
+  readonly contacts: AnsweringContacts;
+  readonly roles: RolesOfPeople;
+}
+
+type RolesOfPeople = readonly (readonly [Recipient, readonly Audience[]])[];
+
+function answering(contacts: AnsweringContacts): Answering {
+  return { contacts, roles: rolesOf(contacts) };
+}
+
+interface Arranged {
+  readonly roles: RolesOfPeople;
   readonly informed: readonly Recipient[];
   /** Whose having been told counts for the primary. */
   readonly earlier: readonly EarlierHolder[];
@@ -73,38 +96,69 @@ interface ArrangedContacts extends AnsweringContacts {
  * further contact; a colleague who has left or cannot be reached takes nothing. A hold leaves out the unit leader.
  */
 function arranged(
-  own: AnsweringContacts,
-  { handedTo, handedBefore = [], escalationHeld = false }: OwedObligation,
+  { contacts, roles }: Answering,
+  { handedTo, handedBefore = NOBODY, escalationHeld = false }: OwedObligation,
   members: readonly Recipient[],
-): ArrangedContacts {
-  const unitLeader = escalationHeld ? [] : own.unitLeader;
+): Arranged {
+  const unitLeader = escalationHeld ? NOBODY : contacts.unitLeader;
   const colleague =
     handedTo &&
     members.find(
       ({ personId, role, reachable }) => personId === handedTo.personId && role === 'contact' && reachable,
     );
-  if (!colleague) return { ...own, unitLeader, informed: [], earlier: handedBefore };
-  const informed = own.primary.filter(({ personId }) => personId !== colleague.personId);
+  if (!colleague) {
+    const asItIs = unitLeader === contacts.unitLeader;
+    return {
+      roles: asItIs ? roles : rolesOf({ ...contacts, unitLeader }),
+      informed: NOBODY,
+      earlier: handedBefore,
+    };
+  }
+  const informed = contacts.primary.filter(({ personId }) => personId !== colleague.personId);
   return {
-    primary: [colleague],
-    backup: [...informed, ...own.backup],
-    unitLeader,
+    roles: rolesOf({ primary: [colleague], backup: [...informed, ...contacts.backup], unitLeader }),
     informed,
     earlier: [...handedBefore, ...informed.map(({ personId }) => ({ personId, until: handedTo.since }))],
   };
 }
 
 /** Each person once, whatever number of rows the person has in the unit. */
-function rolesOf(answering: AnsweringContacts): Iterable<readonly [Recipient, readonly Audience[]]> {
+function rolesOf(contacts: AnsweringContacts): RolesOfPeople {
   const roles = new Map<number, [Recipient, Audience[]]>();
   for (const audience of CLOSEST_FIRST) {
-    for (const recipient of answering[audience]) {
+    for (const recipient of contacts[audience]) {
       const known = roles.get(recipient.personId);
       if (known === undefined) roles.set(recipient.personId, [recipient, [audience]]);
       else if (!known[1].includes(audience)) known[1].push(audience);
     }
   }
-  return roles.values();
+  return [...roles.values()];
+}
+
+/** The ladder of an obligation, made once for all that have the same marks; they mostly come one after the other. */
+function ladders(rules: LadderRules): (obligation: OwedObligation) => readonly Stage[] {
+  const byPolicy = new Map<ReminderPolicy, Map<string, readonly Stage[]>>();
+  let last: { readonly obligation: OwedObligation; readonly ladder: readonly Stage[] } | undefined;
+  return (obligation) => {
+    if (last && haveSameMarks(last.obligation, obligation)) return last.ladder;
+    const alike = remember(byPolicy, obligation.planPolicy ?? rules.policy, () => new Map());
+    const ladder = remember(alike, marksKey(obligation), () => ladderOf(obligation, rules));
+    last = { obligation, ladder };
+    return ladder;
+  };
+}
+
+/** The very same instants: others are told by `marksKey`. */
+function haveSameMarks(a: OwedObligation, b: OwedObligation): boolean {
+  return (
+    a.dueAt === b.dueAt &&
+    a.graceUntil === b.graceUntil &&
+    a.closesAt === b.closesAt &&
+    a.opensOn === b.opensOn &&
+    a.ownDueSetOn === b.ownDueSetOn &&
+    a.promisedDay === b.promisedDay &&
+    a.planPolicy === b.planPolicy
+  );
 }
 
 function marksKey(marks: LadderMarks): string {
