@@ -24,6 +24,8 @@ export async function readSelectors(
   args: string,
   { textFollows = false } = {},
 ): Promise<SelectionReading> {
+  // 状态 alone names nothing: the registry of an office has thousands of names.
+  if (args.trim() === '') return NOTHING_SAID;
   const reading = readSelection(args, { ...(await selectionVocabulary(turn)), textFollows });
   const [unknown] = reading.unknownUnits;
   if (unknown) throw new RuleViolation('unit.unknown', { name: unknown.said, near: unknown.near });
@@ -31,6 +33,13 @@ export async function readSelectors(
   if (label !== undefined) throw new RuleViolation('item.not_in_plan', { no: label });
   return reading;
 }
+
+const NOTHING_SAID: SelectionReading = {
+  selection: { items: [], sections: [], units: [], states: [], period: null, all: false },
+  rest: '',
+  unknownUnits: [],
+  unknownLabels: [],
+};
 
 /** Whether anything was said that tells which reports are meant; a period alone does not. */
 export function namesAny({ items, sections, units, states, all }: Selection): boolean {

@@ -90,7 +90,7 @@ export async function alikeOfUnits(reading: Reading, inForce: PeriodInForce): Pr
   return judged(reading, inForce, rows, ({ closedItem }) => closed.get(Number(closedItem)) ?? null).map(
     ({ row, alike }) => {
       const unitId = Number(row.counted);
-      return { ...alike, unitId, unitName: names.get(unitId) ?? '' };
+      return Object.assign(alike, { unitId, unitName: names.get(unitId) ?? '' });
     },
   );
 }
