@@ -57,50 +57,90 @@ export interface Figures {
 
 /** The figures of docs/product.md: chat, pages, documents and command line all take them from here. */
 export function figuresOf(facts: Iterable<ObligationFacts>, now: Date): Figures {
-  const units = new Set<number>();
-  const counts = sum(facts, now, ({ unitId }) => units.add(unitId));
-  return { ...counts, units: units.size };
+  const units = new DistinctUnits();
+  const tally = new Tally();
+  for (const fact of facts) if (tally.add(fact, now)) units.add(fact.unitId);
+  return figuresFrom(tally, units);
 }
 
 export function countsOf(facts: Iterable<CountedFacts>, now: Date): Counts {
-  return sum(facts, now, () => undefined);
+  const tally = new Tally();
+  for (const fact of facts) tally.add(fact, now);
+  return tally.counts();
 }
 
-function sum<F extends CountedFacts>(facts: Iterable<F>, now: Date, owing: (fact: F) => void): Counts {
-  const counts = { submitted: 0, missing: 0, overdue: 0, accepted: 0, returned: 0, partial: 0, waived: 0 };
-  let punctual = 0;
-  let late = 0;
-  let decided = 0;
-  for (const fact of facts) {
-    if (fact.finished) continue;
-    const count = fact.count ?? 1;
-    if (fact.state === 'waived') {
-      counts.waived += count;
-      continue;
+function figuresFrom(tally: Tally, units: DistinctUnits): Figures {
+  return Object.assign(tally.counts(), { units: units.size });
+}
+
+/** Adds up as the facts come: of thousands of units at once nothing else is kept. */
+class Tally {
+  private submitted = 0;
+  private missing = 0;
+  private overdue = 0;
+  private accepted = 0;
+  private returned = 0;
+  private partial = 0;
+  private waived = 0;
+  private punctual = 0;
+  private late = 0;
+  private decided = 0;
+
+  /** Whether it is owed. */
+  add({ count = 1, state, partial, finished, deadline, late }: CountedFacts, now: Date): boolean {
+    if (finished) return false;
+    if (state === 'waived') {
+      this.waived += count;
+      return false;
     }
-    owing(fact);
-    const overdue = now > fact.deadline;
-    if (fact.state === 'submitted' || fact.state === 'accepted') counts.submitted += count;
+    const overdue = now > deadline;
+    if (state === 'submitted' || state === 'accepted') this.submitted += count;
     else {
-      counts.missing += count;
-      if (overdue) counts.overdue += count;
-      if (fact.partial) counts.partial += count;
+      this.missing += count;
+      if (overdue) this.overdue += count;
+      if (partial) this.partial += count;
     }
-    if (fact.state === 'accepted') counts.accepted += count;
-    if (fact.state === 'returned') counts.returned += count;
-    if (fact.late === false) punctual += count;
-    if (fact.late === true) late += count;
-    if (fact.late !== null || overdue) decided += count;
+    if (state === 'accepted') this.accepted += count;
+    if (state === 'returned') this.returned += count;
+    if (late === false) this.punctual += count;
+    if (late === true) this.late += count;
+    if (late !== null || overdue) this.decided += count;
+    return true;
   }
-  const owed = counts.submitted + counts.missing;
-  return {
-    owed,
-    ...counts,
-    punctual,
-    late,
-    rate: owed === 0 ? null : counts.submitted / owed,
-    onTimeRate: decided === 0 ? null : punctual / decided,
-  };
+
+  counts(): Counts {
+    const owed = this.submitted + this.missing;
+    return {
+      owed,
+      submitted: this.submitted,
+      missing: this.missing,
+      overdue: this.overdue,
+      accepted: this.accepted,
+      returned: this.returned,
+      partial: this.partial,
+      waived: this.waived,
+      punctual: this.punctual,
+      late: this.late,
+      rate: owed === 0 ? null : this.submitted / owed,
+      onTimeRate: this.decided === 0 ? null : this.punctual / this.decided,
+    };
+  }
+}
+
+/** How many units; where figures are told unit by unit each has but one, for which a set would be much. */
+class DistinctUnits {
+  private first: number | undefined;
+  private all: Set<number> | undefined;
+
+  add(unitId: number): void {
+    if (this.first === undefined) this.first = unitId;
+    else if (this.all) this.all.add(unitId);
+    else if (unitId !== this.first) this.all = new Set([this.first, unitId]);
+  }
+
+  get size(): number {
+    return this.all?.size ?? (this.first === undefined ? 0 : 1);
+  }
 }
 
 /** Facts by group (unit, section, period …), groups in the order in which they first appear. */
@@ -121,5 +161,15 @@ export function figuresBy<F extends ObligationFacts, K>(
   groupOf: (fact: F) => K,
   now: Date,
 ): Map<K, Figures> {
-  return new Map([...groupedBy(facts, groupOf)].map(([key, group]) => [key, figuresOf(group, now)]));
+  const groups = new Map<K, { readonly tally: Tally; readonly units: DistinctUnits }>();
+  for (const fact of facts) {
+    const key = groupOf(fact);
+    let group = groups.get(key);
+    if (group === undefined) {
+      group = { tally: new Tally(), units: new DistinctUnits() };
+      groups.set(key, group);
+    }
+    if (group.tally.add(fact, now)) group.units.add(fact.unitId);
+  }
+  return new Map([...groups].map(([key, { tally, units }]) => [key, figuresFrom(tally, units)]));
 }
