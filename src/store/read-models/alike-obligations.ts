@@ -76,9 +76,8 @@ interface AlikeRow {
 export async function alikeOfPeriod(reading: Reading, inForce: PeriodInForce): Promise<AlikeObligations[]> {
   const closed = await closedItems(reading.manager, inForce);
   const rows = await countedBy(reading.manager, inForce, null, [...closed.keys()]);
-  return judged(reading, inForce, rows, ({ closedItem }) => closed.get(Number(closedItem)) ?? null).map(
-    ({ alike }) => alike,
-  );
+  const closedAt = ({ closedItem }: AlikeRow) => closed.get(Number(closedItem)) ?? null;
+  return judged(reading, inForce, rows, closedAt, (alike) => alike);
 }
 
 /** Unit by unit, in no order. */
@@ -87,12 +86,11 @@ export async function alikeOfUnits(reading: Reading, inForce: PeriodInForce): Pr
   const closed = await closedItems(manager, inForce);
   const rows = await countedBy(manager, inForce, 'o.unit_id', [...closed.keys()]);
   const names = await unitNames(manager, [...new Set(rows.map(({ counted }) => Number(counted)))]);
-  return judged(reading, inForce, rows, ({ closedItem }) => closed.get(Number(closedItem)) ?? null).map(
-    ({ row, alike }) => {
-      const unitId = Number(row.counted);
-      return Object.assign(alike, { unitId, unitName: names.get(unitId) ?? '' });
-    },
-  );
+  const closedAt = ({ closedItem }: AlikeRow) => closed.get(Number(closedItem)) ?? null;
+  return judged(reading, inForce, rows, closedAt, (alike, { counted }) => {
+    const unitId = Number(counted);
+    return Object.assign(alike, { unitId, unitName: names.get(unitId) ?? '' });
+  });
 }
 
 /** Item by item, in the order of their numbers, each called as its first obligation has it. */
@@ -100,13 +98,14 @@ export async function alikeOfItems(reading: Reading, inForce: PeriodInForce): Pr
   const items = new Map((await itemsOf(reading.manager, inForce)).map((item) => [item.id, item]));
   const renamed = await renamedItems(reading, inForce);
   const rows = await countedBy(reading.manager, inForce, 'o.item_id', []);
-  return judged(reading, inForce, rows, ({ counted }) => items.get(Number(counted))?.closedAt ?? null)
-    .flatMap(({ row, alike }) => {
-      const item = items.get(Number(row.counted));
-      if (!item) return [];
-      const { itemTitle = item.title, formerNo = null } = renamed.get(item.id) ?? {};
-      return [{ ...alike, itemId: item.id, itemNo: item.no, sectionId: item.sectionId, itemTitle, formerNo }];
-    })
+  const closedAt = ({ counted }: AlikeRow) => items.get(Number(counted))?.closedAt ?? null;
+  return judged(reading, inForce, rows, closedAt, (alike, { counted }) => {
+    const item = items.get(Number(counted));
+    if (!item) return [];
+    const { itemTitle = item.title, formerNo = null } = renamed.get(item.id) ?? {};
+    return [{ ...alike, itemId: item.id, itemNo: item.no, sectionId: item.sectionId, itemTitle, formerNo }];
+  })
+    .flat()
     .sort((a, b) => a.itemNo - b.itemNo);
 }
 
@@ -159,12 +158,14 @@ function apartByClosedItems<T extends object>(
     .addGroupBy('closedItem');
 }
 
-function judged(
+/** `complete` makes of each what is wanted of it: a large office has thousands, which are not to be copied. */
+function judged<T>(
   { rules, now }: Reading,
   inForce: PeriodInForce,
   rows: readonly AlikeRow[],
   closedAt: (row: AlikeRow) => Date | null,
-): { readonly row: AlikeRow; readonly alike: AlikeObligations }[] {
+  complete: (alike: AlikeObligations, row: AlikeRow) => T,
+): T[] {
   const judging = judgingIn(inForce, rules);
   return rows.map((row) => {
     const { count, state, isPartial, laterRound, reported } = row;
@@ -184,10 +185,8 @@ function judged(
       rules,
       now,
     );
-    return {
-      row,
-      alike: { count: Number(count), state, partial: Boolean(Number(isPartial)), ownDueAt, ...judgement },
-    };
+    const alike = { count: Number(count), state, partial: Boolean(Number(isPartial)), ownDueAt };
+    return complete(Object.assign(alike, judgement), row);
   });
 }
 

@@ -41,12 +41,12 @@ export interface UnitStanding {
 
 /** The figures of a set of obligations: chat, pages, documents and command line take them from here. */
 export function figuresOfObligations(obligations: readonly CountedOfUnit[], now: Date): Figures {
-  return figuresOf(obligations.map(unitFactsOf), now);
+  return figuresOf(eachAs(obligations, unitFactsOf), now);
 }
 
 /** The same without the number of units. */
 export function countsOfObligations(obligations: readonly Counted[], now: Date): Counts {
-  return countsOf(obligations.map(factsOf), now);
+  return countsOf(eachAs(obligations, factsOf), now);
 }
 
 /** The units that miss something, the longest overdue first, then who misses most. */
@@ -71,7 +71,7 @@ export function unitStandings(obligations: readonly CountedOfUnit[], now: Date):
     const known = overdue.get(unitId);
     if (!known || marks.deadline < known) overdue.set(unitId, marks.deadline);
   }
-  return [...figuresBy(obligations.map(unitFactsOf), ({ unitId }) => unitId, now)].map(
+  return [...figuresBy(eachAs(obligations, unitFactsOf), ({ unitId }) => unitId, now)].map(
     ([unitId, figures]) => ({
       unitId,
       unitName: names.get(unitId) ?? '',
@@ -135,6 +135,11 @@ export type Trend = ReadonlyMap<number, Counts>;
 export function trendOf(obligations: readonly (Counted & { readonly periodId: number })[], now: Date): Trend {
   const byPeriod = groupedBy(obligations, ({ periodId }) => periodId);
   return new Map([...byPeriod].map(([periodId, own]) => [periodId, countsOfObligations(own, now)]));
+}
+
+/** One after the other: of thousands no second list is made. */
+function* eachAs<O, F>(obligations: readonly O[], make: (obligation: O) => F): Iterable<F> {
+  for (const obligation of obligations) yield make(obligation);
 }
 
 function unitFactsOf({ unitId, state, partial, itemClosed, marks, late, count = 1 }: CountedOfUnit) {
