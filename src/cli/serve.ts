@@ -5,6 +5,7 @@ import { isKnownDatabase } from '../conversation/journal/known-database';
 import { createLogger } from '../observability/logger';
 import { isDatabaseAway } from '../store/dialect';
 import { DatabaseNotOpened } from './failure-reasons';
+import { limitGarbage } from './garbage-limit';
 import { cliConfig, withSession } from './session';
 import { whenToldToStop } from './told-to-stop';
 
@@ -15,6 +16,7 @@ export function addServeCommand(program: Command): void {
     .command('serve')
     .description('run the bot: callbacks, scheduler and dispatcher in one process')
     .action(async () => {
+      limitGarbage();
       const config = cliConfig(true);
       // From the start: who is told to stop while starting also ends in order.
       const told = whenToldToStop();
