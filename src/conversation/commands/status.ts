@@ -17,6 +17,7 @@ import {
 } from '../../store/read-models/period-figures';
 import { defineCommand } from '../define-command';
 import { standingNotes } from '../reminding/standing-notes';
+import type { Turn } from '../turn';
 import { namesAny, readSelectors } from '../understanding/choose-obligations';
 import {
   type CoordinatedPeriod,
@@ -44,17 +45,10 @@ export const status = defineCommand({
       return { text: texts.join('\n\n') };
     }
     const texts: string[] = [];
-    const unitIds: number[] = [];
-    for (const period of await meantPeriods(turn, reading)) {
-      const units = await alikeOfUnits(turn.act, period.inForce);
-      texts.push(
-        [...headLines(period, units, '', turn.act.now), ...missingLines(units, asked, turn.act.now)].join(
-          '\n',
-        ),
-      );
-      unitIds.push(...units.map(({ unitId }) => unitId));
-    }
-    return { text: [texts.join('\n\n'), ...(await standingNotes(turn, new Set(unitIds)))].join('\n') };
+    const unitIds = new Set<number>();
+    for (const period of await meantPeriods(turn, reading))
+      texts.push(await periodText(turn, period, asked, unitIds));
+    return { text: [texts.join('\n\n'), ...(await standingNotes(turn, unitIds))].join('\n') };
   },
 });
 
@@ -62,6 +56,19 @@ export const status = defineCommand({
 interface Asked {
   readonly selection: Selection;
   readonly said: string;
+}
+
+/** Of the whole period; notes its units. */
+async function periodText(
+  turn: Turn,
+  period: MeantPeriod,
+  asked: Asked,
+  unitIds: Set<number>,
+): Promise<string> {
+  const units = await alikeOfUnits(turn.act, period.inForce);
+  for (const { unitId } of units) unitIds.add(unitId);
+  const { now } = turn.act;
+  return [...headLines(period, units, '', now), ...missingLines(units, asked, now)].join('\n');
 }
 
 /** Of what is named in the period. */

@@ -3,8 +3,8 @@ import type { ObligationState } from '../../domain/obligation/obligation';
 import type { OfficeRules } from '../../domain/office-rules';
 import { instantOrNullFromRaw } from '../dialect';
 import { ObligationEntity } from '../entities/obligation-entity';
-import { UnitEntity } from '../entities/unit-entity';
 import { WorkItemEntity } from '../entities/work-item-entity';
+import { padded, places, readPlain } from '../plain-sql';
 import { formerWordings } from './item-wordings';
 import {
   type JudgedObligation,
@@ -82,15 +82,22 @@ export async function alikeOfPeriod(reading: Reading, inForce: PeriodInForce): P
 
 /** Unit by unit, in no order. */
 export async function alikeOfUnits(reading: Reading, inForce: PeriodInForce): Promise<AlikeOfUnit[]> {
-  const { manager } = reading;
-  const closed = await closedItems(manager, inForce);
-  const rows = await countedBy(manager, inForce, 'o.unit_id', [...closed.keys()]);
-  const names = await unitNames(manager, [...new Set(rows.map(({ counted }) => Number(counted)))]);
+  const units = await unnamedUnits(reading, inForce);
+  const names = await unitNames(reading.manager, [...new Set(units.map(({ unitId }) => unitId))]);
+  for (const unit of units) unit.unitName = names.get(unit.unitId) ?? '';
+  return units;
+}
+
+type Unnamed = { -readonly [K in keyof AlikeOfUnit]: AlikeOfUnit[K] };
+
+/** Judged at once, so that the rows are not kept while the names are read: several ask at the same time. */
+async function unnamedUnits(reading: Reading, inForce: PeriodInForce): Promise<Unnamed[]> {
+  const closed = await closedItems(reading.manager, inForce);
+  const rows = await countedBy(reading.manager, inForce, 'o.unit_id', [...closed.keys()]);
   const closedAt = ({ closedItem }: AlikeRow) => closed.get(Number(closedItem)) ?? null;
-  return judged(reading, inForce, rows, closedAt, (alike, { counted }) => {
-    const unitId = Number(counted);
-    return Object.assign(alike, { unitId, unitName: names.get(unitId) ?? '' });
-  });
+  return judged(reading, inForce, rows, closedAt, (alike, { counted }) =>
+    Object.assign(alike, { unitId: Number(counted), unitName: '' }),
+  );
 }
 
 /** Item by item, in the order of their numbers, each called as its first obligation has it. */
@@ -210,13 +217,17 @@ function itemsOf(manager: EntityManager, { plan }: PeriodInForce): Promise<ItemH
   });
 }
 
+/** More are not written out: they are nearly all that there are. */
+const WRITTEN_OUT = 512;
+
 async function unitNames(manager: EntityManager, ids: readonly number[]): Promise<Map<number, string>> {
   if (ids.length === 0) return new Map();
-  const rows = await manager
-    .createQueryBuilder(UnitEntity, 'u')
-    .select('u.id', 'id')
-    .addSelect('u.name', 'name')
-    .where('u.id IN (:...ids)', { ids })
-    .getRawMany<{ id: number; name: string }>();
-  return new Map(rows.map(({ id, name }) => [Number(id), name]));
+  const keys = ids.length > WRITTEN_OUT ? [] : padded(ids);
+  const which = keys.length === 0 ? '' : ` WHERE id IN ${places(keys.length)}`;
+  const rows = await readPlain<{ id: number; name: string }>(
+    manager,
+    `SELECT id, name FROM units${which}`,
+    keys,
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
