@@ -1,7 +1,7 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm';
 import { plainRows } from './plain-rows';
 import { padded, places } from './plain-sql';
-import { type SharedPart, sharedPart } from './shared-transaction';
+import { type Question, sharedPart } from './shared-transaction';
 
 /** Rows that one column picks out, and what else holds for all of them. */
 export interface RowsBy<T extends ObjectLiteral> {
@@ -22,10 +22,11 @@ export async function rowsBy<T extends ObjectLiteral & { id: number }>(
   if (by.values.length === 0) return [];
   const part = sharedPart(manager);
   if (!part) return find(manager, entity, by);
-  const [only, ...others] = by.values;
-  if (only !== undefined && others.length === 0) return [...(await askRows(part, entity, by, only))];
-  const found = await Promise.all(by.values.map((value) => askRows(part, entity, by, value)));
-  return found.flat().sort((a, b) => a.id - b.id);
+  const found: T[] = [];
+  for (const rows of await part.askAll(rowsByQuestion(entity, by), by.values))
+    if (rows.length > 0) found.push(...rows);
+  // Those of one value come in order.
+  return by.values.length === 1 ? found : found.sort((a, b) => a.id - b.id);
 }
 
 function find<T extends ObjectLiteral>(
@@ -40,27 +41,24 @@ function find<T extends ObjectLiteral>(
   return plainRows(manager, entity, `${where} ORDER BY t.id`, [...keys, ...parameters]);
 }
 
-function askRows<T extends ObjectLiteral & { id: number }>(
-  part: SharedPart,
+function rowsByQuestion<T extends ObjectLiteral & { id: number }>(
   entity: new () => T,
   by: RowsBy<T>,
-  value: number,
-): Promise<readonly T[]> {
+): Question<number, readonly T[]> {
   const { column, also = '', parameters = [] } = by;
-  return part.ask(
-    {
-      name: `${entity.name} by ${column} ${also} ${parameters}`,
-      answer: async (manager, keys: readonly number[]) => {
-        const rows = new Map<number, T[]>();
-        for (const row of await find(manager, entity, { ...by, values: keys })) {
-          const key: number = row[column];
-          const known = rows.get(key);
-          if (known) known.push(row);
-          else rows.set(key, [row]);
-        }
-        return (key) => rows.get(key) ?? [];
-      },
+  return {
+    name: `${entity.name} by ${column} ${also} ${parameters}`,
+    answer: async (manager, keys) => {
+      const rows = new Map<number, T[]>();
+      for (const row of await find(manager, entity, { ...by, values: keys })) {
+        const key: number = row[column];
+        const known = rows.get(key);
+        if (known) known.push(row);
+        else rows.set(key, [row]);
+      }
+      return (key) => rows.get(key) ?? NO_ROWS;
     },
-    value,
-  );
+  };
 }
+
+const NO_ROWS: readonly never[] = [];

@@ -40,7 +40,7 @@ export async function sharedObligations(
   if (!unitIds || ids) throw part.leave('obligations by other means');
   if (periodIds.some((id) => !periods.has(id))) throw part.leave('obligations of other periods');
   if (own && same(own.unitIds, unitIds) && same(own.periodIds, periodIds)) return [...own.judged];
-  const read = await Promise.all(unitIds.map((unitId) => part.ask(factsOf(periodIds, periods), unitId)));
+  const read = await part.askAll(factsOf(periodIds, periods), unitIds);
   const [only] = read;
   const placed = read.length === 1 && only ? only : read.flat().sort(byPlace);
   const judged = await judge(placed.map(({ fact }) => fact));

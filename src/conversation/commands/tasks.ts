@@ -70,8 +70,10 @@ async function overview(groups: readonly ReportTargetGroup[], turn: Turn): Promi
 }
 
 async function factsOf(turn: Turn, shown: readonly JudgedObligation[]): Promise<Facts> {
-  const notes = await obligationNotes(turn, shown);
-  const supporting = await supportingCounts(turn, shown);
+  const [notes, supporting] = await Promise.all([
+    obligationNotes(turn, shown),
+    supportingCounts(turn, shown),
+  ]);
   return new Map(
     shown.map(({ id }) => {
       const units = supporting.get(id);

@@ -25,30 +25,34 @@ export async function obligationNotes(
   const { manager, now } = turn.act;
   const today = officeDayOf(now);
 
-  for (const { id, ownDueAt, round } of owed) if (ownDueAt !== null && round === 1) note(id, '已延期');
-  for (const { id, obligationId } of await openExtensions(turn, ids)) {
-    if (obligationId !== null) note(obligationId, `延期申请#${id}待统筹员决定，原时限仍有效`);
-  }
-  const promises = (
-    await rowsBy(manager, AcknowledgementEntity, {
+  // All at once: conversations that share a transaction ask for it together.
+  const [extensions, acknowledged, offline, handOvers] = await Promise.all([
+    openExtensions(turn, ids),
+    rowsBy(manager, AcknowledgementEntity, {
       column: 'obligationId',
       values: ids,
       also: 't.promised_day IS NOT NULL',
-    })
-  ).filter(({ personId }) => personId === turn.member.personId);
+    }),
+    rowsBy(manager, OfflineReportEntity, {
+      column: 'obligationId',
+      values: ids,
+      also: 't.quiet_until >= ?',
+      parameters: [today],
+    }),
+    handOverNotes(turn, owed),
+  ]);
+
+  for (const { id, ownDueAt, round } of owed) if (ownDueAt !== null && round === 1) note(id, '已延期');
+  for (const { id, obligationId } of extensions)
+    if (obligationId !== null) note(obligationId, `延期申请#${id}待统筹员决定，原时限仍有效`);
+  const promises = acknowledged.filter(({ personId }) => personId === turn.member.personId);
   // The latest promise counts, as for the reminders: a plain 收到 takes none back.
   for (const [id, day] of new Map(promises.map((each) => [each.obligationId, each.promisedDay]))) {
     if (day !== null) note(id, day < today ? `曾答复${sayDay(day)}前报送` : `已答复${sayDay(day)}前报送`);
   }
-  const offline = await rowsBy(manager, OfflineReportEntity, {
-    column: 'obligationId',
-    values: ids,
-    also: 't.quiet_until >= ?',
-    parameters: [today],
-  });
   for (const id of new Set(offline.map((each) => each.obligationId)))
     note(id, '已告知线下报送，待统筹员登记');
-  for (const [id, text] of await handOverNotes(turn, owed)) note(id, text);
+  for (const [id, text] of handOvers) note(id, text);
   return notes;
 }
 
@@ -72,6 +76,7 @@ async function handOverNotes(
   });
   // Those of other units are of no concern here, and their people need not be read.
   const rows = ofItems.filter(({ unitId }) => units.has(unitId));
+  if (rows.length === 0) return [];
   const people = await new PeopleRepository(act.manager).byIds(rows.map(({ toPersonId }) => toPersonId));
   return owed.flatMap(({ id, itemId, unitId }): [number, string][] => {
     const row = rows.find((each) => each.itemId === itemId && each.unitId === unitId);

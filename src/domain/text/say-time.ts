@@ -19,7 +19,16 @@ export function sayMoment(instant: Date): string {
   return `${sayDay(officeDayOf(instant))}${officeTimeOf(instant)}`;
 }
 
+/** Said anew in every line about an obligation, of a handful of deadlines. */
+const KNOWN_DEADLINES = new Map<number, string>();
+const MOST_KNOWN_DEADLINES = 1_000;
+
 /** `6月30日（星期四）18:00`, as deadlines are told. */
 export function sayDeadline(instant: Date): string {
-  return `${sayDayAndWeekday(officeDayOf(instant))}${officeTimeOf(instant)}`;
+  const known = KNOWN_DEADLINES.get(instant.getTime());
+  if (known !== undefined) return known;
+  const said = `${sayDayAndWeekday(officeDayOf(instant))}${officeTimeOf(instant)}`;
+  if (KNOWN_DEADLINES.size >= MOST_KNOWN_DEADLINES) KNOWN_DEADLINES.clear();
+  KNOWN_DEADLINES.set(instant.getTime(), said);
+  return said;
 }

@@ -27,8 +27,8 @@ export async function supportCounts(
   if (keys.length === 0) return new Map();
   const part = sharedPart(manager);
   if (!part) return count(manager, keys);
-  const counts = await Promise.all(keys.map(async (key) => [key, await part.ask(COUNTS, key)] as const));
-  return new Map(counts.flatMap(([key, found]) => (found ? [[key, found] as const] : [])));
+  const counts = await part.askAll(COUNTS, keys);
+  return new Map(keys.flatMap((key, i) => (counts[i] ? [[key, counts[i]] as const] : [])));
 }
 
 const COUNTS: Question<string, SupportCount | null> = {
