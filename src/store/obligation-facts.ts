@@ -172,6 +172,16 @@ function distinct(rows: readonly ObligationRow[], name: 'itemId' | 'unitId' | 'p
   return [...new Set(rows.map((row) => row[name]))];
 }
 
+/** Whoever judges a fact completes it (`judgedObligations`): an object that has the fields already need not grow. */
+interface RoomForJudgement {
+  readonly inForce: null;
+  readonly marks: null;
+  readonly lamp: null;
+  readonly late: null;
+  readonly itemClosed: boolean;
+  readonly formerNo: null;
+}
+
 function together(
   rows: readonly ObligationRow[],
   periodsOfFacts: readonly PeriodOfFact[],
@@ -192,7 +202,7 @@ function together(
     // Foreign keys promise the others; the period is one of those that were asked for.
     if (!period || !item || unitName === undefined) continue;
     const place = printed.get(row.unitId)?.get(row.itemId);
-    const fact: ObligationFact = {
+    const fact: ObligationFact & RoomForJudgement = {
       id: row.id,
       planId: period.planId,
       periodId: row.periodId,
@@ -214,6 +224,12 @@ function together(
       firstReportedAt: instantOrNullFromRaw(row.firstReportedAt),
       deadlineWhenReported: instantOrNullFromRaw(row.deadlineWhenReported),
       currentVersion: row.currentVersion,
+      inForce: null,
+      marks: null,
+      lamp: null,
+      late: null,
+      itemClosed: false,
+      formerNo: null,
     };
     facts.push({ fact, dueAt: period.dueAt.getTime(), ordinal: place?.ordinal ?? -1 });
   }

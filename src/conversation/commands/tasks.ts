@@ -74,12 +74,9 @@ async function factsOf(turn: Turn, shown: readonly JudgedObligation[]): Promise<
     obligationNotes(turn, shown),
     supportingCounts(turn, shown),
   ]);
-  return new Map(
-    shown.map(({ id }) => {
-      const units = supporting.get(id);
-      return [id, [...(notes.get(id) ?? []), ...(units ? [supportingLine(units)] : [])]];
-    }),
-  );
+  const facts = new Map(notes);
+  for (const [id, units] of supporting) facts.set(id, [...(notes.get(id) ?? []), supportingLine(units)]);
+  return facts;
 }
 
 function sectionText(section: readonly JudgedObligation[], facts: Facts, now: Date): string {

@@ -7,8 +7,7 @@ export function isShownAsTask(obligation: JudgedObligation, { act, calendar }: T
   const { inForce, lamp, marks, currentVersion } = obligation;
   const open = act.now <= marks.closesAt;
   if (inForce.period.kind === 'actionPlan') return open && (lamp !== 'none' || currentVersion > 0);
-  const times = calendar.plans.find(({ plan }) => plan.id === obligation.planId);
-  if (times?.current?.period.id === obligation.periodId) return true;
+  if (calendar.plans.some(({ current }) => current?.period.id === obligation.periodId)) return true;
   return isOwed(obligation) && lamp !== 'none' && open;
 }
 
@@ -17,7 +16,9 @@ export function byUnitAndPeriod(obligations: readonly JudgedObligation[]): Judge
   const sections = new Map<string, JudgedObligation[]>();
   for (const obligation of obligations) {
     const key = `${obligation.unitId}|${obligation.periodId}`;
-    sections.set(key, [...(sections.get(key) ?? []), obligation]);
+    const section = sections.get(key);
+    if (section) section.push(obligation);
+    else sections.set(key, [obligation]);
   }
   return [...sections.values()];
 }

@@ -28,6 +28,7 @@ export function lampSign(lamp: Lamp): string {
 }
 
 export function shortTitle(title: string): string {
+  if (title.length <= TITLE_CHARACTERS) return title;
   const characters = [...title];
   return characters.length <= TITLE_CHARACTERS
     ? title

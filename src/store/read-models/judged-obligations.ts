@@ -2,6 +2,7 @@ import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { type EffectiveDue, effectiveDue } from '../../domain/obligation/effective-due';
 import { type Lamp, lampOf } from '../../domain/obligation/lamp';
+import type { ObligationState } from '../../domain/obligation/obligation';
 import { isLate } from '../../domain/obligation/punctuality';
 import type { OfficeRules } from '../../domain/office-rules';
 import { openingInstant } from '../../domain/period/period-window';
@@ -81,14 +82,17 @@ async function judgedFacts(
 ): Promise<JudgedObligation[]> {
   const planIds = [...new Set(facts.map(({ planId }) => planId))];
   const wordings = await formerWordings(manager, planIds);
-  const judging = new Map<number, Judging>();
+  const judging = new Map<number, Judging & { readonly lamps: Lamps }>();
   const judged: JudgedObligation[] = [];
   for (const [i, fact] of facts.entries()) {
     if (i > 0 && i % AT_A_STRETCH === 0) await letOthersRun();
     const inForce = calendar.periodById.get(fact.periodId);
     if (!inForce) continue;
-    const ofPeriod = judging.get(fact.periodId) ?? judgingIn(inForce, rules);
-    judging.set(fact.periodId, ofPeriod);
+    let ofPeriod = judging.get(fact.periodId);
+    if (ofPeriod === undefined) {
+      ofPeriod = { ...judgingIn(inForce, rules), lamps: {} };
+      judging.set(fact.periodId, ofPeriod);
+    }
     judged.push(judge(fact, ofPeriod, wordings.get(fact.itemId) ?? NO_WORDINGS, rules, now));
   }
   return judged;
@@ -104,23 +108,40 @@ export interface Judging {
   readonly marks: EffectiveDue;
 }
 
+/** Conversations that share a transaction share the periods. */
+const KNOWN_JUDGINGS = new WeakMap<
+  PeriodInForce,
+  { readonly rules: OfficeRules; readonly judging: Judging }
+>();
+
 export function judgingIn(inForce: PeriodInForce, rules: OfficeRules): Judging {
+  const known = KNOWN_JUDGINGS.get(inForce);
+  if (known?.rules === rules) return known.judging;
+  const judging = newJudging(inForce, rules);
+  KNOWN_JUDGINGS.set(inForce, { rules, judging });
+  return judging;
+}
+
+function newJudging(inForce: PeriodInForce, rules: OfficeRules): Judging {
   const opensAt = openingInstant(inForce.window, rules.policy);
   const marks = effectiveDue({ ownDueAt: null, round: 1 }, inForce.window, rules.calendar);
   return { inForce, opensAt, marks };
 }
+
+/** Of those without a due of their own: in one period and at one moment the same for each state. */
+type Lamps = Partial<Record<ObligationState, Lamp>>;
 
 type Unfinished = { -readonly [K in keyof JudgedObligation]: JudgedObligation[K] };
 
 /** Completes the fact itself: a plan may have tens of thousands, and to copy each costs more than to read it. */
 function judge(
   fact: ObligationFact,
-  judging: Judging,
+  judging: Judging & { readonly lamps: Lamps },
   wordings: readonly FormerWording[],
   rules: OfficeRules,
   now: Date,
 ): JudgedObligation {
-  const { marks, lamp, late, itemClosed } = judgementOf(fact, judging, rules, now);
+  const { marks, lamp, late, itemClosed } = judgementOf(fact, judging, rules, now, judging.lamps);
   const judged = fact as Unfinished;
   judged.inForce = judging.inForce;
   judged.marks = marks;
@@ -136,12 +157,25 @@ export function judgementOf(
   { inForce, opensAt, marks: common }: Judging,
   rules: OfficeRules,
   now: Date,
+  lamps: Lamps = {},
 ): Judgement {
-  const marks = fact.ownDueAt === null ? common : effectiveDue(fact, inForce.window, rules.calendar);
-  const { dueAt, deadline } = marks;
+  const { state } = fact;
+  if (fact.ownDueAt === null) {
+    lamps[state] ??= lampOf(state, { dueAt: common.dueAt, deadline: common.deadline, opensAt }, now);
+    return judgement(fact, common, lamps[state]);
+  }
+  const marks = effectiveDue(fact, inForce.window, rules.calendar);
+  return judgement(
+    fact,
+    marks,
+    lampOf(state, { dueAt: marks.dueAt, deadline: marks.deadline, opensAt }, now),
+  );
+}
+
+function judgement(fact: Judgeable, marks: EffectiveDue, lamp: Lamp): Judgement {
   return {
     marks,
-    lamp: lampOf(fact.state, { dueAt, deadline, opensAt }, now),
+    lamp,
     late: isLate(fact, marks.punctualUntil),
     itemClosed: wasTakenOut(fact, marks),
   };

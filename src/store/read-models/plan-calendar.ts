@@ -1,13 +1,15 @@
 import type { EntityManager } from 'typeorm';
-import { officeDayOf } from '../../domain/calendar/office-time';
+import { officeDayOf, officeInstant } from '../../domain/calendar/office-time';
 import { type OfficeRules, rulesOfPlan } from '../../domain/office-rules';
 import { currentPeriod, runningPeriod } from '../../domain/period/current-period';
+import { openingInstant } from '../../domain/period/period-window';
 import type { PeriodWindow } from '../../domain/period/reporting-period';
 import { windowsOfPlan } from '../../domain/period/windows-of-plan';
 import { shortPlanTitles } from '../../domain/plan/short-plan-titles';
 import type { PlanEntity } from '../entities/plan-entity';
 import type { ReportingPeriodEntity } from '../entities/reporting-period-entity';
 import { PlanRepository } from '../plan-repository';
+import { sharedPart } from '../shared-transaction';
 
 /** A stored period with the marks that policy and calendar give it. */
 export interface PeriodInForce {
@@ -47,6 +49,55 @@ export async function loadPlanCalendar(
   const repository = new PlanRepository(manager);
   const plans = onlyPlanId === null ? await repository.active() : [await repository.byId(onlyPlanId)];
   const periods = await repository.periods(plans.map((plan) => plan.id));
+  return sharedPart(manager) ? reckonedOnce(plans, periods, rules, now) : reckon(plans, periods, rules, now);
+}
+
+interface Reckoned {
+  readonly plans: readonly PlanEntity[];
+  readonly rules: OfficeRules;
+  readonly from: number;
+  /** From then on something in it is different. */
+  readonly until: number;
+  readonly calendar: PlanCalendar;
+}
+
+/** Conversations that share a transaction share the periods that they have read, and come within the same moment. */
+const RECKONED = new WeakMap<readonly ReportingPeriodEntity[], Reckoned>();
+
+function reckonedOnce(
+  plans: readonly PlanEntity[],
+  periods: readonly ReportingPeriodEntity[],
+  rules: OfficeRules,
+  now: Date,
+): PlanCalendar {
+  const at = now.getTime();
+  const known = RECKONED.get(periods);
+  if (known && known.plans === plans && known.rules === rules && known.from <= at && at < known.until)
+    return known.calendar;
+  const calendar = reckon(plans, periods, rules, now);
+  RECKONED.set(periods, { plans, rules, from: at, until: nextChange(calendar, rules, at), calendar });
+  return calendar;
+}
+
+/** When a period begins or is due, or the day of a first notice begins. */
+function nextChange({ plans }: PlanCalendar, rules: OfficeRules, from: number): number {
+  const changes = plans.flatMap(({ plan, periods }) => {
+    const { policy } = rulesOfPlan(rules, plan);
+    return periods.flatMap(({ window }) => [
+      openingInstant(window, policy),
+      window.dueAt,
+      officeInstant(window.opensOn, '00:00'),
+    ]);
+  });
+  return Math.min(...changes.map((each) => each.getTime()).filter((each) => each >= from));
+}
+
+function reckon(
+  plans: readonly PlanEntity[],
+  periods: readonly ReportingPeriodEntity[],
+  rules: OfficeRules,
+  now: Date,
+): PlanCalendar {
   const short = shortPlanTitles(plans.map(({ title }) => title));
   const shownAs = (i: number) => (plans.length > 1 ? (short[i] ?? null) : null);
   const all = plans.map((plan, i) => timesOf(plan, periods, rules, now, shownAs(i)));

@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { ItemUnitEntity } from '../entities/item-unit-entity';
-import { ObligationEntity } from '../entities/obligation-entity';
+import { padded, places, readPlain } from '../plain-sql';
 import { type Question, sharedPart } from '../shared-transaction';
 
 /** Of one item in one period: its supporting units whose report is asked for, and those that have reported. */
@@ -41,25 +40,20 @@ const COUNTS: Question<string, SupportCount | null> = {
 
 async function count(manager: EntityManager, keys: readonly string[]): Promise<Map<string, SupportCount>> {
   const pairs = keys.map((key) => key.split('|').map(Number));
-  const rows = await manager
-    .createQueryBuilder(ObligationEntity, 'o')
-    .leftJoin(ItemUnitEntity, 'iu', 'iu.item_id = o.item_id AND iu.unit_id = o.unit_id')
-    .select('o.item_id', 'itemId')
-    .addSelect('o.period_id', 'periodId')
-    .addSelect('COUNT(*)', 'all')
-    .addSelect("SUM(CASE WHEN o.state IN ('submitted', 'accepted') THEN 1 ELSE 0 END)", 'reported')
-    .where('o.period_id IN (:...periodIds) AND o.item_id IN (:...itemIds)', {
-      periodIds: [...new Set(pairs.map(([periodId]) => periodId))],
-      itemIds: [...new Set(pairs.map(([, itemId]) => itemId))],
-    })
-    .andWhere("COALESCE(iu.role, 'support') <> 'lead' AND o.state <> 'waived'")
-    .groupBy('o.item_id')
-    .addGroupBy('o.period_id')
-    .getRawMany<{ itemId: number; periodId: number; all: number; reported: number }>();
+  const periodIds = padded([...new Set(pairs.map(([periodId]) => periodId))]);
+  const itemIds = padded([...new Set(pairs.map(([, itemId]) => itemId))]);
+  const rows = await readPlain<ItemInPeriod & { all: number | string; reported: number | string }>(
+    manager,
+    `SELECT o.item_id AS itemId, o.period_id AS periodId, COUNT(*) AS \`all\`,
+        SUM(CASE WHEN o.state IN ('submitted', 'accepted') THEN 1 ELSE 0 END) AS reported
+      FROM obligations o LEFT JOIN item_units iu ON iu.item_id = o.item_id AND iu.unit_id = o.unit_id
+      WHERE o.period_id IN ${places(periodIds.length)} AND o.item_id IN ${places(itemIds.length)}
+        AND COALESCE(iu.role, 'support') <> 'lead' AND o.state <> 'waived'
+      GROUP BY o.item_id, o.period_id`,
+    [...periodIds, ...itemIds],
+  );
   return new Map(
-    rows.map(({ itemId, periodId, all, reported }) => [
-      supportKey({ itemId: Number(itemId), periodId: Number(periodId) }),
-      { all: Number(all), reported: Number(reported) },
-    ]),
+    // A sum is a decimal number, which the driver hands over as text.
+    rows.map((row) => [supportKey(row), { all: Number(row.all), reported: Number(row.reported) }]),
   );
 }
