@@ -18,6 +18,7 @@ import { DownloadDocuments1795392000017 } from './1795392000017-download-documen
 import { NameCarriers1795392000018 } from './1795392000018-name-carriers';
 import { IndexFigures1795392000019 } from './1795392000019-index-figures';
 import { DropCarrierIndex1795392000020 } from './1795392000020-drop-carrier-index';
+import { IndexSupportingUnits1795392000021 } from './1795392000021-index-supporting-units';
 
 /** In the order in which they run. Never edited after release: a change is a further migration. */
 export const ALL_MIGRATIONS = [
@@ -41,4 +42,5 @@ export const ALL_MIGRATIONS = [
   NameCarriers1795392000018,
   IndexFigures1795392000019,
   DropCarrierIndex1795392000020,
+  IndexSupportingUnits1795392000021,
 ];

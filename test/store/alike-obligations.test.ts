@@ -7,7 +7,7 @@ import { ReportingPeriodEntity } from '../../src/store/entities/reporting-period
 import { WorkItemEntity } from '../../src/store/entities/work-item-entity';
 import { PlanRepository } from '../../src/store/plan-repository';
 import { alikeOfItems, alikeOfUnits } from '../../src/store/read-models/alike-obligations';
-import { judgedObligations } from '../../src/store/read-models/judged-obligations';
+import { type JudgedObligation, judgedObligations } from '../../src/store/read-models/judged-obligations';
 import {
   figuresOfObligations,
   itemStandings,
@@ -23,6 +23,7 @@ import {
   overdueList,
   planFigures,
 } from '../../src/store/read-models/plan-figures';
+import { type SupportCount, supportCounts, supportKey } from '../../src/store/read-models/support-counts';
 import { databasesUnderTest } from '../support/databases';
 import { beijing, Office } from '../support/office';
 import { Random } from '../year/random';
@@ -68,6 +69,7 @@ describe.each(databasesUnderTest())('counting alike obligations, on %s', (kind) 
         expect(itemStandings(items, now).map(told)).toEqual(itemStandings(rows, now).map(told));
         expect(new Set(units.map(({ lamp }) => lamp))).toEqual(new Set(rows.map(({ lamp }) => lamp)));
         expect((await planFigures(reading, times, inForce)).trend).toEqual(trendOf(all, now));
+        expect(await supportCounts(store.read, rows)).toEqual(supportingAmong(rows));
         for (const most of [7, 1_000]) {
           const overdue = longestFirst(rows, now);
           const { count, first } = await overdueList(reading, inForce, items, most);
@@ -78,6 +80,16 @@ describe.each(databasesUnderTest())('counting alike obligations, on %s', (kind) 
     }
   });
 });
+
+function supportingAmong(rows: readonly JudgedObligation[]): ReadonlyMap<string, SupportCount> {
+  const counts = new Map<string, SupportCount>();
+  for (const row of rows.filter(({ part, state }) => part === 'support' && state !== 'waived')) {
+    const { all, reported } = counts.get(supportKey(row)) ?? { all: 0, reported: 0 };
+    const isIn = row.state === 'submitted' || row.state === 'accepted';
+    counts.set(supportKey(row), { all: all + 1, reported: reported + (isIn ? 1 : 0) });
+  }
+  return counts;
+}
 
 function told({ item, figures }: ReturnType<typeof itemStandings<Named>>[number]) {
   return [item.itemId, item.itemNo, item.itemTitle, item.formerNo, figures];

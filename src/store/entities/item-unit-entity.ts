@@ -8,6 +8,7 @@ import { WorkItemEntity } from './work-item-entity';
 @Entity('item_units')
 @Unique('uq_item_units_pair', ['itemId', 'unitId'])
 @Index('ix_item_units_unit', ['unitId'])
+@Index('ix_item_units_role', ['itemId', 'role', 'unitId'])
 @Index('ix_item_units_group', ['groupId'])
 export class ItemUnitEntity {
   @Id() id!: number;

@@ -23,7 +23,7 @@ export const UNTOUCHED = {
 @Entity('obligations')
 @Unique('uq_obligations_triple', ['periodId', 'itemId', 'unitId'])
 @Index('ix_obligations_unit', ['unitId', 'periodId'])
-@Index('ix_obligations_item', ['itemId'])
+@Index('ix_obligations_item_states', ['itemId', 'periodId', 'unitId', 'state'])
 @Index('ix_obligations_figures', [
   'periodId',
   'state',
