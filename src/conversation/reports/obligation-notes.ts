@@ -1,11 +1,9 @@
 import { officeDayOf } from '../../domain/calendar/office-time';
 import { sayDay } from '../../domain/text/say-time';
-import { AcknowledgementEntity } from '../../store/entities/acknowledgement-entity';
 import { HandOverEntity } from '../../store/entities/hand-over-entity';
-import { OfflineReportEntity } from '../../store/entities/offline-report-entity';
-import { RequestEntity } from '../../store/entities/request-entity';
 import { PeopleRepository } from '../../store/people-repository';
 import { isOwed, type JudgedObligation } from '../../store/read-models/judged-obligations';
+import { toldOfObligations } from '../../store/read-models/told-of-obligations';
 import { rowsBy } from '../../store/rows-by';
 import type { Turn } from '../turn';
 
@@ -25,43 +23,26 @@ export async function obligationNotes(
   const { manager, now } = turn.act;
   const today = officeDayOf(now);
 
-  // All at once: conversations that share a transaction ask for it together.
-  const [extensions, acknowledged, offline, handOvers] = await Promise.all([
-    openExtensions(turn, ids),
-    rowsBy(manager, AcknowledgementEntity, {
-      column: 'obligationId',
-      values: ids,
-      also: 't.promised_day IS NOT NULL',
-    }),
-    rowsBy(manager, OfflineReportEntity, {
-      column: 'obligationId',
-      values: ids,
-      also: 't.quiet_until >= ?',
-      parameters: [today],
-    }),
+  const [told, handOvers] = await Promise.all([
+    toldOfObligations(manager, ids, today),
     handOverNotes(turn, owed),
   ]);
 
   for (const { id, ownDueAt, round } of owed) if (ownDueAt !== null && round === 1) note(id, '已延期');
-  for (const { id, obligationId } of extensions)
-    if (obligationId !== null) note(obligationId, `延期申请#${id}待统筹员决定，原时限仍有效`);
-  const promises = acknowledged.filter(({ personId }) => personId === turn.member.personId);
+  for (const { kind, id, obligationId } of told)
+    if (kind === 'extension') note(obligationId, `延期申请#${id}待统筹员决定，原时限仍有效`);
+  const promises = told.filter(
+    ({ kind, personId }) => kind === 'promise' && personId === turn.member.personId,
+  );
   // The latest promise counts, as for the reminders: a plain 收到 takes none back.
   for (const [id, day] of new Map(promises.map((each) => [each.obligationId, each.promisedDay]))) {
     if (day !== null) note(id, day < today ? `曾答复${sayDay(day)}前报送` : `已答复${sayDay(day)}前报送`);
   }
+  const offline = told.filter(({ kind }) => kind === 'offline');
   for (const id of new Set(offline.map((each) => each.obligationId)))
     note(id, '已告知线下报送，待统筹员登记');
   for (const [id, text] of handOvers) note(id, text);
   return notes;
-}
-
-function openExtensions({ act }: Turn, ids: readonly number[]): Promise<RequestEntity[]> {
-  return rowsBy(act.manager, RequestEntity, {
-    column: 'obligationId',
-    values: ids,
-    also: "t.kind = 'extension' AND t.status = 'open'",
-  });
 }
 
 async function handOverNotes(
