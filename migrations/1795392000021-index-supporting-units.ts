@@ -3,7 +3,7 @@ import { addColumns, dropIndices } from './table-builder';
 
 /**
  * How many supporting units of an item have reported is counted from two indices, without reading the rows
- * (docs/decisions/030-shared-transactions.md): all obligations of the item, and those of the units that lead it.
+ * (docs/decisions/030-shared-transactions.md): the obligations of the item, and the units that lead it.
  */
 export class IndexSupportingUnits1795392000021 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -40,43 +40,28 @@ const COUNTS: Question<string, SupportCount | null> = {
 };
 
 /**
- * All obligations of the items but those of the units that are printed as leading: two indices that hold all of it are read
- * (`ix_obligations_item_states`, `ix_item_units_role`), of which the second, as a rule, has few rows. To ask of every
- * obligation what its unit is printed as takes several times as long.
+ * All obligations of the items but those of the units that are printed as leading, which are looked up once: two indices are read
+ * that hold all of it (`ix_obligations_item_states`, `ix_item_units_role`). To ask of every obligation what its unit is
+ * printed as takes several times as long.
  */
 async function count(manager: EntityManager, keys: readonly string[]): Promise<Map<string, SupportCount>> {
   const pairs = keys.map((key) => key.split('|').map(Number));
   const periodIds = padded([...new Set(pairs.map(([periodId]) => periodId))]);
   const itemIds = padded([...new Set(pairs.map(([, itemId]) => itemId))]);
+  const items = places(itemIds.length);
   // MariaDB would choose the unique key, and read each row for its state.
   const hint = isSqlite(manager) ? '' : 'IGNORE INDEX (uq_obligations_triple)';
-  const counted = `SELECT o.item_id AS itemId, o.period_id AS periodId, SUM(o.state <> 'waived') AS \`all\`,
-    SUM(o.state IN ('submitted', 'accepted')) AS reported`;
-  const periods = `o.period_id IN ${places(periodIds.length)}`;
-  const items = places(itemIds.length);
-  const rows = await readPlain<CountRow>(
+  const rows = await readPlain<ItemInPeriod & { all: number; reported: number | string }>(
     manager,
-    `${counted}, 1 AS sign FROM obligations o ${hint}
-      WHERE o.item_id IN ${items} AND ${periods} GROUP BY o.item_id, o.period_id
-    UNION ALL ${counted}, -1 AS sign FROM item_units iu JOIN obligations o ${hint}
-      ON o.item_id = iu.item_id AND o.unit_id = iu.unit_id
-      WHERE iu.item_id IN ${items} AND iu.role = 'lead' AND ${periods} GROUP BY o.item_id, o.period_id`,
-    [...itemIds, ...periodIds, ...itemIds, ...periodIds],
+    `SELECT o.item_id AS itemId, o.period_id AS periodId, COUNT(*) AS \`all\`,
+        SUM(o.state IN ('submitted', 'accepted')) AS reported
+      FROM obligations o ${hint}
+      WHERE o.item_id IN ${items} AND o.period_id IN ${places(periodIds.length)} AND o.state <> 'waived'
+        AND (o.item_id, o.unit_id) NOT IN
+          (SELECT iu.item_id, iu.unit_id FROM item_units iu WHERE iu.item_id IN ${items} AND iu.role = 'lead')
+      GROUP BY o.item_id, o.period_id`,
+    [...itemIds, ...periodIds, ...itemIds],
   );
-  const counts = new Map<string, SupportCount>();
-  for (const row of rows) {
-    const key = supportKey(row);
-    const { all, reported } = counts.get(key) ?? { all: 0, reported: 0 };
-    // A sum is a decimal number, which the driver hands over as text.
-    const sign = Number(row.sign);
-    counts.set(key, { all: all + sign * Number(row.all), reported: reported + sign * Number(row.reported) });
-  }
-  for (const [key, { all }] of counts) if (all === 0) counts.delete(key);
-  return counts;
-}
-
-interface CountRow extends ItemInPeriod {
-  readonly all: number | string;
-  readonly reported: number | string;
-  readonly sign: number | string;
+  // A sum is a decimal number, which the driver hands over as text.
+  return new Map(rows.map((row) => [supportKey(row), { all: row.all, reported: Number(row.reported) }]));
 }
