@@ -43,12 +43,19 @@ const NEIGHBOURS = new RegExp(`^(${NUMERAL})[、,](${NUMERAL})`);
  * Null where the number is a date, a quantity or a time of day, or where there is none: nothing is guessed.
  */
 export function leadingSelector(text: string): LeadingSelector | null {
-  if (last?.text !== text) last = { text, selector: readSelector(text) };
-  return last.selector;
+  const known = RECENT.get(text);
+  if (known !== undefined) return known;
+  const selector = readSelector(text);
+  if (text.length > LONGEST_REMEMBERED) return selector;
+  if (RECENT.size === MOST_REMEMBERED) RECENT.clear();
+  RECENT.set(text, selector);
+  return selector;
 }
 
-/** What reads a message asks one after the other, whether it begins with an item. */
-let last: { readonly text: string; readonly selector: LeadingSelector | null } | null = null;
+/** What reads a message asks one after the other whether it begins with an item; messages of a group are read in turns. */
+const RECENT = new Map<string, LeadingSelector | null>();
+const MOST_REMEMBERED = 256;
+const LONGEST_REMEMBERED = 1_000;
 
 function readSelector(text: string): LeadingSelector | null {
   const trimmed = toHalfWidth(text).trimStart();
