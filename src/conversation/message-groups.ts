@@ -16,11 +16,8 @@ import type { Arrival, InboundMessage } from './inbound-message';
 import { carriageOf, newMessageRow, type PassiveDelivery } from './message-row';
 import type { Converse } from './message-store';
 
-/**
- * So many messages share a transaction at most. More of them share its statements, but then there is no second group: neither the
- * database nor we do anything while the other one works. Measured with 64 people at once: 1.1 times the rate of one group of 64.
- */
-const MOST_TOGETHER = 32;
+/** So many messages share a transaction at most, and with it its statements. */
+const MOST_TOGETHER = 64;
 /** While the database works on one group, the next one is understood. */
 const GROUPS_AT_ONCE = 2;
 /** After a group of more than so many messages the next ones are waited for a moment: they come in waves. */
