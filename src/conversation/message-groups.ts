@@ -22,7 +22,9 @@ const MOST_TOGETHER = 64;
 const GROUPS_AT_ONCE = 2;
 /** After a group of more than so many messages the next ones are waited for a moment: they come in waves. */
 const FEW = 4;
-const GATHER_MS = 8;
+const GATHER_MS = 12;
+/** A wave of which fewer have come than of the last one is over when so long nobody has come. */
+const SILENCE_MS = 4;
 /** Behind a group that takes long, perhaps for somebody's lock, nobody waits for longer to be enough for a group beside it. */
 const PATIENCE_MS = 100;
 
@@ -90,7 +92,8 @@ export class MessageGroups {
     if (this.scheduled || this.running === GROUPS_AT_ONCE || this.waiting.length === 0) return;
     if (this.running > 0 && this.waiting.length < this.lastSize && !this.isOverdue()) return;
     this.scheduled = true;
-    this.gather(0, performance.now());
+    const now = performance.now();
+    this.gather(0, { since: now, cameAt: now });
   }
 
   private isOverdue(): boolean {
@@ -103,13 +106,21 @@ export class MessageGroups {
     return false;
   }
 
-  /** Begins a group when no more messages come for a moment, which is none while there are few. */
-  private gather(seen: number, since: number): void {
+  /**
+   * Begins a group when no more messages come for a moment, which is none while there are few. Whoever misses the group waits until
+   * it is done, so that the moment is longer as long as fewer have come than the last time.
+   */
+  private gather(seen: number, { since, cameAt }: { since: number; cameAt: number }): void {
     const soon = this.lastSize > FEW ? (then: () => void) => setTimeout(then, 1) : setImmediate;
     soon(() => {
       const { length } = this.waiting;
-      const isOver = length <= seen || length >= MOST_TOGETHER || performance.now() - since > GATHER_MS;
-      if (this.lastSize > FEW && !isOver) return this.gather(length, since);
+      const now = performance.now();
+      const silentMs = length > seen ? 0 : now - cameAt;
+      const enough = length < this.lastSize ? SILENCE_MS : 0;
+      const isOver =
+        (length <= seen && silentMs >= enough) || length >= MOST_TOGETHER || now - since > GATHER_MS;
+      if (this.lastSize > FEW && !isOver)
+        return this.gather(length, { since, cameAt: length > seen ? now : cameAt });
       this.scheduled = false;
       this.begin();
     });
