@@ -10,6 +10,8 @@ export interface AnsweredMessage extends Carriage {
   readonly id: number;
   readonly userid: string;
   readonly reply: string | null;
+  /** Of the delivery that stored it. */
+  readonly receivedAt: Date;
 }
 
 /** Puts answers into the outbox, in parts if they are long; the parts keep their order. */
@@ -48,7 +50,11 @@ export async function giveToOutbox(
   const machineNow = await store.machineNow();
   return store.inTransaction(async (manager) => {
     const now = { carrier: 'outbox' as const, carriedBy: null };
-    const { affected } = await manager.update(InboundMessageEntity, { id, carriedBy: unseenBy }, now);
+    const { affected } = await manager.update(
+      InboundMessageEntity,
+      { id, carrier: 'passive', carriedBy: unseenBy },
+      now,
+    );
     if (affected !== 1) return false;
     await enqueueAnswers(manager, [{ id, userid, reply }], { officeNow, machineNow });
     return true;

@@ -211,11 +211,15 @@ export class Inbox {
     const { id, reply, carrier, carriedBy } = answered;
     if (carrier === 'outbox') wakeDispatcher();
     if (carrier !== 'passive') return { reply: null };
+    const isOurs = carriedBy !== null && carriedBy === entry.claim;
+    // What waits in the journal is answered from there.
+    if (!isOurs && entry.kept) return { reply: null };
+    entry.claim ??= randomUUID();
+    const by = entry.claim;
     // Another delivery of the same message was faster: it answers with the stored reply, so may we.
-    if (carriedBy === null || carriedBy !== entry.claim)
-      return { reply: (await this.takeOvers.takeOver({ id, by: randomUUID() })) ? reply : null };
+    if (!isOurs && !(await this.takeOvers.takeOver({ id, by }))) return { reply: null };
     if (!entry.refused) return { reply };
-    await giveToOutbox(store, answered, clock.now(), carriedBy);
+    await giveToOutbox(store, answered, clock.now(), by);
     wakeDispatcher();
     return { reply: null };
   }

@@ -36,7 +36,7 @@ export async function earlierMessage(
 /** So many messages before the newest one of all there are surely others than of the last minutes; where not, all are gone through. */
 const AMONG_THE_LATEST = 20_000;
 const LONG_AGO_MS = 120_000;
-/** What was long ago stays so: the id is used again for so long. */
+/** What was long ago stays so: the id is used again for so long (also behind a restore, which takes ids back). */
 const USED_FOR_MS = 30_000;
 
 /**

@@ -20,11 +20,13 @@ export async function knownMessages(
     const rows = await readPlain<KeyRow>(manager, `SELECT dedupe_key AS dedupeKey ${among}`, keys);
     return { stored: keysOf(rows), machineNow: await machineNow(manager) };
   }
-  const [time, ...rows] = await readPlain<KeyRow & { readonly now: unknown }>(
+  const rows = await readPlain<KeyRow & { readonly now: unknown }>(
     manager,
     `SELECT '' AS dedupeKey, UTC_TIMESTAMP(3) AS now UNION ALL SELECT dedupe_key, NULL ${among}`,
     keys,
   );
+  // No server promises that the time comes first.
+  const time = rows.find(({ now }) => now !== null);
   return { stored: keysOf(rows), machineNow: instantFromRaw(time?.now) };
 }
 

@@ -152,9 +152,11 @@ export class Replayer {
   private async store({ entry }: WaitingMessage): Promise<void> {
     const { messages, store, clock } = this.parts;
     const answered = await messages.storeOnce(entry, () => null);
-    // Stored by an earlier attempt whose commit nobody heard of.
-    if (answered.carrier === 'passive' && entry.unseenBy)
-      await giveToOutbox(store, answered, clock.now(), entry.unseenBy);
+    if (answered.carrier !== 'passive') return;
+    // Stored by an earlier attempt whose commit nobody heard of, or by an earlier delivery, whose HTTP answer was perhaps lost.
+    const isRedelivery = answered.receivedAt < entry.receivedAt;
+    const unseenBy = entry.unseenBy ?? (isRedelivery ? answered.carriedBy : null);
+    if (unseenBy) await giveToOutbox(store, answered, clock.now(), unseenBy);
   }
 
   private async failed(waiting: WaitingMessage, error: unknown): Promise<Outcome> {
