@@ -10,8 +10,6 @@ export interface AnsweredMessage extends Carriage {
   readonly id: number;
   readonly userid: string;
   readonly reply: string | null;
-  /** Of the delivery that stored it. */
-  readonly receivedAt: Date;
 }
 
 /** Puts answers into the outbox, in parts if they are long; the parts keep their order. */

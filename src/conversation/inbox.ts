@@ -13,6 +13,7 @@ import type { DatabaseWatch } from './journal/database-watch';
 import { replyWhileAway } from './journal/reply-while-away';
 import type { WaitingRoom } from './journal/waiting-room';
 import type { MessageStore } from './message-store';
+import { UnheardAnswers } from './unheard-answers';
 
 /**
  * An answer that takes longer than this goes through the outbox, and what is not stored by then waits in the journal. The
@@ -63,6 +64,7 @@ export class Inbox {
   /** The end of each person's queue: messages of one person are handled in order of arrival. */
   private readonly lastOf = new Map<string, Promise<void>>();
   private readonly takeOvers: AnswerTakeOvers;
+  private readonly unheard: UnheardAnswers;
 
   constructor(
     private readonly parts: {
@@ -80,6 +82,7 @@ export class Inbox {
     },
   ) {
     this.takeOvers = new AnswerTakeOvers(parts.store);
+    this.unheard = new UnheardAnswers(parts);
   }
 
   /** Rejects only when neither database nor journal has it; the platform then delivers the message again. */
@@ -100,6 +103,11 @@ export class Inbox {
       await Promise.allSettled(all.map(({ kept, attempt }) => kept ?? attempt));
       if (unsafe.length === 0) return;
     }
+  }
+
+  /** What is only in memory is given up. */
+  stop(): void {
+    this.unheard.stop();
   }
 
   private begin(message: InboundMessage): InFlight {
@@ -173,6 +181,7 @@ export class Inbox {
     } catch (error) {
       if (isDatabaseAway(error)) watch.lost();
       return this.keep(entry).catch(() => {
+        if (entry.claim !== null) this.unheard.add(entry.arrival.message.dedupeKey, entry.claim);
         throw error;
       });
     }

@@ -243,13 +243,7 @@ async function insertAll(
 
 function answeredOf({ id, arrival, reply, passive }: Member): AnsweredMessage {
   const { message } = arrival;
-  return {
-    id,
-    userid: message.from,
-    receivedAt: arrival.receivedAt,
-    reply,
-    ...carriageOf(reply, passive, message),
-  };
+  return { id, userid: message.from, reply, ...carriageOf(reply, passive, message) };
 }
 
 async function storeAnswers(manager: EntityManager, answered: readonly AnsweredMessage[]): Promise<void> {

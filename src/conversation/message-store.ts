@@ -95,7 +95,7 @@ export class MessageStore {
         });
       }
       metrics.inbound.inc({ outcome: 'stored' });
-      return { id, userid: message.from, receivedAt: arrival.receivedAt, reply, ...carriage };
+      return { id, userid: message.from, reply, ...carriage };
     });
   }
 

@@ -72,6 +72,7 @@ export async function openReception(parts: ReceptionParts): Promise<Reception> {
     replayer,
     async close() {
       await inbox.idle();
+      inbox.stop();
       await replayer.stop();
       await journal.close();
     },

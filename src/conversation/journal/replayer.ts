@@ -152,11 +152,9 @@ export class Replayer {
   private async store({ entry }: WaitingMessage): Promise<void> {
     const { messages, store, clock } = this.parts;
     const answered = await messages.storeOnce(entry, () => null);
-    if (answered.carrier !== 'passive') return;
-    // Stored by an earlier attempt whose commit nobody heard of, or by an earlier delivery, whose HTTP answer was perhaps lost.
-    const isRedelivery = answered.receivedAt < entry.receivedAt;
-    const unseenBy = entry.unseenBy ?? (isRedelivery ? answered.carriedBy : null);
-    if (unseenBy) await giveToOutbox(store, answered, clock.now(), unseenBy);
+    // Stored by an earlier attempt whose commit nobody heard of. What an earlier delivery was to carry has most likely been shown.
+    if (answered.carrier === 'passive' && entry.unseenBy)
+      await giveToOutbox(store, answered, clock.now(), entry.unseenBy);
   }
 
   private async failed(waiting: WaitingMessage, error: unknown): Promise<Outcome> {
