@@ -5,7 +5,7 @@ import { databasesUnderTest } from '../../support/databases';
 import { textMessage } from '../../support/office';
 import { Outage, type Process, REFUSED, TOLD } from './given-outage';
 
-describe.each(databasesUnderTest())('a message that comes again while its answer is in doubt, on %s,', (kind) => {
+describe.each(databasesUnderTest())('a message that comes again, its answer in doubt, on %s,', (kind) => {
   let outage: Outage;
   let bot: Process;
   let report: InboundMessage;
