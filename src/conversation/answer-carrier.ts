@@ -58,3 +58,15 @@ export async function giveToOutbox(
     return true;
   });
 }
+
+/**
+ * The delivery answers with what an earlier one of the same message was to carry passively, whose HTTP answer was perhaps lost:
+ * whoever takes over last sends the answer. False where it has gone through the outbox meanwhile.
+ */
+export function takeOver(store: Store, id: number, delivery: string): Promise<boolean> {
+  return store.inTransaction(async (manager) => {
+    const passive = { id, carrier: 'passive' as const };
+    const { affected } = await manager.update(InboundMessageEntity, passive, { carriedBy: delivery });
+    return affected === 1;
+  });
+}

@@ -6,8 +6,7 @@ import { raceAgainst } from '../observability/race-against';
 import { requestIdOf } from '../observability/request-id';
 import { isDatabaseAway } from '../store/dialect';
 import type { Store } from '../store/store';
-import { giveToOutbox } from './answer-carrier';
-import { AnswerTakeOvers } from './answer-take-overs';
+import { giveToOutbox, takeOver } from './answer-carrier';
 import type { Arrival, InboundAnswer, InboundMessage } from './inbound-message';
 import type { DatabaseWatch } from './journal/database-watch';
 import { replyWhileAway } from './journal/reply-while-away';
@@ -63,7 +62,6 @@ export class Inbox {
   private readonly inFlight = new Map<string, InFlight>();
   /** The end of each person's queue: messages of one person are handled in order of arrival. */
   private readonly lastOf = new Map<string, Promise<void>>();
-  private readonly takeOvers: AnswerTakeOvers;
   private readonly unheard: UnheardAnswers;
 
   constructor(
@@ -81,7 +79,6 @@ export class Inbox {
       acknowledgeWithinMs?: number | undefined;
     },
   ) {
-    this.takeOvers = new AnswerTakeOvers(parts.store);
     this.unheard = new UnheardAnswers(parts);
   }
 
@@ -226,7 +223,7 @@ export class Inbox {
     entry.claim ??= randomUUID();
     const by = entry.claim;
     // Another delivery of the same message was faster: it answers with the stored reply, so may we.
-    if (!isOurs && !(await this.takeOvers.takeOver({ id, by }))) return { reply: null };
+    if (!isOurs && !(await takeOver(store, id, by))) return { reply: null };
     if (!entry.refused) return { reply };
     await giveToOutbox(store, answered, clock.now(), by);
     wakeDispatcher();

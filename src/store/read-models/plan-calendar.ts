@@ -119,23 +119,6 @@ function hasBegun({ periods }: PlanTimes, now: Date): boolean {
   return periods.some(({ window }) => window.opensOn <= officeDayOf(now));
 }
 
-type Windows = ReadonlyMap<string, PeriodWindow>;
-
-/** Conversations that share a transaction share the periods they have read, and what is reckoned from them. */
-const KNOWN_WINDOWS = new WeakMap<readonly ReportingPeriodEntity[], Map<number, Windows>>();
-
-function windowsIn(
-  allPeriods: readonly ReportingPeriodEntity[],
-  plan: PlanEntity,
-  reckon: () => Windows,
-): Windows {
-  const known = KNOWN_WINDOWS.get(allPeriods) ?? new Map<number, Windows>();
-  KNOWN_WINDOWS.set(allPeriods, known);
-  const windows = known.get(plan.id) ?? reckon();
-  known.set(plan.id, windows);
-  return windows;
-}
-
 function timesOf(
   plan: PlanEntity,
   allPeriods: readonly ReportingPeriodEntity[],
@@ -146,7 +129,7 @@ function timesOf(
 ): PlanTimes {
   const rules = rulesOfPlan(officeRules, plan);
   const periods = allPeriods.filter((period) => period.planId === plan.id);
-  const windows = windowsIn(allPeriods, plan, () => windowsOfPlan(periods, rules));
+  const windows = windowsOfPlan(periods, rules);
   const shownTitle = short === null ? '' : `《${plan.title}》`;
   const shortTitle = short === null ? '' : `《${short}》`;
   const inForce = periods.flatMap((period) => {
